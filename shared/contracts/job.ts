@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { UntrustedText } from '#shared/text/untrusted.ts';
+import { Operation } from './command.ts';
+import { HostName, Instant, OpaqueId, Person, Sha256 } from './primitives.ts';
+
+/** Where in Slack an answer belongs. */
+export const ReplyTo = z.object({
+  channel: z.string().regex(/^[A-Z0-9]{2,20}$/),
+  by: Person,
+  /** Slack's short-lived URL for answers to this request; null where Slack gave none. */
+  responseUrl: z.url().nullable(),
+});
+export type ReplyTo = z.infer<typeof ReplyTo>;
+
+/** What the buttons of a card do. */
+export const ClickVerb = z.enum(['approve', 'reject', 'acknowledge']);
+export type ClickVerb = z.infer<typeof ClickVerb>;
+
+/** Work for the worker. `id` is the idempotency key. */
+export const Job = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('preview'), id: z.string(), fingerprint: OpaqueId, action: OpaqueId }),
+  z.object({ kind: z.literal('verify'), id: z.string(), fingerprint: OpaqueId, action: OpaqueId }),
+  /** A button: `value` is an opaque id, of a proposal (approve, reject) or an incident fingerprint (acknowledge). */
+  z.object({
+    kind: z.literal('click'),
+    id: z.string(),
+    verb: ClickVerb,
+    value: z.string().max(100),
+    at: Instant,
+    replyTo: ReplyTo,
+  }),
+  /** `/qm TEXT`. */
+  z.object({ kind: z.literal('slash'), id: z.string(), text: UntrustedText, at: Instant, replyTo: ReplyTo }),
+]);
+export type Job = z.infer<typeof Job>;
+
+/** What a read is for: who gets its result. */
+export const Purpose = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('preview'), fingerprint: OpaqueId, action: OpaqueId }),
+  z.object({ kind: z.literal('verify'), fingerprint: OpaqueId, action: OpaqueId }),
+  z.object({ kind: z.literal('answer'), heading: z.string().max(200), replyTo: ReplyTo }),
+]);
+export type Purpose = z.infer<typeof Purpose>;
+
+/** A read that a host is to do; the signer re-reads it from the store. Its id becomes the command's id. */
+export const ReadRequest = z.object({
+  version: z.literal(1),
+  id: OpaqueId,
+  host: HostName,
+  operation: Operation.refine((o) => o.kind !== 'hold' && o.kind !== 'release', 'a read changes nothing'),
+  purpose: Purpose,
+  /** Hash of the manifest that travels beside, for `inspect`. */
+  manifestHash: Sha256.nullable(),
+  createdAt: Instant,
+  expiresAt: Instant,
+});
+export type ReadRequest = z.infer<typeof ReadRequest>;
+
+export const requestKey = (id: OpaqueId): string => `requests/${id}.json`;
+
+/** What the signer is asked to sign: only names; it reads the rest itself. */
+export const SignRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('read'), request: OpaqueId }),
+  z.object({ kind: z.literal('change'), proposal: OpaqueId }),
+]);
+export type SignRequest = z.infer<typeof SignRequest>;

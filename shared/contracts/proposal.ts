@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { UntrustedText } from '#shared/text/untrusted.ts';
+import { ChannelName, HostName, Instant, OpaqueId, Person, Sha256, StableId } from './primitives.ts';
+import { ActionKind } from '#shared/actions/index.ts';
+
+/** Longest life of a proposal: after it, neither a decision nor the host accepts it. */
+export const PROPOSAL_LIFETIME_MS = 15 * 60_000;
+
+/** What an approver sees of the messages, from the host's own listing joined with the log. */
+export const Preview = z.object({
+  count: z.int().positive(),
+  /** Null when a row gave no size. */
+  blocks: z.int().nonnegative().nullable(),
+  oldest: Instant.nullable(),
+  newest: Instant.nullable(),
+  /** Messages by failed attempts: [attempts, messages], ascending. */
+  attempts: z.array(z.tuple([z.int().nonnegative(), z.int().positive()])).max(40),
+  topSenders: z.array(z.object({ name: UntrustedText, count: z.int().positive() })).max(5),
+  topDestinations: z.array(z.object({ name: UntrustedText, count: z.int().positive() })).max(5),
+  samples: z
+    .array(
+      z.object({
+        id: StableId,
+        sender: UntrustedText,
+        recipient: UntrustedText,
+        blocks: z.int().nonnegative().nullable(),
+      }),
+    )
+    .max(5),
+  /** Messages of the channel that were left out, by reason, so that "all" is never claimed. */
+  leftOut: z.object({
+    /** The log does not say for whom they are. */
+    unknownRecipient: z.int().nonnegative(),
+    /** They also go to somebody else. */
+    otherRecipients: z.int().nonnegative(),
+  }),
+});
+export type Preview = z.infer<typeof Preview>;
+
+/** One action on one frozen set of messages, waiting for people. Immutable. */
+export const Proposal = z.object({
+  version: z.literal(1),
+  id: OpaqueId,
+  incident: OpaqueId,
+  host: HostName,
+  action: ActionKind,
+  channel: ChannelName,
+  manifestHash: Sha256,
+  preview: Preview,
+  effect: z.string(),
+  reversible: z.boolean(),
+  undo: z.string().nullable(),
+  /** Null: proposed by a playbook, not by a person. */
+  requestedBy: Person.nullable(),
+  createdAt: Instant,
+  expiresAt: Instant,
+});
+export type Proposal = z.infer<typeof Proposal>;
+
+export const proposalKey = (id: OpaqueId): string => `proposals/${id}.json`;
+export const manifestKey = (host: HostName, hash: Sha256): string => `manifests/${host}/${hash}.json`;

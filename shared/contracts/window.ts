@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { Cell, Coverage, Exemplar, Notice } from './digest.ts';
+import { QueueCounts } from './evidence.ts';
+import { HostName, Instant } from './primitives.ts';
+
+/** How much mail time a window remembers. */
+export const WINDOW_HOURS = 24;
+
+/**
+ * A host's digests of the last {@link WINDOW_HOURS} of mail time, folded. Folding is idempotent (the merged keys) and
+ * commutative (sums, unions, maxima), so duplicates and disorder change nothing.
+ */
+export const Window = z.object({
+  version: z.literal(1),
+  host: HostName,
+  /** Latest mail time seen; null = no evidence yet. */
+  latest: Instant.nullable(),
+  /** Evidence keys already folded, each with its last mail time. */
+  merged: z.record(z.string(), Instant.nullable()),
+  /** Minutes here are rounded down to five. */
+  cells: z.array(Cell),
+  notices: z.array(Notice),
+  exemplars: z.array(Exemplar),
+  /** Latest snapshot of each five minutes. */
+  queueCounts: z.array(z.object({ at: Instant, counts: QueueCounts })),
+  productVersion: z.string().nullable(),
+  coverage: Coverage,
+});
+export type Window = z.infer<typeof Window>;
+
+/** Key of a host's window document. */
+export const windowKey = (host: HostName): string => `windows/${host}.json`;

@@ -1,0 +1,29 @@
+import type { Finding } from '#shared/contracts/finding.ts';
+import type { Instant, OpaqueId, Person } from '#shared/contracts/primitives.ts';
+import type { Result } from '#shared/contracts/result.ts';
+
+/** Everything that can happen to an incident. `action` is the id of one of its actions. */
+export type Happening =
+  | { kind: 'finding'; at: Instant; finding: Finding }
+  | { kind: 'acknowledged'; at: Instant; by: Person }
+  /** The preview found no message (`nothing`) or could not be made. */
+  | { kind: 'preview-failed'; at: Instant; action: OpaqueId; nothing: boolean; detail: string }
+  | { kind: 'proposed'; at: Instant; action: OpaqueId; proposal: OpaqueId; count: number }
+  | {
+      kind: 'ruled';
+      at: Instant;
+      proposal: OpaqueId;
+      outcome: 'approved' | 'rejected' | 'expired';
+      by: readonly Person[];
+    }
+  | {
+      kind: 'executed';
+      at: Instant;
+      proposal: OpaqueId;
+      command: OpaqueId;
+      status: Result['status'];
+      outcome: Record<string, number>;
+      detail: string;
+    }
+  /** `ok` null: no fresh evidence, so nobody knows. */
+  | { kind: 'verified'; at: Instant; action: OpaqueId; ok: boolean | null; detail: string };
