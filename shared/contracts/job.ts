@@ -13,14 +13,23 @@ export const ReplyTo = z.object({
 export type ReplyTo = z.infer<typeof ReplyTo>;
 
 /** What the buttons of a card do. */
-export const ClickVerb = z.enum(['approve', 'reject', 'acknowledge']);
+export const ClickVerb = z.enum(['approve', 'reject', 'acknowledge', 'preview']);
 export type ClickVerb = z.infer<typeof ClickVerb>;
 
 /** Work for the worker. `id` is the idempotency key. */
 export const Job = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preview'), id: z.string(), fingerprint: OpaqueId, action: OpaqueId }),
-  z.object({ kind: z.literal('verify'), id: z.string(), fingerprint: OpaqueId, action: OpaqueId }),
-  /** A button: `value` is an opaque id, of a proposal (approve, reject) or an incident fingerprint (acknowledge). */
+  /** `round` counts how often fresh evidence did not suffice yet. */
+  z.object({
+    kind: z.literal('verify'),
+    id: z.string(),
+    fingerprint: OpaqueId,
+    action: OpaqueId,
+    round: z.int().nonnegative(),
+  }),
+  /** A term is over: a host that has not answered a request or a command, a proposal that nobody decided. */
+  z.object({ kind: z.literal('due'), id: z.string(), what: z.enum(['request', 'proposal', 'command']), of: OpaqueId }),
+  /** A button: `value` is an opaque id, of a proposal (approve, reject), an incident fingerprint (acknowledge) or an action to list anew (preview). */
   z.object({
     kind: z.literal('click'),
     id: z.string(),
@@ -55,6 +64,9 @@ export const ReadRequest = z.object({
   expiresAt: Instant,
 });
 export type ReadRequest = z.infer<typeof ReadRequest>;
+
+/** Longest wait for a host that is up; after it, people are told that it does not answer. */
+export const ANSWER_WITHIN_MS = 2 * 60_000;
 
 export const requestKey = (id: OpaqueId): string => `requests/${id}.json`;
 

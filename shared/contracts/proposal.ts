@@ -41,7 +41,10 @@ export type Preview = z.infer<typeof Preview>;
 export const Proposal = z.object({
   version: z.literal(1),
   id: OpaqueId,
+  /** Fingerprint of the incident. */
   incident: OpaqueId,
+  /** The incident's action that this proposal is the set of messages for. */
+  incidentAction: OpaqueId,
   host: HostName,
   action: ActionKind,
   channel: ChannelName,
@@ -59,3 +62,15 @@ export type Proposal = z.infer<typeof Proposal>;
 
 export const proposalKey = (id: OpaqueId): string => `proposals/${id}.json`;
 export const manifestKey = (host: HostName, hash: Sha256): string => `manifests/${host}/${hash}.json`;
+
+/** What the log says of the messages that a preview may name; kept until the host has listed them. */
+export const Candidates = z.object({
+  version: z.literal(1),
+  messages: z.array(z.tuple([StableId, UntrustedText, UntrustedText])).describe('id, sender, recipient'),
+  otherRecipients: z.int().nonnegative(),
+  /** All messages that the log shows as queued in the channel. */
+  known: z.int().nonnegative(),
+});
+export type Candidates = z.infer<typeof Candidates>;
+
+export const candidatesKey = (request: OpaqueId): string => `candidates/${request}.json`;

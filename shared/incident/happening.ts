@@ -6,6 +6,8 @@ import type { Result } from '#shared/contracts/result.ts';
 export type Happening =
   | { kind: 'finding'; at: Instant; finding: Finding }
   | { kind: 'acknowledged'; at: Instant; by: Person }
+  /** Somebody wants an ended action listed anew. */
+  | { kind: 'asked-again'; at: Instant; action: OpaqueId; by: Person }
   /** The preview found no message (`nothing`) or could not be made. */
   | { kind: 'preview-failed'; at: Instant; action: OpaqueId; nothing: boolean; detail: string }
   | { kind: 'proposed'; at: Instant; action: OpaqueId; proposal: OpaqueId; count: number }

@@ -1,0 +1,56 @@
+import { gunzipSync } from 'node:zlib';
+import type { Digest } from '#shared/contracts/digest.ts';
+import { evidencePrefix, Snapshot } from '#shared/contracts/evidence.ts';
+import type { HostName } from '#shared/contracts/primitives.ts';
+import { Window, windowKey } from '#shared/contracts/window.ts';
+import { createLogDigester } from '#shared/digest/log.ts';
+import { digestSnapshot } from '#shared/digest/snapshot.ts';
+import { assess } from '#shared/playbooks/index.ts';
+import type { EvidenceStore } from '#shared/ports.ts';
+import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
+import { changeDocument } from '../documents.ts';
+import { fingerprintOf } from '../digests.ts';
+import { apply, type IncidentPorts } from '../incidents.ts';
+
+export interface AnalyzerPorts extends IncidentPorts {
+  evidence: EvidenceStore;
+  clock: { now(): string };
+}
+
+/** A range is at most 1 MiB raw; what unzips to more than this is a bomb and no evidence of ours. */
+const RAW_LIMIT = 16 * 1024 * 1024;
+
+/** Reads one evidence object. Null when there is none: the event was only a hint. */
+export const digestEvidence = async (key: string, store: EvidenceStore): Promise<Digest | null> => {
+  const object = await store.get(key);
+  if (!object) return null;
+  const { header } = object;
+  // Hosts may write under their own prefix only; a header that names another host would pass that wall.
+  if (!key.startsWith(evidencePrefix(header.host))) throw new Error(`evidence ${key} claims to be of another host`);
+  const raw = gunzipSync(object.gzip, { maxOutputLength: RAW_LIMIT });
+  if (header.type === 'snapshot') {
+    return digestSnapshot(header, Snapshot.parse(JSON.parse(new TextDecoder().decode(raw))), key);
+  }
+  const digester = createLogDigester({
+    evidence: key,
+    host: header.host,
+    timezone: header.timezone,
+    source: header.source,
+  });
+  digester.write(raw);
+  return digester.end();
+};
+
+/** Folds digests of one host into its window and lets every finding move its incident. */
+export const analyze = async (host: HostName, digests: readonly Digest[], ports: AnalyzerPorts): Promise<void> => {
+  const window = await changeDocument(ports.documents, windowKey(host), Window, (current) => {
+    const unseen = digests.filter((d) => !current || !(d.evidence in current.merged));
+    return unseen.length === 0 ? current : unseen.reduce(foldDigest, current ?? emptyWindow(host));
+  });
+  if (!window?.latest) return;
+  // Assessed even when nothing was new: the run that folded may have died before it told anybody.
+  for (const finding of assess(window, window.latest)) {
+    if (finding.verdict === 'unknown') continue;
+    await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });
+  }
+};

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { HostName } from '#shared/contracts/primitives.ts';
+
+const Url = z.url();
+
+/** Environment of every function: each variable, its meaning and its form. */
+const variables = {
+  AWS_REGION: z.string().min(1),
+  /** Only on one machine: where S3 and SQS are. */
+  AWS_ENDPOINT_URL: Url.optional(),
+  EVIDENCE_BUCKET: z.string().min(3),
+  STATE_BUCKET: z.string().min(3),
+  EVIDENCE_QUEUE_URL: Url,
+  RESULTS_QUEUE_URL: Url,
+  JOBS_QUEUE_URL: Url,
+  SIGN_QUEUE_URL: Url,
+  NOTIFY_QUEUE_URL: Url,
+  /** JSON: host name → URL of its command queue. */
+  COMMAND_QUEUE_URLS: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue('is no JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(z.record(HostName, Url)),
+  /** PEM file with the Ed25519 key; the signer's alone. */
+  SIGNING_KEY_FILE: z.string().min(1),
+  SLACK_BOT_TOKEN: z.string().min(1),
+  SLACK_CHANNEL: z.string().regex(/^[CG][A-Z0-9]{2,20}$/),
+  SLACK_API_URL: Url.optional(),
+  RUNBOOK_URL: Url,
+} as const;
+
+type Variables = typeof variables;
+
+/** Configuration from the environment: asks for what a function uses, and fails naming what is missing or wrong. */
+export const config = <K extends keyof Variables>(...names: K[]): { [N in K]: z.output<Variables[N]> } => {
+  const values: Record<string, unknown> = {};
+  const wrong: string[] = [];
+  for (const name of names) {
+    const parsed = variables[name].safeParse(process.env[name]);
+    if (parsed.success) values[name] = parsed.data;
+    else wrong.push(`${name}: ${parsed.error.issues[0]?.message ?? 'invalid'}`);
+  }
+  if (wrong.length > 0) throw new Error(`configuration: ${wrong.join('; ')}`);
+  return values as { [N in K]: z.output<Variables[N]> };
+};

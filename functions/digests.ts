@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import { findingKey, type Finding } from '#shared/contracts/finding.ts';
+import { manifestText, type Manifest } from '#shared/contracts/manifest.ts';
+import type { Proposal } from '#shared/contracts/proposal.ts';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Identity of an incident's subject: 16 hex digits of the hash of the finding key. */
+export const fingerprintOf = (finding: Pick<Finding, 'playbook' | 'subject'>): string =>
+  sha256(findingKey(finding)).slice(0, 16);
+
+/** Binds approvals and commands to exactly these messages. */
+export const manifestHashOf = (manifest: Manifest): string => sha256(manifestText(manifest));
+
+/** Binds decisions and commands to exactly this proposal. */
+export const proposalHashOf = (proposal: Proposal): string => sha256(JSON.stringify(proposal));

@@ -1,0 +1,43 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createAwsClients } from '#adapters/aws/clients.ts';
+import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
+import { createSqsQueue } from '#adapters/aws/queue.ts';
+import { systemClock } from '#adapters/system/clock.ts';
+import { createKeyFileSigner } from '#adapters/system/key-file-signer.ts';
+import { SignRequest } from '#shared/contracts/job.ts';
+import { eachMessage } from '../batch.ts';
+import { config } from '../config.ts';
+import { log } from '../log.ts';
+import { signAndSend, type SignerPorts } from './sign.ts';
+
+const wire = (): SignerPorts => {
+  const env = config('AWS_REGION', 'AWS_ENDPOINT_URL', 'STATE_BUCKET', 'COMMAND_QUEUE_URLS', 'SIGNING_KEY_FILE');
+  const { s3, sqs } = createAwsClients({ region: env.AWS_REGION, endpoint: env.AWS_ENDPOINT_URL });
+  return {
+    documents: createS3DocumentStore(s3, env.STATE_BUCKET, 'signer'),
+    signer: createKeyFileSigner(env.SIGNING_KEY_FILE),
+    clock: systemClock,
+    commandQueue: (host) => {
+      const url = env.COMMAND_QUEUE_URLS[host];
+      return url ? createSqsQueue(sqs, url) : null;
+    },
+  };
+};
+
+let ports: SignerPorts | undefined;
+
+/** Queue of sign requests. A refusal is logged and dropped: asking again would not change the answer. */
+export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  ports ??= wire();
+  const wired = ports;
+  return eachMessage(event, async (body) => {
+    const request = SignRequest.parse(JSON.parse(body));
+    const signed = await signAndSend(request, wired);
+    if (signed.outcome === 'refused') {
+      log('not-signed', {
+        error: signed.reason,
+        ...(request.kind === 'read' ? { request: request.request } : { proposal: request.proposal }),
+      });
+    }
+  });
+};

@@ -1,0 +1,120 @@
+import type { IncidentAction } from '#shared/contracts/incident.ts';
+import { add, begin, type Draft, effect, move } from './draft.ts';
+import { resolveIfOver } from './finding-steps.ts';
+import type { Happening } from './happening.ts';
+
+type Step<K extends Happening['kind']> = (draft: Draft, happening: Extract<Happening, { kind: K }>) => void;
+
+/** Long enough for a channel run to show what it did, short enough to answer somebody who waits. */
+const SETTLE_SECONDS = 20;
+
+const byId = (draft: Draft, id: string): IncidentAction | undefined => draft.next.actions.find((a) => a.id === id);
+const byProposal = (draft: Draft, id: string): IncidentAction | undefined =>
+  draft.next.actions.find((a) => a.proposal === id);
+
+const MAY_BE_ASKED_AGAIN: ReadonlySet<IncidentAction['state']> = new Set([
+  'nothing-to-do',
+  'preview-failed',
+  'rejected',
+  'expired',
+  'refused',
+  'failed',
+] as const);
+
+/** A new action with the same aim; the ended one stays as it was. */
+export const askedAgain: Step<'asked-again'> = (draft, { action: id, by }) => {
+  const action = byId(draft, id);
+  if (!action || draft.next.state === 'resolved' || !MAY_BE_ASKED_AGAIN.has(action.state)) return;
+  const aim = JSON.stringify([action.host, action.offered]);
+  const later = draft.next.actions.slice(draft.next.actions.indexOf(action) + 1);
+  if (later.some((a) => JSON.stringify([a.host, a.offered]) === aim)) return;
+  begin(draft, action.host, action.offered);
+  add(draft, 'preview', `asked ${action.host} to list the messages again`, by);
+};
+
+/** The host could not list the messages, or there are none. */
+export const previewFailed: Step<'preview-failed'> = (draft, { action: id, nothing, detail }) => {
+  const action = byId(draft, id);
+  if (action?.state !== 'preview-requested') return;
+  move(draft, action, nothing ? 'nothing-to-do' : 'preview-failed');
+  add(draft, 'preview', detail);
+  resolveIfOver(draft);
+};
+
+/** A frozen set of messages waits for approval. */
+export const proposed: Step<'proposed'> = (draft, { action: id, proposal, count }) => {
+  const action = byId(draft, id);
+  if (action?.state !== 'preview-requested') return;
+  action.proposal = proposal;
+  move(draft, action, 'proposed');
+  const { action: verb, channel } = action.offered;
+  add(
+    draft,
+    'proposed',
+    `Ready to ${verb} ${count} ${count === 1 ? 'message' : 'messages'} of ${channel} on ${action.host}, if somebody approves.`,
+  );
+};
+
+/** People, or the clock, decided. Only an approval of a proposal that still stands is signed. */
+export const ruled: Step<'ruled'> = (draft, { proposal, outcome, by }) => {
+  const action = byProposal(draft, proposal);
+  if (action?.state !== 'proposed') return;
+  move(draft, action, outcome);
+  const person = by.at(-1) ?? null;
+  if (outcome === 'approved') {
+    draft.next.state = 'acting';
+    add(draft, 'decided', `approved: ${action.offered.action}`, person);
+    effect(draft, { kind: 'sign', proposal });
+    return;
+  }
+  add(
+    draft,
+    'decided',
+    outcome === 'rejected'
+      ? `rejected: ${action.offered.action}`
+      : `Nobody approved the ${action.offered.action} in time: it expired and nothing was done.`,
+    person,
+  );
+  resolveIfOver(draft);
+};
+
+/** The host reported. Anything but a clean end is trouble that a person must see. */
+export const executed: Step<'executed'> = (draft, happening) => {
+  const action = byProposal(draft, happening.proposal);
+  // A late result still ends the time in which nobody knew.
+  const awaited = action?.state === 'approved' || (action?.state === 'unknown' && action.outcome === null);
+  if (!action || !awaited) return;
+  if (action.state === 'unknown' && happening.status === 'unknown') return;
+  action.command = happening.command;
+  action.outcome = Object.keys(happening.outcome).length > 0 ? happening.outcome : null;
+  const acted = happening.status === 'done' || happening.status === 'partial';
+  move(draft, action, acted ? 'executed' : (happening.status as 'refused' | 'failed' | 'unknown'));
+  draft.next.state = acted ? 'watching' : draft.next.acknowledgedBy ? 'acknowledged' : 'open';
+  add(draft, happening.status === 'done' ? 'executed' : 'trouble', happening.detail);
+  if (acted) effect(draft, { kind: 'verify', action: action.id, delaySeconds: SETTLE_SECONDS });
+};
+
+/** Fresh evidence says whether it worked. No evidence is `unknown`, never success. */
+export const verified: Step<'verified'> = (draft, { action: id, ok, detail }) => {
+  const action = byId(draft, id);
+  if (action?.state !== 'executed') return;
+  move(draft, action, ok === null ? 'unknown' : ok ? 'verified' : 'unverified');
+  add(draft, ok ? 'verified' : 'trouble', detail);
+  if (action.offered.action === 'hold') releaseIfWell(draft, action);
+  resolveIfOver(draft);
+};
+
+/** The destination may have come back while the hold was being carried out. */
+const releaseIfWell = (draft: Draft, hold: IncidentAction): void => {
+  if (draft.next.findings[hold.host]?.verdict !== 'normal' || hold.command === null) return;
+  if (
+    draft.next.actions.some((a) => a.offered.selector.by === 'held-by' && a.offered.selector.command === hold.command)
+  )
+    return;
+  begin(draft, hold.host, {
+    action: 'release',
+    channel: hold.offered.channel,
+    selector: { by: 'held-by', command: hold.command },
+    because: 'What was held for this incident can be delivered now.',
+  });
+};

@@ -1,0 +1,129 @@
+import type { Finding } from '#shared/contracts/finding.ts';
+import type { Incident, IncidentAction } from '#shared/contracts/incident.ts';
+import { fromInstant, type Instant, type OpaqueId } from '#shared/contracts/primitives.ts';
+import { add, begin, type Draft, effect, move } from './draft.ts';
+
+/** A card that only grows its figures is redrawn at most this often; what matters is shown at once. */
+const QUIET_UPDATE_MS = 60_000;
+
+/** First sight of a problem: opens an incident and asks the host what the offered actions would touch. */
+export const opened = (fingerprint: OpaqueId, sequence: number, finding: Finding, at: Instant): Draft => {
+  const next: Incident = {
+    version: 1,
+    id: `${fingerprint}-${sequence}`,
+    fingerprint,
+    sequence,
+    state: 'open',
+    openedAt: at,
+    updatedAt: at,
+    findings: { [finding.host]: finding },
+    actions: [],
+    timeline: [],
+    acknowledgedBy: null,
+    outbox: [],
+  };
+  const draft: Draft = { next, at, effects: [], silent: false };
+  add(draft, 'opened', finding.headline);
+  offer(draft, finding);
+  return draft;
+};
+
+/** The problem is still there, or is seen by one more host, or is back. */
+export const foundAgain = (draft: Draft, finding: Finding): void => {
+  const { next } = draft;
+  const known = next.findings[finding.host];
+  next.findings[finding.host] = finding;
+  if (!known) {
+    add(draft, 'changed', `also seen by ${finding.host}: ${finding.headline}`);
+  } else if (known.verdict === 'normal') {
+    add(draft, 'changed', `is back on ${finding.host}: ${finding.headline}`);
+  } else if (known.verdict !== finding.verdict || known.severity !== finding.severity) {
+    add(draft, 'changed', `now ${finding.verdict}, ${finding.severity}: ${finding.headline}`);
+  } else if (
+    known.headline !== finding.headline &&
+    fromInstant(draft.at) - fromInstant(next.updatedAt) >= QUIET_UPDATE_MS
+  ) {
+    effect(draft, { kind: 'notify' });
+  }
+  offer(draft, finding);
+};
+
+/** A host says that the subject is well again. The incident ends when no host sees trouble and nothing is held. */
+export const recovered = (draft: Draft, finding: Finding): void => {
+  const { next } = draft;
+  const known = next.findings[finding.host];
+  if (!known || known.verdict === 'normal') return;
+  next.findings[finding.host] = finding;
+  add(draft, 'recovered', finding.headline);
+  for (const action of next.actions) {
+    if (action.host !== finding.host) continue;
+    if (action.offered.action === 'hold') withdraw(draft, action);
+  }
+  for (const action of unreleased(next, finding.host)) {
+    begin(draft, action.host, {
+      action: 'release',
+      channel: action.offered.channel,
+      selector: { by: 'held-by', command: action.command! },
+      because: 'What was held for this incident can be delivered now.',
+    });
+  }
+  resolveIfOver(draft);
+};
+
+/** Ends the incident when every host is well and no action is under way or still holds mail. */
+export const resolveIfOver = (draft: Draft): void => {
+  const { next } = draft;
+  if (next.state === 'resolved') return;
+  if (Object.values(next.findings).some((f) => f.verdict !== 'normal')) return;
+  if (next.actions.some((a) => UNDER_WAY.has(a.state))) return;
+  if (Object.keys(next.findings).some((host) => unreleased(next, host).length > 0)) return;
+  next.state = 'resolved';
+  add(draft, 'resolved', 'Over: every host sees normal operation and nothing is held for this incident.');
+};
+
+const UNDER_WAY: ReadonlySet<IncidentAction['state']> = new Set([
+  'preview-requested',
+  'proposed',
+  'approved',
+  'executed',
+] as const);
+
+/** Holds that took effect and that no release of ours has answered. */
+const unreleased = (incident: Incident, host: string): IncidentAction[] =>
+  incident.actions.filter(
+    (a) =>
+      a.host === host &&
+      a.offered.action === 'hold' &&
+      a.command !== null &&
+      (a.outcome?.['done'] ?? 0) > 0 &&
+      !incident.actions.some(
+        (r) =>
+          r.offered.action === 'release' &&
+          r.offered.selector.by === 'held-by' &&
+          r.offered.selector.command === a.command &&
+          // Nothing left to release counts as released; a refused or expired one does not.
+          (UNDER_WAY.has(r.state) || r.state === 'verified' || r.state === 'nothing-to-do'),
+      ),
+  );
+
+/** A hold that nobody approved yet makes no sense once the mail flows. */
+const withdraw = (draft: Draft, action: IncidentAction): void => {
+  if (action.state !== 'proposed' && action.state !== 'preview-requested') return;
+  move(draft, action, 'expired');
+  add(draft, 'decided', 'The offered hold is withdrawn: mail flows again.');
+};
+
+/** Each offered action is listed once per host and incident by itself; people may ask for it again. */
+const offer = (draft: Draft, finding: Finding): void => {
+  if (finding.verdict !== 'problem') return;
+  for (const offered of finding.actions) {
+    const same = draft.next.actions.some(
+      (a) =>
+        a.host === finding.host &&
+        a.offered.action === offered.action &&
+        a.offered.channel === offered.channel &&
+        JSON.stringify(a.offered.selector) === JSON.stringify(offered.selector),
+    );
+    if (!same) begin(draft, finding.host, offered);
+  }
+};
