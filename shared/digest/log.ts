@@ -1,0 +1,122 @@
+import type { Coverage, Digest, EntryCode } from '#shared/contracts/digest.ts';
+import type { LogSource } from '#shared/contracts/evidence.ts';
+import { type HostName, toInstant } from '#shared/contracts/primitives.ts';
+import type { LineAt } from '../formats/lines.ts';
+import { channelOf, destinationOf } from '../formats/mail-log/destination.ts';
+import type { MailLogEntry } from '../formats/mail-log/entry.ts';
+import { createMailLogScanner } from '../formats/mail-log/reader.ts';
+import { reasonOf } from '../formats/mail-log/reason.ts';
+import { noticeOf } from '../formats/nslog/notice.ts';
+import type { NslogLine } from '../formats/nslog/parse.ts';
+import { createNslogReader } from '../formats/nslog/reader.ts';
+import { productVersionIn } from '../formats/product-version.ts';
+import { createExemplarKeeper } from './exemplars.ts';
+import { createTally } from './tally.ts';
+
+const MINUTE = 60_000;
+const JUMP = 48 * 3_600_000;
+const OLDEST_BELIEVABLE = Date.UTC(1990, 0, 1);
+const SUCCESS: ReadonlySet<EntryCode> = new Set<EntryCode>(['E', 'D']);
+
+/** Digests a stream of log bytes, cut anywhere. */
+export interface LogDigester {
+  write(chunk: Uint8Array): void;
+  /**
+   * What was read since the beginning or the last `take`, under a name of its own: keeps the memory bounded where a
+   * file is much longer than an evidence object. Exemplars still name the whole evidence and places in it.
+   */
+  take(name: string): Digest;
+  /** Reads a last line without newline, and gives what is left. */
+  end(): Digest;
+}
+
+/** What is being digested. `timezone` is the IANA zone of stamps that carry none. */
+export interface LogDigesterOptions {
+  evidence: string;
+  host: HostName;
+  timezone: string;
+  source: LogSource;
+}
+
+const createPart = () => {
+  const tally = createTally();
+  const exemplars = createExemplarKeeper();
+  return { tally, exemplars, from: Infinity, to: -Infinity, productVersion: null as string | null };
+};
+
+/** Digester of one evidence object or file. Never throws on any bytes. */
+export const createLogDigester = ({ evidence, host, timezone, source }: LogDigesterOptions): LogDigester => {
+  let part = createPart();
+  let previous: number | null = null;
+  let remarks = new Map<string, number>();
+
+  const remark = (name: string): void => {
+    remarks.set(name, (remarks.get(name) ?? 0) + 1);
+  };
+
+  const seen = (epochMs: number): void => {
+    if (epochMs < OLDEST_BELIEVABLE || (previous !== null && Math.abs(epochMs - previous) > JUMP)) remark('clock-jump');
+    previous = epochMs;
+    part.from = Math.min(part.from, epochMs);
+    part.to = Math.max(part.to, epochMs);
+  };
+
+  const refer = (key: string | null, sort: 'failure' | 'success', epochMs: number, at: LineAt, text: string): void => {
+    if (key === null) return remark('too-many-names');
+    part.exemplars.offer(key, sort, { epochMs, start: at.start, end: at.end, line: at.number, text });
+  };
+
+  const onEntry = (entry: MailLogEntry, epochMs: number, at: LineAt, text: string): void => {
+    seen(epochMs);
+    const channel = channelOf(entry);
+    const key = part.tally.entry({
+      minute: Math.floor(epochMs / MINUTE),
+      channel,
+      code: entry.code,
+      destination: destinationOf(channel, entry.to),
+      reason: reasonOf(entry.code, entry.diagnostic),
+    });
+    refer(key, SUCCESS.has(entry.code) ? 'success' : 'failure', epochMs, at, text);
+  };
+
+  const onNotice = (line: NslogLine, at: LineAt, text: string): void => {
+    seen(line.epochMs);
+    if (line.process === 'ims_master') part.productVersion = productVersionIn(line.message) ?? part.productVersion;
+    const kind = noticeOf(line);
+    if (!kind) return;
+    const key = part.tally.notice(Math.floor(line.epochMs / MINUTE), line.process, kind);
+    refer(key, kind === 'mailbox-append-failed' || kind === 'error' ? 'failure' : 'success', line.epochMs, at, text);
+  };
+
+  const reader = source === 'mail.log' ? createMailLogScanner(onEntry, { timezone }) : createNslogReader(onNotice);
+
+  const digest = (name: string, coverage: Coverage): Digest => {
+    const done = part;
+    const reasons = { ...coverage.reasons, ...Object.fromEntries(remarks) };
+    part = createPart();
+    remarks = new Map();
+    const timed = done.from <= done.to;
+    return {
+      version: 1,
+      evidence: name,
+      host,
+      from: timed ? toInstant(done.from) : null,
+      to: timed ? toInstant(done.to) : null,
+      cells: done.tally.cells(),
+      notices: done.tally.notices(),
+      exemplars: done.exemplars.list(evidence),
+      queueCounts: null,
+      productVersion: done.productVersion,
+      coverage: { ...coverage, reasons },
+    };
+  };
+
+  return {
+    write: reader.write,
+    take: (name) => digest(name, reader.take()),
+    end: () => {
+      const coverage = reader.end();
+      return digest(evidence, coverage);
+    },
+  };
+};

@@ -1,0 +1,70 @@
+import type { Coverage, Digest } from '#shared/contracts/digest.ts';
+import { QueueCounts, type Snapshot, type SnapshotEvidence } from '#shared/contracts/evidence.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
+import { parseCounters } from '../formats/imsimta-counters/parse.ts';
+import { parseProcesses } from '../formats/imsimta-process/parse.ts';
+import { productVersionIn } from '../formats/product-version.ts';
+
+type Found = Pick<Digest, 'queueCounts' | 'productVersion' | 'coverage'>;
+
+const linesOf = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
+
+const all = (lines: number): Coverage => ({ lines, parsed: lines, unparsed: 0, reasons: {}, samples: [] });
+
+const none = (text: string, reason: string): Coverage => {
+  const lines = linesOf(text);
+  const samples = lines.slice(0, 1).map((line) => untrusted(line, 300));
+  return { lines: lines.length, parsed: 0, unparsed: lines.length, reasons: { [reason]: lines.length }, samples };
+};
+
+const readQueueCounts = (text: string, at: string): Found => {
+  const nothing = { queueCounts: null, productVersion: null };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { ...nothing, coverage: none(text, 'bad-json') };
+  }
+  const counts = QueueCounts.safeParse(json);
+  if (!counts.success) return { ...nothing, coverage: none(text, 'bad-queue-counts') };
+  return { queueCounts: { at, counts: counts.data }, productVersion: null, coverage: all(linesOf(text).length) };
+};
+
+const readVersion = (text: string): Found => {
+  const productVersion = productVersionIn(text);
+  const coverage = productVersion === null ? none(text, 'no-product-line') : all(linesOf(text).length);
+  return { queueCounts: null, productVersion, coverage };
+};
+
+const onlyCoverage = (coverage: Coverage): Found => ({ queueCounts: null, productVersion: null, coverage });
+
+const READERS: Readonly<Record<SnapshotEvidence['kind'], (snapshot: Snapshot, at: string) => Found>> = {
+  'queue-counts': (s, at) => readQueueCounts(s.stdout, at),
+  version: (s) => readVersion(s.stdout),
+  counters: (s) => onlyCoverage(parseCounters(s.stdout).coverage),
+  process: (s) => onlyCoverage(parseProcesses(s.stdout).coverage),
+  heartbeat: () => onlyCoverage(all(0)),
+};
+
+/**
+ * Digests a tool's output. A tool that failed or was stopped (exit code not 0) said nothing that can be relied on: its
+ * lines are counted as `tool-failed`.
+ */
+export const digestSnapshot = (header: SnapshotEvidence, snapshot: Snapshot, evidence: string): Digest => {
+  const found =
+    snapshot.exitCode === 0
+      ? READERS[header.kind](snapshot, header.takenAt)
+      : onlyCoverage(none(snapshot.stdout, 'tool-failed'));
+  return {
+    version: 1,
+    evidence,
+    host: header.host,
+    // Only what tells of the queues moves mail time; an idle host's heartbeat must not age its evidence away.
+    from: found.queueCounts?.at ?? null,
+    to: found.queueCounts?.at ?? null,
+    cells: [],
+    notices: [],
+    exemplars: [],
+    ...found,
+  };
+};

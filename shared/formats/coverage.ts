@@ -1,0 +1,48 @@
+import type { Coverage } from '#shared/contracts/digest.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
+
+const MAX_SAMPLES = 5;
+const SAMPLE_LENGTH = 300;
+
+/** Counts what a reader understood; keeps one sample of each reason, at most five. */
+export interface CoverageCounter {
+  parsed: () => void;
+  unparsed: (reason: string, text: string) => void;
+  /** Adds to a reason without counting a line: the line was read, but something about it is worth knowing. */
+  remark: (reason: string) => void;
+  /** What was counted since the last call; counting starts anew. */
+  take: () => Coverage;
+}
+
+/** Counter of {@link Coverage}; `lines` is always `parsed` + `unparsed`. */
+export const createCoverageCounter = (): CoverageCounter => {
+  let parsed = 0;
+  let unparsed = 0;
+  let reasons = new Map<string, number>();
+  let samples: Coverage['samples'] = [];
+  const count = (reason: string): number => {
+    const next = (reasons.get(reason) ?? 0) + 1;
+    reasons.set(reason, next);
+    return next;
+  };
+  return {
+    parsed: () => {
+      parsed += 1;
+    },
+    unparsed: (reason, text) => {
+      unparsed += 1;
+      if (count(reason) === 1 && samples.length < MAX_SAMPLES) samples.push(untrusted(text, SAMPLE_LENGTH));
+    },
+    remark: (reason) => {
+      count(reason);
+    },
+    take: () => {
+      const coverage = { lines: parsed + unparsed, parsed, unparsed, reasons: Object.fromEntries(reasons), samples };
+      parsed = 0;
+      unparsed = 0;
+      reasons = new Map();
+      samples = [];
+      return coverage;
+    },
+  };
+};

@@ -1,0 +1,65 @@
+import type { Coverage } from '#shared/contracts/digest.ts';
+import { type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import { createCoverageCounter } from '../coverage.ts';
+import { createLineSplitter, type LineAt } from '../lines.ts';
+import type { MailLogEntry } from './entry.ts';
+import { parseMailLogLine } from './parse.ts';
+import { createZone } from './time.ts';
+
+/** Place of an entry: bytes and 1-based line number within what was written. */
+export interface Where {
+  start: number;
+  end: number;
+  line: number;
+}
+
+/** Takes the bytes of a log, cut anywhere. */
+export interface MailLogReader {
+  write: (chunk: Uint8Array) => void;
+  /** Reads a last line without newline and tells what was understood. */
+  end: () => Coverage;
+}
+
+/** As {@link createMailLogReader}, with time in epoch milliseconds and the line's text, for readers of every line. */
+export const createMailLogScanner = (
+  onEntry: (entry: MailLogEntry, epochMs: number, at: LineAt, text: string) => void,
+  { timezone }: { timezone: string },
+): MailLogReader & { take: () => Coverage } => {
+  const known = createZone(timezone);
+  const zone = known ?? createZone('UTC');
+  if (!zone) throw new Error('This JavaScript runtime does not know UTC');
+  const decoder = new TextDecoder();
+  const coverage = createCoverageCounter();
+  if (!known) coverage.remark('unknown-timezone');
+  const lines = createLineSplitter((bytes, at) => {
+    const text = decoder.decode(bytes);
+    if (at.tooLong) return coverage.unparsed('too-long', text);
+    const line = parseMailLogLine(text);
+    if (line.kind === 'unparsed') return coverage.unparsed(line.unparsed, text);
+    coverage.parsed();
+    if (line.kind === 'message') onEntry(line, zone(line.stamp), at, text);
+  });
+  return {
+    write: lines.write,
+    take: coverage.take,
+    end: () => {
+      lines.end();
+      return coverage.take();
+    },
+  };
+};
+
+/**
+ * Streams the message entries of a mail.log. Memory is that of one line. An unknown zone is read as UTC and counted as
+ * `unknown-timezone`.
+ */
+export const createMailLogReader = (
+  onEntry: (entry: MailLogEntry, at: Instant, where: Where) => void,
+  options: { timezone: string },
+): MailLogReader => {
+  const scanner = createMailLogScanner(
+    (entry, epochMs, at) => onEntry(entry, toInstant(epochMs), { start: at.start, end: at.end, line: at.number }),
+    options,
+  );
+  return { write: scanner.write, end: scanner.end };
+};
