@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { HostName } from '#shared/contracts/primitives.ts';
+import { PROPOSAL_LIFETIME_MS } from '#shared/contracts/proposal.ts';
 
 const Url = z.url();
 
@@ -27,6 +28,13 @@ const variables = {
       }
     })
     .pipe(z.record(HostName, Url)),
+  /** How long a proposal waits for its decision; the host refuses anything older than 15 minutes anyway. */
+  PROPOSAL_LIFETIME_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PROPOSAL_LIFETIME_MS / 1000)
+    .default(PROPOSAL_LIFETIME_MS / 1000),
   /** PEM file with the Ed25519 key; the signer's alone. */
   SIGNING_KEY_FILE: z.string().min(1),
   SLACK_BOT_TOKEN: z.string().min(1),

@@ -1,0 +1,133 @@
+import { Ruling, rulingKey } from '#shared/contracts/decision.ts';
+import { commandKey } from '#shared/contracts/host-message.ts';
+import { evidencePrefix } from '#shared/contracts/evidence.ts';
+import { Incident, type IncidentAction } from '#shared/contracts/incident.ts';
+import { type Job, requestKey, type SignRequest } from '#shared/contracts/job.ts';
+import { type HostName, type Instant, fromInstant, toInstant } from '#shared/contracts/primitives.ts';
+import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
+import { resultKey } from '#shared/contracts/result.ts';
+import { Window, windowKey } from '#shared/contracts/window.ts';
+import type { DocumentStore, EvidenceStore, Queue } from '#shared/ports.ts';
+import { notificationFor } from '../batch.ts';
+import { readDocument } from '../documents.ts';
+import { apply, handOn, type IncidentPorts } from '../incidents.ts';
+
+export interface ReconcilerPorts extends IncidentPorts {
+  evidence: EvidenceStore;
+  results: DocumentStore;
+  /** The queues that S3 notifies. */
+  evidenceEvents: Queue;
+  resultEvents: Queue;
+  hosts: readonly HostName[];
+  clock: { now(): Instant };
+}
+
+/** What the reconciler had to make up for; zeros in a healthy system. */
+export interface Repairs {
+  evidence: number;
+  results: number;
+  effects: number;
+  actions: number;
+}
+
+/** Younger than this, a thing is on its way rather than lost. */
+const PATIENCE_MS = 60_000;
+
+/** Events are hints; the listing is the truth. Finds what a lost event or a killed function left undone. */
+export const reconcile = async (ports: ReconcilerPorts): Promise<Repairs> => {
+  const repairs: Repairs = { evidence: 0, results: 0, effects: 0, actions: 0 };
+  for (const host of ports.hosts) repairs.evidence += await lostEvidence(host, ports);
+  for await (const key of ports.documents.list('incidents/')) {
+    const incident = await readDocument(ports.documents, key, Incident);
+    if (!incident) continue;
+    const stale = isStale(incident.updatedAt, ports);
+    if (stale && incident.outbox.length > 0) {
+      await handOn(ports, incident);
+      repairs.effects += incident.outbox.length;
+    }
+    if (incident.state === 'resolved') continue;
+    for (const action of incident.actions) {
+      if (!isStale(action.since, ports)) continue;
+      if (await lostResult(action, ports)) repairs.results += 1;
+      else if (await stuckAction(incident, action, ports)) repairs.actions += 1;
+    }
+  }
+  return repairs;
+};
+
+const isStale = (since: Instant, { clock }: ReconcilerPorts): boolean => fromInstant(clock.now()) - fromInstant(since) > PATIENCE_MS;
+
+/** Evidence of today and yesterday that no window has merged. */
+const lostEvidence = async (host: HostName, ports: ReconcilerPorts): Promise<number> => {
+  const window = await readDocument(ports.documents, windowKey(host), Window);
+  const now = fromInstant(ports.clock.now());
+  let lost = 0;
+  for (const day of [1, 0]) {
+    const date = toInstant(now - day * 86_400_000).slice(0, 10);
+    for await (const key of ports.evidence.list(`${evidencePrefix(host)}${date}/`)) {
+      if (window && key in window.merged) continue;
+      await ports.evidenceEvents.send(notificationFor(key));
+      lost += 1;
+    }
+  }
+  return lost;
+};
+
+/** A report of the host that lies there although the incident still waits for it. */
+const lostResult = async (action: IncidentAction, ports: ReconcilerPorts): Promise<boolean> => {
+  const awaited =
+    action.state === 'preview-requested' ? `${action.id}-list` : action.state === 'approved' ? action.proposal : null;
+  if (!awaited) return false;
+  const key = resultKey(action.host, awaited);
+  if (!(await ports.results.get(key))) return false;
+  await ports.resultEvents.send(notificationFor(key));
+  return true;
+};
+
+/** An action whose next step was never begun, because the function that should have died. */
+const stuckAction = async (incident: Incident, action: IncidentAction, ports: ReconcilerPorts): Promise<boolean> => {
+  switch (action.state) {
+    case 'preview-requested': {
+      if (await ports.documents.get(requestKey(`${action.id}-list`))) return false;
+      const job: Job = { kind: 'preview', id: `again:${action.id}`, fingerprint: incident.fingerprint, action: action.id };
+      await ports.jobs.send(JSON.stringify(job));
+      return true;
+    }
+    case 'proposed':
+      return undecided(action, ports);
+    case 'approved': {
+      if (await ports.documents.get(commandKey(action.proposal!))) return overdue(action, ports);
+      const request: SignRequest = { kind: 'change', proposal: action.proposal! };
+      await ports.sign.send(JSON.stringify(request));
+      return true;
+    }
+    default:
+      return false;
+  }
+};
+
+/** A ruling that the incident was not told of, or a proposal that nobody ended in time. */
+const undecided = async (action: IncidentAction, ports: ReconcilerPorts): Promise<boolean> => {
+  const proposal = await readDocument(ports.documents, proposalKey(action.proposal!), Proposal);
+  if (!proposal) return false;
+  const ruling = await readDocument(ports.documents, rulingKey(proposal.id), Ruling);
+  if (ruling) {
+    await apply(ports, proposal.incident, { kind: 'ruled', at: ruling.at, proposal: proposal.id, outcome: ruling.outcome, by: ruling.by });
+    return true;
+  }
+  if (ports.clock.now() < proposal.expiresAt) return false;
+  await due('proposal', proposal.id, ports);
+  return true;
+};
+
+const overdue = async (action: IncidentAction, ports: ReconcilerPorts): Promise<boolean> => {
+  const proposal = await readDocument(ports.documents, proposalKey(action.proposal!), Proposal);
+  if (!proposal || !isStale(proposal.expiresAt, ports)) return false;
+  await due('command', proposal.id, ports);
+  return true;
+};
+
+const due = async (what: 'proposal' | 'command', of: string, ports: ReconcilerPorts): Promise<void> => {
+  const job: Job = { kind: 'due', id: `again:${what}:${of}`, what, of };
+  await ports.jobs.send(JSON.stringify(job));
+};

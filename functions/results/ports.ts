@@ -1,0 +1,10 @@
+import type { EvidenceStore } from '#shared/ports.ts';
+import type { IncidentPorts } from '../incidents.ts';
+import type { RequestPorts } from '../requests.ts';
+
+export interface ResultsPorts extends IncidentPorts, RequestPorts {
+  evidence: EvidenceStore;
+  results: IncidentPorts['documents'];
+  /** How long a proposal may wait for its decision, milliseconds. */
+  proposalLifetimeMs: number;
+}

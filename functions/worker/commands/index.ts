@@ -1,0 +1,9 @@
+import type { ChatCommand } from './command.ts';
+import { dir } from './dir.ts';
+import { history } from './history.ts';
+import { incidents } from './incidents.ts';
+import { runbook } from './runbook.ts';
+import { summarize } from './summarize.ts';
+
+/** What `/qm` understands besides `help`, in the order in which help lists it. */
+export const commands: readonly ChatCommand[] = [summarize, dir, history, incidents, runbook];

@@ -1,0 +1,33 @@
+import { Incident, incidentKey } from '#shared/contracts/incident.ts';
+import { Manifest } from '#shared/contracts/manifest.ts';
+import type { OpaqueId } from '#shared/contracts/primitives.ts';
+import { manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
+import { readDocument } from '../documents.ts';
+import { askHost } from '../requests.ts';
+import type { WorkerPorts } from './ports.ts';
+
+/** Has the host list the messages of an executed action anew; the results function draws the conclusion. */
+export const verify = async (
+  fingerprint: OpaqueId,
+  actionId: OpaqueId,
+  round: number,
+  ports: WorkerPorts,
+): Promise<void> => {
+  const incident = await readDocument(ports.documents, incidentKey(fingerprint), Incident);
+  const action = incident?.actions.find((a) => a.id === actionId);
+  if (action?.state !== 'executed' || action.proposal === null) return;
+  const proposal = await readDocument(ports.documents, proposalKey(action.proposal), Proposal);
+  const manifest =
+    proposal && (await readDocument(ports.documents, manifestKey(proposal.host, proposal.manifestHash), Manifest));
+  if (!proposal || !manifest) throw new Error(`action ${actionId} was executed without its proposal or manifest`);
+  await askHost(
+    {
+      id: `${actionId}-verify-${round}`,
+      host: proposal.host,
+      operation: { kind: 'inspect', channel: proposal.channel, manifestHash: proposal.manifestHash },
+      purpose: { kind: 'verify', fingerprint, action: actionId },
+    },
+    manifest,
+    ports,
+  );
+};
