@@ -1,0 +1,70 @@
+import { hostOf } from '../queue/message.ts';
+import { listQueue } from '../queue/tree.ts';
+import type { Channel, World } from '../world/world.ts';
+
+/** How many messages of a host wait in a channel. */
+export interface HostCounts {
+  host: string;
+  /** Never tried, due again, or in hand. */
+  active: number;
+  /** Waiting for their next attempt. */
+  delayed: number;
+}
+
+/** Messages of a channel by host, in order of the host's name. */
+export const countsByHost = (channel: Channel): HostCounts[] => {
+  const hosts = new Map<string, HostCounts>();
+  for (const { message, state } of channel.messages.values()) {
+    const host = hostOf(message);
+    const counts = hosts.get(host) ?? { host, active: 0, delayed: 0 };
+    counts[state === 'delayed' ? 'delayed' : 'active'] += 1;
+    hosts.set(host, counts);
+  }
+  return [...hosts.values()].sort((a, b) => (a.host < b.host ? -1 : 1));
+};
+
+/** A running channel program and what it has in hand. */
+export interface JobReport {
+  channel: string;
+  pid: number;
+  processed: number;
+  failed: number;
+  hosts: string[];
+  messages: string[];
+}
+
+/** Running channel programs. */
+export const jobsOf = (world: World): JobReport[] =>
+  [...world.channels.values()].flatMap((channel) => {
+    if (!channel.job) return [];
+    const inHand = [...channel.messages.values()]
+      .filter(({ state }) => state === 'inHand')
+      .map(({ message }) => message);
+    const messages = inHand.map((message) => {
+      const path = world.ports.spool.path(message).split('/');
+      return path.slice(message.subdir === '' ? -1 : -2).join('/');
+    });
+    const hosts = [...new Set(inHand.map(hostOf))].filter((host) => host !== '').sort();
+    return [{ channel: channel.name, ...channel.job, hosts, messages }];
+  });
+
+/** Answer to `GET /state`. */
+export const stateOf = (world: World, queueDir: string, pace: { speed: number; catchUp: boolean }): unknown => ({
+  mailTime: new Date(world.now).toISOString(),
+  ...pace,
+  trafficFactor: world.trafficFactor,
+  channels: Object.fromEntries(
+    [...world.channels.values()].map((channel) => {
+      const states = { ready: 0, inHand: 0, delayed: 0 };
+      for (const { state } of channel.messages.values()) states[state] += 1;
+      const held = listQueue(queueDir, channel.name).filter(({ suffix }) => suffix === 'HELD').length;
+      return [channel.name, { ...states, held, stopped: channel.stopped }];
+    }),
+  ),
+  destinations: Object.fromEntries([...world.destinations].map(([domain, { behaviour }]) => [domain, behaviour])),
+  accounts: Object.fromEntries(
+    [...world.accounts]
+      .filter(([, { behaviour }]) => behaviour.kind !== 'deliver')
+      .map(([name, { behaviour }]) => [name, behaviour]),
+  ),
+});

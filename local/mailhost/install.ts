@@ -1,0 +1,30 @@
+import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MailhostConfig } from './config.ts';
+import { layoutOf, type Identity } from './layout.ts';
+import { optionFile } from './log/entry.ts';
+import { channelPlans, jobControllerFile } from './world/channels.ts';
+
+const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
+/** Replaces a file in one step, so that no reader sees half of it. */
+export const replaceFile = (path: string, text: string): void => {
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
+};
+
+/** Makes a host's directories, option files and its `imsimta`. */
+export const install = (config: MailhostConfig): void => {
+  const layout = layoutOf(config.root);
+  for (const dir of [layout.log, layout.config, layout.sbin, layout.proc]) mkdirSync(dir, { recursive: true });
+  for (const { name } of channelPlans) mkdirSync(join(layout.queue, name), { recursive: true });
+  const { name, domain, version, timezone, logOptions, qm } = config;
+  const identity: Identity = { name, domain, version, timezone, logOptions, qm };
+  replaceFile(layout.identityFile, `${JSON.stringify(identity, null, 2)}\n`);
+  replaceFile(join(layout.config, 'option.dat'), optionFile(logOptions));
+  replaceFile(join(layout.config, 'job_controller.cnf'), jobControllerFile(100_000));
+  const script = join(layout.sbin, 'imsimta');
+  const command = config.imsimtaEntry.map(quote).join(' ');
+  replaceFile(script, `#!/bin/sh\nMAILHOST_ROOT=${quote(config.root)} exec ${command} "$@"\n`);
+  chmodSync(script, 0o755);
+};
