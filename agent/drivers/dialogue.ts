@@ -1,0 +1,27 @@
+import type { StableId } from '#shared/contracts/primitives.ts';
+import type { MessageOutcome } from '#shared/contracts/result.ts';
+
+/** A line that a driver's grammar has passed. Nothing else may be written to a tool. */
+export type ToolLine = string & { readonly __toolLine: unique symbol };
+
+/** What became of one message, with the sentence that says why. */
+export interface Told {
+  id: StableId;
+  outcome: MessageOutcome;
+  text: string;
+}
+
+/**
+ * What a dialogue wants done next: write a line and bring the answer, or put something on record before it goes on.
+ * `acting` must be durable before the next step runs; it names the messages that the next line is about.
+ */
+export type Step =
+  | { kind: 'say'; line: ToolLine; weight: 'light' | 'heavy' }
+  | { kind: 'acting'; ids: readonly StableId[] }
+  | { kind: 'told'; messages: readonly Told[] };
+
+/** Answer to a `say`: the text up to the next prompt, or why there is none. Other steps get an empty `ok`. */
+export type Reply = { ok: true; text: string } | { ok: false; why: string };
+
+/** A conversation as a pure generator: steps out, replies in, an outcome at the end. It starts at the tool's prompt. */
+export type Dialogue<T> = Generator<Step, T, Reply>;

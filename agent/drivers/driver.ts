@@ -1,0 +1,55 @@
+import type { ActionKind } from '#shared/actions/index.ts';
+import type { ChannelName, StableId } from '#shared/contracts/primitives.ts';
+import type { Dialogue, Told } from './dialogue.ts';
+
+/** One message of a channel, in stable terms. */
+export interface ListedMessage {
+  id: StableId;
+  held: boolean;
+  attempts: number;
+  blocks: number;
+  /** Host-local time without a zone, `YYYY-MM-DDTHH:MM:SS`. */
+  queuedSince: string;
+}
+
+/** A channel's messages, complete; `ambiguous` ids are listed more than once and must not be acted on. */
+export interface Listing {
+  messages: Map<StableId, ListedMessage>;
+  ambiguous: Set<StableId>;
+  /** Rows in all, those that no stable id could be read from included. */
+  total: number;
+}
+
+export type Listed = { ok: true; listing: Listing } | { ok: false; why: string };
+
+/** What a change did before its last listing. `after` is missing when the dialogue broke: list again elsewhere. */
+export interface Change {
+  /** Settled by the first listing alone: no line was sent for them. */
+  settled: Told[];
+  /** Ids of lines that were sent, or may have been. */
+  sent: Set<StableId>;
+  /** What the tool answered, for ids it named. */
+  answers: Map<StableId, { ok: boolean; text: string }>;
+  /** Why the action stopped early; null = every line was sent and answered as expected. */
+  surprise: string | null;
+  after: Listed | null;
+}
+
+export type Changed = { started: true; change: Change } | { started: false; why: string };
+
+/** How one kind of MTA is listed, read and changed. Pure: the executor does the talking. */
+export interface Driver {
+  /** Null, or why this product version must not be changed through this driver. */
+  refusesChange(version: string | null): string | null;
+  /** Arguments after the configured command. */
+  readonly args: readonly string[];
+  /** Matches when the tool waits for a line; looked for at the end of its output. */
+  readonly prompt: RegExp;
+  /** Line that ends the dialogue in an orderly way. */
+  readonly farewell: () => Dialogue<void>;
+  list(channel: ChannelName): Dialogue<Listed>;
+  history(channel: ChannelName, ids: readonly StableId[]): Dialogue<Told[] | { why: string }>;
+  change(action: ActionKind, channel: ChannelName, ids: readonly StableId[]): Dialogue<Changed>;
+  /** Final word on every id, from what was sent and from a listing taken afterwards. */
+  conclude(action: ActionKind, ids: readonly StableId[], change: Change, after: Listed): Told[];
+}

@@ -1,0 +1,42 @@
+import type { ChannelName, StableId } from '#shared/contracts/primitives.ts';
+import { parseQueueFileName } from '#shared/formats/queue-file-name.ts';
+import type { Dialogue, Reply, Step, Told } from '../dialogue.ts';
+import { qmLine } from './grammar.ts';
+import { list } from './listing.ts';
+
+/** Longest history that is passed on, in characters. */
+const TEXT_LIMIT = 1_900;
+
+const OPENING = /^\s*Message id:\s*(?<number>\d{1,9})\s*\n\s*Filename:\s*\S*?(?<file>[^\s/]{1,120})\s*(?:\n|$)/m;
+
+/**
+ * `history N` for a few messages. The text comes from remote hosts and may hold anything, also a line that looks like
+ * the prompt; so an answer counts only if its opening names the number and the file that were asked for.
+ */
+export function* history(channel: ChannelName, ids: readonly StableId[]): Dialogue<Told[] | { why: string }> {
+  const listed = yield* list(channel);
+  if (!listed.ok) return { why: listed.why };
+  const told: Told[] = [];
+  for (const id of ids) {
+    const number = listed.listing.numbers.get(id);
+    if (number === undefined) {
+      told.push({ id, outcome: 'gone', text: 'no longer in the queue' });
+    } else if (listed.listing.ambiguous.has(id)) {
+      told.push({ id, outcome: 'changed', text: 'listed twice' });
+    } else {
+      const reply: Reply = yield { kind: 'say', line: qmLine(`history ${number}`), weight: 'light' } satisfies Step;
+      told.push({ id, ...(reply.ok ? read(reply.text, number, id) : { outcome: 'unknown', text: reply.why }) });
+    }
+  }
+  return told;
+}
+
+const read = (text: string, number: number, id: StableId): Omit<Told, 'id'> => {
+  const opening = OPENING.exec(text.slice(0, 2_000));
+  const file = opening?.groups?.['file'];
+  if (!opening || Number(opening.groups?.['number']) !== number || !file || parseQueueFileName(file)?.id !== id) {
+    return { outcome: 'unknown', text: 'the answer does not name this message' };
+  }
+  const from = opening.index + opening[0].length;
+  return { outcome: 'done', text: text.slice(from, from + TEXT_LIMIT).trim() };
+};

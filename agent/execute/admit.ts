@@ -1,0 +1,86 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { Command } from '#shared/contracts/command.ts';
+import { ExecutorInput } from '#shared/contracts/host-message.ts';
+import type { Refusal } from '#shared/contracts/result.ts';
+import type { ExecutorConfig } from './config.ts';
+
+/** Largest input: a manifest of 100,000 ids with 80 characters each, and room. */
+export const INPUT_LIMIT = 12_000_000;
+
+/** A command that was truly signed for this host. Whether it may be run now is asked later. */
+export interface Admitted {
+  command: Command;
+  /** SHA-256 of the signed bytes. */
+  payload: string;
+  manifest: string | null;
+  /** The store's clock, epoch milliseconds. */
+  serverNow: number;
+}
+
+export interface NotAdmitted {
+  /** Made from the bytes: an id that nobody signed must not be able to take a real command's result. */
+  id: string;
+  refusal: Refusal;
+  detail: string;
+}
+
+/** Checks shape, key, signature, contract and host, in this order. */
+export const admit = (
+  input: Uint8Array,
+  config: Pick<ExecutorConfig, 'host' | 'keys'>,
+): { ok: true; admitted: Admitted } | ({ ok: false } & NotAdmitted) => {
+  const refuse = (of: Uint8Array, refusal: Refusal, detail: string): { ok: false } & NotAdmitted => ({
+    ok: false,
+    id: idOfBytes(of),
+    refusal,
+    detail,
+  });
+  if (input.length > INPUT_LIMIT) return refuse(input, 'malformed', 'the input is too large');
+  const read = ExecutorInput.safeParse(parseJson(input));
+  if (!read.success) return refuse(input, 'malformed', 'the input is no signed command');
+  const { signed, manifest, serverNow } = read.data;
+  const payload = Buffer.from(signed.payload, 'base64');
+  const claimed = claimedId(payload);
+
+  const key = config.keys.find((k) => k.keyId === signed.keyId);
+  if (!key) return refuse(payload, 'unknown-key', `key ${signed.keyId} is not pinned on this host${claimed}`);
+  if (!isSigned(payload, Buffer.from(signed.signature, 'base64'), key.publicKey)) {
+    return refuse(payload, 'bad-signature', `the signature does not fit${claimed}`);
+  }
+  const command = Command.safeParse(parseJson(payload));
+  if (!command.success) return refuse(payload, 'malformed', `what was signed is no command${claimed}`);
+  if (command.data.host !== config.host) {
+    return refuse(payload, 'wrong-host', `signed for ${command.data.host}, this is ${config.host}${claimed}`);
+  }
+  return { ok: true, admitted: { command: command.data, payload: sha256(payload), manifest, serverNow } };
+};
+
+/** SHA-256 as lower-case hex. */
+export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Name for bytes that carry no id of their own. */
+export const idOfBytes = (bytes: Uint8Array): string => `unread-${sha256(bytes).slice(0, 48)}`;
+
+const isSigned = (payload: Uint8Array, signature: Uint8Array, publicKey: string): boolean => {
+  if (signature.length !== 64) return false;
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+    return key.asymmetricKeyType === 'ed25519' && verify(null, payload, key, signature);
+  } catch {
+    return false;
+  }
+};
+
+/** Only for the sentence in a refusal: nobody has vouched for it. */
+const claimedId = (payload: Uint8Array): string => {
+  const claimed = Command.safeParse(parseJson(payload));
+  return claimed.success ? `; it claims to be command ${claimed.data.id}` : '';
+};
+
+const parseJson = (bytes: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+};

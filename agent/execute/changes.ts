@@ -1,0 +1,127 @@
+import { actions } from '#shared/actions/index.ts';
+import type { Operation } from '#shared/contracts/command.ts';
+import type { StableId } from '#shared/contracts/primitives.ts';
+import type { Told } from '../drivers/dialogue.ts';
+import type { Change, Listed } from '../drivers/driver.ts';
+import type { Admitted } from './admit.ts';
+import { checkManifest } from './checks.ts';
+import type { Memory } from './journal.ts';
+import { askOwner } from './policy.ts';
+import type { Denial } from './policy.ts';
+import { list } from './reads.ts';
+import { failed, refused, tally } from './report.ts';
+import type { Outcome } from './report.ts';
+import type { Recorder } from './talk.ts';
+import { converse, driver } from './world.ts';
+import type { Job } from './world.ts';
+
+export type Changing = Extract<Operation, { kind: 'hold' | 'release' }>;
+
+const HOUR_MS = 3_600_000;
+
+/** Journal steps of one change. */
+export interface Writer extends Recorder {
+  intent(): void;
+}
+
+/**
+ * Runs an approved change. `timely` is the verdict of the clocks. What was begun before and not finished is completed
+ * if it is a desired state and still allowed; else the queue is only listed, and nobody claims to know.
+ */
+export const change = async (
+  operation: Changing,
+  admitted: Admitted,
+  memory: Memory | null,
+  timely: Denial | null,
+  writer: Writer,
+  job: Job,
+): Promise<Outcome> => {
+  if (timely && !memory) return refused(timely);
+  const checked = checkManifest(admitted.manifest, admitted.command, operation);
+  if (!checked.ok) {
+    return memory ? { status: 'unknown', detail: `interrupted; ${checked.denial.detail}` } : refused(checked.denial);
+  }
+  const { ids } = checked.manifest;
+  const denial = timely ?? allowed(operation, memory !== null, job);
+  if (!memory) {
+    if (denial) return refused(denial);
+    writer.intent();
+    return act(operation, ids, writer, job, false);
+  }
+  if (!denial && actions[operation.kind].execution === 'desired-state') {
+    return act(operation, ids, writer, job, true);
+  }
+  return lookOnly(operation, ids, memory, job);
+};
+
+const allowed = (operation: Changing, begun: boolean, job: Job): Denial | null => {
+  const { config, now } = job.world;
+  const unsupported = driver.refusesChange(config.version);
+  if (unsupported !== null) return { refusal: 'policy-action', detail: unsupported };
+  return askOwner(config, {
+    action: operation.kind,
+    channel: operation.channel,
+    count: operation.count,
+    // A change that was begun is among those of the last hour already.
+    lastHour: Math.max(0, job.journal.messagesSince(now() - HOUR_MS) - (begun ? operation.count : 0)),
+    now: now(),
+    timezone: config.timezone,
+  });
+};
+
+const act = async (
+  { kind, channel }: Changing,
+  ids: readonly StableId[],
+  recorder: Recorder,
+  job: Job,
+  resumed: boolean,
+): Promise<Outcome> => {
+  const nothing = (why: string): Outcome =>
+    resumed
+      ? { status: 'unknown', detail: `interrupted, and not completed: ${why}` }
+      : failed(`nothing was done: ${why}`);
+  const talked = await converse(job, () => driver.change(kind, channel, ids), recorder);
+  if (!talked.ok) return nothing(talked.why);
+  if (!talked.value.started) return nothing(talked.value.why);
+  const { change } = talked.value;
+  const after = change.after ?? (await list(channel, job));
+  return conclusion(kind, ids, change, after, resumed ? 'interrupted once and completed; ' : '');
+};
+
+const lookOnly = async (
+  { kind, channel }: Changing,
+  ids: readonly StableId[],
+  memory: Memory,
+  job: Job,
+): Promise<Outcome> => {
+  const after = await list(channel, job);
+  const change: Change = { settled: [], sent: memory.acted, answers: new Map(), surprise: null, after: null };
+  const told = driver.conclude(kind, ids, change, after);
+  return {
+    status: 'unknown',
+    detail: `interrupted, and not run again: the queue now shows ${tally(told)}${after.ok ? '' : `; ${after.why}`}`,
+    told,
+  };
+};
+
+const conclusion = (
+  kind: Changing['kind'],
+  ids: readonly StableId[],
+  change: Change,
+  after: Listed,
+  preface: string,
+): Outcome => {
+  const told = driver.conclude(kind, ids, change, after);
+  const why = [change.surprise, after.ok ? null : after.why].filter((text) => text !== null);
+  return {
+    status: statusOf(told, after.ok || change.sent.size === 0),
+    detail: `${preface}${tally(told)}${why.length > 0 ? `; stopped early: ${why.join('; ')}` : ''}`,
+    told,
+  };
+};
+
+const statusOf = (told: readonly Told[], seen: boolean): Outcome['status'] => {
+  if (!seen) return 'unknown';
+  if (told.every(({ outcome }) => outcome === 'done' || outcome === 'gone')) return 'done';
+  return told.some(({ outcome }) => outcome === 'done') ? 'partial' : 'failed';
+};

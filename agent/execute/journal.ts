@@ -1,0 +1,153 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { ActionKind } from '#shared/actions/index.ts';
+import { ChannelName, OpaqueId, Sha256, StableId } from '#shared/contracts/primitives.ts';
+import { MessageOutcome, Result } from '#shared/contracts/result.ts';
+
+/** How long a change is remembered, in milliseconds: far longer than any command is valid. */
+export const MEMORY_MS = 30 * 86_400_000;
+
+const Entry = z.discriminatedUnion('step', [
+  /** Somebody's approved change, before anything is done. */
+  z.object({
+    step: z.literal('intent'),
+    at: z.number(),
+    command: OpaqueId,
+    /** Hash of the signed payload: the same id with other content is a replay. */
+    payload: Sha256,
+    action: ActionKind,
+    channel: ChannelName,
+    count: z.int().positive(),
+  }),
+  /** The next line to the tool is about these. */
+  z.object({ step: z.literal('act'), at: z.number(), ids: z.array(StableId) }),
+  z.object({ step: z.literal('message'), at: z.number(), id: StableId, outcome: MessageOutcome }),
+  z.object({ step: z.literal('end'), at: z.number(), result: Result }),
+]);
+export type JournalEntry = z.infer<typeof Entry>;
+
+/** What is remembered of one change. */
+export interface Memory {
+  payload: string;
+  /** Ids that a line was, or may have been, sent for. */
+  acted: Set<StableId>;
+  /** Null: begun, and nobody knows how it ended. */
+  result: Result | null;
+}
+
+/** Append-only memory of changes: one file per command, each line durable before the next step. */
+export interface Journal {
+  /** Null = never begun. Throws when a file is there and cannot be understood: then nobody knows. */
+  recall(command: OpaqueId): Memory | null;
+  /** Begins or goes on with a change. */
+  open(command: OpaqueId): { write(...entries: JournalEntry[]): void; close(): void };
+  /** Messages of changes begun since `epochMs`. */
+  messagesSince(epochMs: number): number;
+  /** Drops what is older than {@link MEMORY_MS}. */
+  forget(now: number): void;
+}
+
+export const openJournal = (stateDir: string): Journal => {
+  const dir = join(stateDir, 'journal');
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const fileOf = (command: OpaqueId): string => join(dir, `${OpaqueId.parse(command)}.jsonl`);
+  const files = (): string[] => readdirSync(dir).filter((name) => name.endsWith('.jsonl'));
+
+  return {
+    recall: (command) => {
+      const text = readIfThere(fileOf(command));
+      return text === null ? null : remember(text);
+    },
+    open: (command) => {
+      const file = fileOf(command);
+      const torn = readIfThere(file)?.endsWith('\n') === false;
+      const fd = openSync(file, 'a', 0o600);
+      syncDirectory(dir);
+      // A torn line is closed off, so that the next one is not torn with it.
+      if (torn) writeAll(fd, '\n');
+      return {
+        write: (...entries) => {
+          writeAll(fd, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+          fsyncSync(fd);
+        },
+        close: () => closeSync(fd),
+      };
+    },
+    messagesSince: (epochMs) => {
+      let sum = 0;
+      for (const name of files()) {
+        const file = join(dir, name);
+        if (statSync(file).mtimeMs < epochMs) continue;
+        const first = entriesOf(readFileSync(file, 'utf8'))[0];
+        if (first?.step === 'intent' && first.at >= epochMs) sum += first.count;
+      }
+      return sum;
+    },
+    forget: (now) => {
+      for (const name of files()) {
+        const file = join(dir, name);
+        if (statSync(file).mtimeMs < now - MEMORY_MS) unlinkSync(file);
+      }
+    },
+  };
+};
+
+const remember = (text: string): Memory | null => {
+  const entries = entriesOf(text);
+  const first = entries[0];
+  if (first?.step !== 'intent') {
+    // The intent is durable before anything is done: a file that ends within its first line says that nothing was.
+    if (!text.includes('\n')) return null;
+    throw new Error('a journal file without an intent');
+  }
+  const memory: Memory = { payload: first.payload, acted: new Set(), result: null };
+  for (const entry of entries) {
+    if (entry.step === 'act') for (const id of entry.ids) memory.acted.add(id);
+    if (entry.step === 'end') memory.result = entry.result;
+  }
+  return memory;
+};
+
+const entriesOf = (text: string): JournalEntry[] =>
+  text.split('\n').flatMap((line) => {
+    if (line === '') return [];
+    try {
+      return [Entry.parse(JSON.parse(line))];
+    } catch {
+      return [];
+    }
+  });
+
+const readIfThere = (file: string): string | null => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new Error(`the journal ${file} could not be read`, { cause: error });
+  }
+};
+
+const writeAll = (fd: number, text: string): void => {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
+};
+
+const syncDirectory = (dir: string): void => {
+  const fd = openSync(dir, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+};

@@ -1,0 +1,95 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One command at a time on this host. */
+export interface Lock {
+  release(): void;
+}
+
+/** Who holds the lock: process id and, where the system tells, when that process began (a pid is used again). */
+const self = (): string => `${process.pid} ${beganAt(process.pid)}`;
+
+/** Tries once. Null = another live process has it. A lock whose process is gone is taken over. */
+export const tryLock = (stateDir: string): Lock | null => {
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  const path = join(stateDir, 'executor.lock');
+  const mine = `${path}.${process.pid}`;
+  writeFileSync(mine, self(), { mode: 0o600 });
+  try {
+    if (!linked(mine, path)) {
+      const seen = readOrNull(path);
+      if (seen !== null && isAlive(seen)) return null;
+      if (seen !== null && !removeStale(path, seen)) return null;
+      if (!linked(mine, path)) return null;
+    }
+    return {
+      release: () => {
+        if (readOrNull(path) === self()) unlinkSync(path);
+      },
+    };
+  } finally {
+    unlinkSync(mine);
+  }
+};
+
+/** Waits for the lock, asking every `everyMs`. Null after `timeoutMs`. */
+export const lockWithin = async (stateDir: string, timeoutMs: number, everyMs = 100): Promise<Lock | null> => {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const lock = tryLock(stateDir);
+    if (lock || performance.now() >= deadline) return lock;
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+};
+
+const linked = (from: string, to: string): boolean => {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw new Error(`the lock ${to} could not be made`, { cause: error });
+  }
+};
+
+/** Moves the stale lock aside first: of two processes that found it stale, only one gets it. */
+const removeStale = (path: string, seen: string): boolean => {
+  const aside = `${path}.stale.${process.pid}`;
+  try {
+    renameSync(path, aside);
+  } catch {
+    return true;
+  }
+  const taken = readOrNull(aside);
+  // Somebody was faster, and this is their new lock: give it back.
+  if (taken !== seen) linked(aside, path);
+  unlinkSync(aside);
+  return taken === seen;
+};
+
+const isAlive = (text: string): boolean => {
+  const [pid, began] = text.split(' ');
+  const id = Number(pid);
+  if (!Number.isSafeInteger(id) || id <= 0) return false;
+  try {
+    process.kill(id, 0);
+  } catch (error) {
+    // EPERM: it lives, under another user.
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return beganAt(id) === began;
+};
+
+/** Start time in ticks since boot from Linux' /proc; `-` where there is none. */
+const beganAt = (pid: number): string => {
+  const stat = readOrNull(`/proc/${pid}/stat`);
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '-';
+};
+
+const readOrNull = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,39 @@
+import process from 'node:process';
+import { INPUT_LIMIT } from './admit.ts';
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from './config.ts';
+import { execute } from './execute.ts';
+import { startTool } from './run.ts';
+import { DEFAULT_LIMITS } from './world.ts';
+
+/** What is read of the input: one byte more than allowed shows that it is too large. */
+const readInput = async (): Promise<Uint8Array> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    if (size > INPUT_LIMIT) continue;
+    chunks.push(chunk);
+    size += chunk.length;
+  }
+  return Buffer.concat(chunks);
+};
+
+// The journal has the result by now; a caller that is gone can ask again.
+process.stdout.on('error', () => undefined);
+
+const loaded = loadConfig(process.env[CONFIG_VARIABLE] ?? DEFAULT_CONFIG_FILE);
+if (process.argv.length > 2) {
+  process.stderr.write('the executor takes no arguments; a command comes on standard input\n');
+  process.exitCode = 2;
+} else if (!loaded.ok) {
+  process.stderr.write(`no configuration, no result: ${loaded.why}\n`);
+  process.exitCode = 1;
+} else {
+  const result = await execute(await readInput(), {
+    config: loaded.config,
+    now: () => Date.now(),
+    startTool,
+    path: process.env['PATH'] ?? '/usr/bin:/bin',
+    limits: DEFAULT_LIMITS,
+  });
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}

@@ -1,0 +1,97 @@
+import { statSync } from 'node:fs';
+import * as z from 'zod';
+import { ActionKind } from '#shared/actions/index.ts';
+import { ChannelName } from '#shared/contracts/primitives.ts';
+import type { Refusal } from '#shared/contracts/result.ts';
+import { wallClock } from '../local-time.ts';
+import { readTrustedFile } from './trusted-file.ts';
+
+const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
+
+/** The host owner's own limits on changes, whatever anybody approved. Reads are not limited by it. */
+export const HostPolicy = z.strictObject({
+  actions: z.array(ActionKind),
+  channels: z.array(ChannelName),
+  maxMessagesPerCommand: z.int().nonnegative(),
+  maxMessagesPerHour: z.int().nonnegative(),
+  /** Host-local time of day in which changes are allowed; `to` may be past midnight. Absent = always. */
+  hours: z.strictObject({ from: TimeOfDay, to: TimeOfDay }).optional(),
+});
+export type HostPolicy = z.infer<typeof HostPolicy>;
+
+export interface Denial {
+  refusal: Refusal;
+  detail: string;
+}
+
+/** A change as the policy sees it. */
+export interface Wish {
+  action: ActionKind;
+  channel: ChannelName;
+  count: number;
+  /** Messages of changes that were begun within the last hour. */
+  lastHour: number;
+  now: number;
+  timezone: string;
+}
+
+/** Null = allowed. Pure. */
+export const judgeByPolicy = (policy: HostPolicy, wish: Wish): Denial | null => {
+  if (!policy.actions.includes(wish.action)) {
+    return { refusal: 'policy-action', detail: `this host's policy does not allow ${wish.action}` };
+  }
+  if (!policy.channels.includes(wish.channel)) {
+    return { refusal: 'policy-channel', detail: `this host's policy does not name channel ${wish.channel}` };
+  }
+  if (wish.count > policy.maxMessagesPerCommand) {
+    return {
+      refusal: 'policy-count',
+      detail: `${wish.count} messages, and this host's policy allows ${policy.maxMessagesPerCommand} in one command`,
+    };
+  }
+  if (wish.lastHour + wish.count > policy.maxMessagesPerHour) {
+    return {
+      refusal: 'policy-count',
+      detail: `${wish.count} messages after ${wish.lastHour} within the hour, and this host's policy allows ${policy.maxMessagesPerHour} in an hour`,
+    };
+  }
+  const time = wallClock(wish.now, wish.timezone).slice(11, 16);
+  if (policy.hours && !within(time, policy.hours)) {
+    return {
+      refusal: 'policy-action',
+      detail: `it is ${time} on this host, and its policy allows changes from ${policy.hours.from} to ${policy.hours.to}`,
+    };
+  }
+  return null;
+};
+
+const within = (time: string, { from, to }: { from: string; to: string }): boolean =>
+  from <= to ? from <= time && time < to : time >= from || time < to;
+
+/** Asks the policy file and then the freeze file. What cannot be read, or could have been written by others, denies. */
+export const askOwner = (files: { policyFile: string; freezeFile: string }, wish: Wish): Denial | null => {
+  const file = readTrustedFile(files.policyFile);
+  if (!file.ok) return { refusal: 'policy-action', detail: `no change without a policy: ${file.why}` };
+  const policy = parsePolicy(file.text);
+  if (!policy)
+    return { refusal: 'policy-action', detail: `no change without a policy: ${files.policyFile} is garbled` };
+  return judgeByPolicy(policy, wish) ?? askFreezeFile(files.freezeFile);
+};
+
+const parsePolicy = (text: string): HostPolicy | null => {
+  try {
+    return HostPolicy.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+};
+
+const askFreezeFile = (path: string): Denial | null => {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+      ? { refusal: 'frozen', detail: `changes are frozen on this host while ${path} exists` }
+      : null;
+  } catch {
+    return { refusal: 'frozen', detail: `nobody can say whether changes are frozen: ${path} could not be looked up` };
+  }
+};

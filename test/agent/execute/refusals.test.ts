@@ -1,0 +1,160 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import defaultPolicy from '#agent/execute/policy.default.json' with { type: 'json' };
+import { HostPolicy } from '#agent/execute/policy.ts';
+import { toInstant } from '#shared/contracts/primitives.ts';
+import type { Result } from '#shared/contracts/result.ts';
+import { CHANNEL, NOW, allowing, inspectOf, makeBench } from './bench.ts';
+
+const expectRefusal = (bench: ReturnType<typeof makeBench>, result: Result, refusal: Result['refusal']): void => {
+  expect({ status: result.status, refusal: result.refusal }).toEqual({ status: 'refused', refusal });
+  expect(bench.lines()).toEqual([]);
+};
+
+it('malformed: neither JSON nor a signed command, named after its bytes', async () => {
+  const bench = makeBench();
+  const result = await bench.run(Buffer.from('{"signed":'));
+  expectRefusal(bench, result, 'malformed');
+  expect(result.command).toMatch(/^unread-[0-9a-f]{48}$/);
+  expect((await bench.run(Buffer.from('{"signed":'))).command).toBe(result.command);
+  expectRefusal(bench, await bench.run({ ...bench.hold(['aaa1']), serverNow: 'soon' }), 'malformed');
+  expectRefusal(bench, await bench.run(new Uint8Array(12_000_001)), 'malformed');
+});
+
+it('malformed: rightly signed, but no command', async () => {
+  const bench = makeBench();
+  const order = bench.hold(['aaa1'], { approvers: [] });
+  expectRefusal(bench, await bench.run(order), 'malformed');
+});
+
+it('unknown-key', async () => {
+  const bench = makeBench();
+  const order = bench.hold(['aaa1']);
+  order.signed.keyId = 'k2';
+  const result = await bench.run(order);
+  expectRefusal(bench, result, 'unknown-key');
+});
+
+it('bad-signature: one byte changed, or signed by somebody else; the result cannot take the real id', async () => {
+  const bench = makeBench();
+  const changed = bench.hold(['aaa1']);
+  const text = Buffer.from(changed.signed.payload, 'base64').toString().replace('tcp_local', 'tcp_loca1');
+  changed.signed.payload = Buffer.from(text).toString('base64');
+  expectRefusal(bench, await bench.run(changed), 'bad-signature');
+
+  const forged = bench.hold(['aaa1']);
+  const stranger = generateKeyPairSync('ed25519').privateKey;
+  forged.signed.signature = sign(null, Buffer.from(forged.signed.payload, 'base64'), stranger).toString('base64');
+  const result = await bench.run(forged);
+  expectRefusal(bench, result, 'bad-signature');
+  expect(result.command).not.toBe('command-0001');
+  expect(result.detail).toContain('command-0001');
+});
+
+it('bad-signature: a pinned key of another kind verifies nothing', async () => {
+  const bench = makeBench();
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey;
+  bench.config.keys = [{ keyId: 'k1', publicKey: rsa.export({ format: 'der', type: 'spki' }).toString('base64') }];
+  expectRefusal(bench, await bench.run(bench.hold(['aaa1'])), 'bad-signature');
+});
+
+it('wrong-host', async () => {
+  const bench = makeBench();
+  expectRefusal(bench, await bench.run(bench.hold(['aaa1'], { host: 'other.example.com' })), 'wrong-host');
+});
+
+it('not-yet-valid', async () => {
+  const bench = makeBench();
+  const order = bench.hold(['aaa1'], { notBefore: toInstant(NOW + 60_000) });
+  expectRefusal(bench, await bench.run(order), 'not-yet-valid');
+  expectRefusal(bench, await bench.run({ ...order, serverNow: NOW + 60_000 }), 'not-yet-valid');
+});
+
+it('expired when either clock says so', async () => {
+  const bench = makeBench();
+  const order = bench.hold(['aaa1']);
+  expectRefusal(bench, await bench.run({ ...order, serverNow: NOW + 600_001 }), 'expired');
+  expectRefusal(bench, await bench.run(order, { now: () => NOW + 600_001 }), 'expired');
+  const read = bench.order({ kind: 'directory', channel: CHANNEL });
+  expectRefusal(bench, await bench.run({ ...read, serverNow: NOW + 600_001 }), 'expired');
+});
+
+it('manifest-mismatch: missing, another text, another channel, another count', async () => {
+  const bench = makeBench();
+  const order = bench.hold(['aaa1', 'bbb2']);
+  expectRefusal(bench, await bench.run({ ...order, manifest: null }), 'manifest-mismatch');
+  expectRefusal(bench, await bench.run({ ...order, manifest: `${order.manifest} ` }), 'manifest-mismatch');
+  const { operation } = JSON.parse(Buffer.from(order.signed.payload, 'base64').toString());
+  const ids = ['aaa1', 'bbb2'];
+  bench.policy({ ...allowing, channels: ['tcp_intranet'] });
+  expectRefusal(
+    bench,
+    await bench.run(bench.order({ ...operation, channel: 'tcp_intranet' }, ids)),
+    'manifest-mismatch',
+  );
+  expectRefusal(bench, await bench.run(bench.order({ ...operation, count: 1 }, ids)), 'manifest-mismatch');
+  expectRefusal(bench, await bench.run({ ...bench.order(inspectOf(ids), ids), manifest: null }), 'manifest-mismatch');
+});
+
+it('policy-action: not listed, outside its hours, or no trustworthy policy at all', async () => {
+  const bench = makeBench();
+  const hold = () => bench.run(bench.hold(['aaa1']));
+  bench.policy({ ...allowing, actions: ['release'] });
+  expectRefusal(bench, await hold(), 'policy-action');
+  // 12:00 UTC is 05:00 in Los Angeles.
+  bench.policy({ ...allowing, hours: { from: '08:00', to: '18:00' } });
+  expectRefusal(bench, await hold(), 'policy-action');
+  bench.policy('{"actions": ["hold"');
+  expectRefusal(bench, await hold(), 'policy-action');
+  bench.policy({ ...allowing, unknownLimit: 1 });
+  expectRefusal(bench, await hold(), 'policy-action');
+  bench.policy(allowing);
+  chmodSync(bench.config.policyFile, 0o620);
+  expectRefusal(bench, await hold(), 'policy-action');
+  chmodSync(bench.config.policyFile, 0o602);
+  expectRefusal(bench, await hold(), 'policy-action');
+  rmSync(bench.config.policyFile);
+  expectRefusal(bench, await hold(), 'policy-action');
+  bench.policy({ ...allowing, hours: { from: '22:00', to: '06:00' } });
+  expect((await hold()).status).toBe('done');
+});
+
+it('policy-action: a product version whose hold is not documented', async () => {
+  const bench = makeBench();
+  bench.config.version = '5.2';
+  expectRefusal(bench, await bench.run(bench.hold(['aaa1'])), 'policy-action');
+});
+
+it('policy-channel', async () => {
+  const bench = makeBench();
+  bench.policy({ ...allowing, channels: ['tcp_intranet'] });
+  expectRefusal(bench, await bench.run(bench.hold(['aaa1'])), 'policy-channel');
+});
+
+it('policy-count: in one command, and within an hour', async () => {
+  const bench = makeBench();
+  bench.policy({ ...allowing, maxMessagesPerCommand: 1 });
+  expectRefusal(bench, await bench.run(bench.hold(['aaa1', 'bbb2'])), 'policy-count');
+
+  bench.policy({ ...allowing, maxMessagesPerHour: 3 });
+  const now = Date.now();
+  const at = { notBefore: toInstant(now - 1_000), notAfter: toInstant(now + 600_000) };
+  const run = (id: string, later = 0) =>
+    bench.run({ ...bench.hold(['aaa1', 'bbb2'], { ...at, id }), serverNow: now }, { now: () => now + later });
+  expect((await run('command-first')).status).toBe('done');
+  const second = await run('command-second');
+  expect(second.refusal).toBe('policy-count');
+});
+
+it('frozen', async () => {
+  const bench = makeBench();
+  writeFileSync(bench.config.freezeFile, '');
+  expectRefusal(bench, await bench.run(bench.hold(['aaa1'])), 'frozen');
+  rmSync(bench.config.freezeFile);
+  expect((await bench.run(bench.hold(['aaa1']))).status).toBe('done');
+});
+
+it('the shipped policy allows hold and not release', () => {
+  expect(HostPolicy.parse(defaultPolicy).actions).toEqual(['hold']);
+});

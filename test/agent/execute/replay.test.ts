@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+import { tryLock } from '#agent/execute/lock.ts';
+import { toInstant } from '#shared/contracts/primitives.ts';
+import { NOW, makeBench, outcomes } from './bench.ts';
+
+const ROOT = new URL('../../../', import.meta.url).pathname;
+const MAIN = new URL('../../../agent/execute/main.ts', import.meta.url).pathname;
+const ids = Array.from({ length: 15 }, (_, i) => `m${String(i).padStart(3, '0')}`);
+
+const current = () => {
+  const now = Date.now();
+  return { notBefore: toInstant(now - 1_000), notAfter: toInstant(now + 600_000) };
+};
+
+/** The real program in a process of its own, as the courier starts it. */
+const spawnExecutor = async (bench: ReturnType<typeof makeBench>, input: object) => {
+  const file = join(bench.dir, 'executor.json');
+  writeFileSync(file, JSON.stringify(bench.config), { mode: 0o600 });
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], QUEUEWARDEN_EXECUTOR_CONFIG: file },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end(JSON.stringify(input));
+  let out = '';
+  child.stdout.on('data', (chunk) => (out += chunk));
+  const [code, signal] = await once(child, 'close');
+  return { code, signal, out };
+};
+
+describe('a command seen before', () => {
+  it('is told again and not run again, even when it has expired since', async () => {
+    const bench = makeBench();
+    bench.queue('ZZaaa1.HELD');
+    const order = bench.release(['aaa1']);
+    const first = await bench.run(order);
+    const lines = bench.lines();
+
+    const second = await bench.run({ ...order, serverNow: NOW + 3_600_000 });
+
+    expect(first.status).toBe('done');
+    expect(second).toEqual(first);
+    expect(bench.lines()).toEqual(lines);
+  });
+
+  it('is refused with other content under the same id', async () => {
+    const bench = makeBench();
+    await bench.run(bench.hold(['aaa1']));
+    expect((await bench.run(bench.release(['aaa1']))).refusal).toBe('replayed');
+  });
+
+  it('survives a torn last line', async () => {
+    const bench = makeBench();
+    bench.queue('ZZaaa1.00');
+    const order = bench.hold(['aaa1']);
+    await bench.run(order);
+    const journal = join(bench.config.stateDir, 'journal', 'command-0001.jsonl');
+    const text = readFileSync(journal, 'utf8').trim().split('\n');
+    writeFileSync(journal, `${text.slice(0, -1).join('\n')}\n{"step":"en`);
+
+    const again = await bench.run(order);
+    expect(again.status).toBe('done');
+    expect(again.detail).toContain('interrupted once');
+    expect(await bench.run(order)).toEqual(again);
+  });
+
+  it('is not run when its memory cannot be understood', async () => {
+    const bench = makeBench();
+    bench.queue('ZZaaa1.00');
+    const order = bench.hold(['aaa1']);
+    await bench.run(order);
+    writeFileSync(join(bench.config.stateDir, 'journal', 'command-0001.jsonl'), 'garbage\n');
+    const lines = bench.lines();
+    expect((await bench.run(order)).status).toBe('unknown');
+    expect(bench.lines()).toEqual(lines);
+  });
+});
+
+describe('killed in the middle', () => {
+  const killed = async (kind: 'hold' | 'release') => {
+    const bench = makeBench('kill-parent');
+    bench.queue(...ids.map((id) => `ZZ${id}.${kind === 'hold' ? '00' : 'HELD'}`));
+    const order = { ...bench[kind](ids, current()), serverNow: Date.now() };
+    const { signal, out } = await spawnExecutor(bench, order);
+    expect({ signal, out }).toEqual({ signal: 'SIGKILL', out: '' });
+    bench.config.imsimta = bench.config.imsimta.map((word) => (word === 'kill-parent' ? 'well' : word)) as [string];
+    return { bench, order };
+  };
+
+  it('completes a hold', async () => {
+    const { bench, order } = await killed('hold');
+    const { code, out } = await spawnExecutor(bench, order);
+    const result = JSON.parse(out);
+    expect(code).toBe(0);
+    expect(result.status).toBe('done');
+    expect(bench.files().every((file) => file.endsWith('.HELD'))).toBe(true);
+  });
+
+  it('never runs a release again: it lists, and claims nothing', async () => {
+    const { bench, order } = await killed('release');
+    const released = bench.files().filter((file) => !file.endsWith('.HELD'));
+    const { out } = await spawnExecutor(bench, order);
+    const result = JSON.parse(out);
+    expect(released).toHaveLength(1);
+    expect(result.status).toBe('unknown');
+    expect(outcomes(result)).toEqual(Object.fromEntries(ids.map((id, i) => [id, i === 0 ? 'done' : 'unknown'])));
+    expect(bench.files().filter((file) => !file.endsWith('.HELD'))).toEqual(released);
+    expect(bench.lines().filter((line) => line.startsWith('release'))).toHaveLength(1);
+    expect(JSON.parse((await spawnExecutor(bench, order)).out)).toEqual(result);
+  });
+
+  it('does not complete a hold that has expired or been frozen meanwhile', async () => {
+    const { bench, order } = await killed('hold');
+    writeFileSync(bench.config.freezeFile, '');
+    const { out } = await spawnExecutor(bench, order);
+    expect(JSON.parse(out).status).toBe('unknown');
+    expect(bench.lines().filter((line) => line.startsWith('hold'))).toHaveLength(1);
+  });
+});
+
+describe('the program', () => {
+  it('takes no arguments and says nothing without a configuration', async () => {
+    const bench = makeBench();
+    bench.config.keys = [];
+    const { code, out } = await spawnExecutor(bench, {});
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+  });
+});
+
+describe('one at a time', () => {
+  it('waits for another command and gives up in words', async () => {
+    const bench = makeBench();
+    const lock = tryLock(bench.config.stateDir)!;
+    const limits = { ...bench.world.limits, lockMs: 0 };
+    const busy = await bench.run(bench.hold(['aaa1']), { limits });
+    expect(busy).toMatchObject({ status: 'failed', detail: expect.stringContaining('another command') });
+    lock.release();
+    expect((await bench.run(bench.hold(['aaa1']), { limits })).status).toBe('done');
+  });
+
+  it('takes over the lock of a process that is gone, also when its number is used again', () => {
+    const bench = makeBench();
+    for (const left of ['999999999 1', `${process.pid} 1`, 'garbage']) {
+      tryLock(bench.config.stateDir)?.release();
+      writeFileSync(join(bench.config.stateDir, 'executor.lock'), left);
+      const lock = tryLock(bench.config.stateDir);
+      expect(lock).not.toBeNull();
+      lock!.release();
+    }
+    expect(readdirSync(bench.config.stateDir)).toEqual([]);
+  });
+});
