@@ -80,7 +80,7 @@ export default {
       comment: 'One folder to change when the SDK does.',
       severity: 'error',
       from: { path: '^(shared|functions|agent|local|cdk|bin|adapters)/', pathNot: '^adapters/aws/' },
-      to: { path: '^node_modules/@(aws-sdk|smithy)/' },
+      to: { path: '(^|/)node_modules/@(aws-sdk|smithy)/' },
     },
     {
       name: 'only-slack-names-bolt',
@@ -90,7 +90,7 @@ export default {
         path: '^(shared|functions|agent|local|cdk|bin|adapters)/',
         pathNot: '^(adapters/slack|functions/slack|local)/',
       },
-      to: { path: '^node_modules/@slack/' },
+      to: { path: '(^|/)node_modules/@slack/' },
     },
     siblings('functions-are-strangers', 'functions', 'Functions meet in queues and documents, never in code.'),
     siblings('formats-are-strangers', 'shared/formats', 'A format can be added or dropped alone.'),

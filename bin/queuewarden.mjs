@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+const here = new URL('..', import.meta.url);
+if (!existsSync(new URL('node_modules/tsx/package.json', here))) {
+  console.error(`queuewarden: its libraries are not installed. In ${here.pathname} run:\n\n  npm ci\n`);
+  process.exit(2);
+}
+
+const { register } = await import('tsx/esm/api');
+register();
+const { main } = await import('../local/cli.ts');
+
+// A reader such as `head` may leave early; that is no fault to print a stack for.
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+process.exitCode = await main(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  color: process.stdout.isTTY === true && !process.env.NO_COLOR,
+});

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { createAwsClients } from '#adapters/aws/clients.ts';
+import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
+import { createSqsQueue } from '#adapters/aws/queue.ts';
+import { generateKeyFile } from '#adapters/system/key-file-signer.ts';
+import { type Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
+import {
+  commandQueue,
+  commandQueueName,
+  type FunctionName,
+  functions,
+  queues,
+  RECONCILE_EVERY_SECONDS,
+} from '#shared/topology.ts';
+import { startAwsEmulator } from './emulators/aws/server.ts';
+import { startEventSource } from './lambda/event-source.ts';
+import { type LocalFunction, startFunction } from './lambda/function.ts';
+
+export const EVIDENCE_BUCKET = 'queuewarden-evidence';
+export const STATE_BUCKET = 'queuewarden-state';
+export const REGION = 'eu-west-1';
+
+export interface CloudOptions {
+  /** Folder in which everything is kept, so that a restart goes on where it was. */
+  dataDir: string;
+  /** Folder with the bundles. */
+  buildDir: string;
+  hosts: readonly string[];
+  policy: Policy;
+  slack: { signingSecret: string; botToken: string; channel: string; apiUrl?: string };
+  runbookUrl: string;
+  proposalLifetimeSeconds?: number;
+  onLine: (source: string, line: string) => void;
+}
+
+export interface Cloud {
+  endpoint: string;
+  /** Credentials and region for whatever talks to the emulator. */
+  environment: Record<string, string>;
+  keyFile: string;
+  functions: ReadonlyMap<FunctionName, LocalFunction>;
+  queueUrls: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** The cloud side on one machine: emulated S3 and SQS, and every function in a process of its own. */
+export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
+  const emulator = await startAwsEmulator({ dataDir: join(options.dataDir, 'aws') });
+  // The emulator takes any credentials; the SDK insists on having some.
+  const environment = {
+    AWS_REGION: REGION,
+    AWS_ENDPOINT_URL: emulator.endpoint,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' });
+  await emulator.createBucket(EVIDENCE_BUCKET);
+  await emulator.createBucket(STATE_BUCKET);
+
+  const queueUrls: Record<string, string> = {};
+  for (const [name, spec] of Object.entries(queues)) {
+    const suffix = spec.fifo ? '.fifo' : '';
+    await emulator.createQueue(`${name}-dead${suffix}`, { fifo: spec.fifo });
+    queueUrls[name] = await emulator.createQueue(`${name}${suffix}`, {
+      fifo: spec.fifo,
+      visibilitySeconds: spec.visibilitySeconds,
+      deadLetter: { queue: `${name}-dead${suffix}`, maxReceives: spec.maxReceives },
+    });
+  }
+  const commandUrls: Record<string, string> = {};
+  for (const host of options.hosts) {
+    const name = commandQueueName(host);
+    await emulator.createQueue(`${name}-dead`, {});
+    const url = await emulator.createQueue(name, {
+      visibilitySeconds: commandQueue.visibilitySeconds,
+      deadLetter: { queue: `${name}-dead`, maxReceives: commandQueue.maxReceives },
+    });
+    commandUrls[host] = url;
+    queueUrls[name] = url;
+  }
+  emulator.notify({ bucket: EVIDENCE_BUCKET, prefix: 'evidence/', queue: 'evidence' });
+  emulator.notify({ bucket: EVIDENCE_BUCKET, prefix: 'results/', queue: 'results' });
+
+  const keyFile = join(options.dataDir, 'signing-key.pem');
+  generateKeyFile(keyFile);
+  const { s3, sqs } = createAwsClients({ region: REGION, endpoint: emulator.endpoint });
+  await createS3DocumentStore(s3, STATE_BUCKET, 'setup').create(POLICY_KEY, JSON.stringify(options.policy));
+
+  const variables: Record<string, string | undefined> = {
+    ...environment,
+    EVIDENCE_BUCKET,
+    STATE_BUCKET,
+    EVIDENCE_QUEUE_URL: queueUrls['evidence'],
+    RESULTS_QUEUE_URL: queueUrls['results'],
+    JOBS_QUEUE_URL: queueUrls['jobs'],
+    SIGN_QUEUE_URL: queueUrls['sign'],
+    NOTIFY_QUEUE_URL: queueUrls['notify'],
+    COMMAND_QUEUE_URLS: JSON.stringify(commandUrls),
+    SIGNING_KEY_FILE: keyFile,
+    SLACK_SIGNING_SECRET: options.slack.signingSecret,
+    SLACK_BOT_TOKEN: options.slack.botToken,
+    SLACK_CHANNEL: options.slack.channel,
+    SLACK_API_URL: options.slack.apiUrl,
+    RUNBOOK_URL: options.runbookUrl,
+    PROPOSAL_LIFETIME_SECONDS: options.proposalLifetimeSeconds?.toString(),
+  };
+  const started = new Map<FunctionName, LocalFunction>();
+  const sources: { close(): Promise<void> }[] = [];
+  for (const [name, spec] of Object.entries(functions) as [FunctionName, (typeof functions)[FunctionName]][]) {
+    const own = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', ...spec.environment].flatMap((key) =>
+      variables[key] === undefined ? [] : [[key, variables[key]] as const],
+    );
+    const target = await startFunction({
+      name,
+      bundle: join(options.buildDir, 'functions', name, 'index.mjs'),
+      environment: Object.fromEntries(own),
+      timeoutSeconds: spec.timeoutSeconds,
+      onLine: (line) => options.onLine(name, line),
+    });
+    started.set(name, target);
+    if (!spec.source) continue;
+    const { queue, batchSize } = spec.source;
+    sources.push(
+      startEventSource({
+        queue: createSqsQueue(sqs, queueUrls[queue]!),
+        target,
+        batchSize,
+        visibilitySeconds: queues[queue].visibilitySeconds,
+        onError: (error) => options.onLine(name, `event source: ${String(error)}`),
+      }),
+    );
+  }
+  const schedule = setInterval(() => {
+    started
+      .get('reconciler')!
+      .invoke({})
+      .catch((error: unknown) => options.onLine('reconciler', String(error)));
+  }, RECONCILE_EVERY_SECONDS * 1000);
+
+  return {
+    endpoint: emulator.endpoint,
+    environment,
+    keyFile,
+    functions: started,
+    queueUrls,
+    close: async () => {
+      clearInterval(schedule);
+      const ending = sources.map((source) => source.close());
+      await Promise.all([...started.values()].map((f) => f.close()));
+      await Promise.all(ending);
+      await emulator.close();
+    },
+  };
+};

@@ -1,0 +1,116 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createKeyFileSigner } from '#adapters/system/key-file-signer.ts';
+import { commandQueueName } from '#shared/topology.ts';
+import { type Cloud, EVIDENCE_BUCKET, REGION, STATE_BUCKET } from './cloud.ts';
+import type { MailhostConfig } from './mailhost/config.ts';
+import { startProcess, type SupervisedProcess } from './processes.ts';
+
+export interface HostOptions {
+  /** Full name, as the bot knows it. */
+  host: string;
+  config: MailhostConfig;
+  buildDir: string;
+  dataDir: string;
+  pidFile: string;
+  cloud: Pick<Cloud, 'endpoint' | 'environment' | 'keyFile' | 'queueUrls'>;
+  /** What the host's owner lets the executor do; read by the executor alone. */
+  hostPolicy: { actions: string[]; channels: string[]; maxMessagesPerCommand: number; maxMessagesPerHour: number };
+  onLine: (source: string, line: string) => void;
+}
+
+export interface RunningHost {
+  host: string;
+  root: string;
+  processes: readonly SupervisedProcess[];
+  /** Control API of the simulator; null until it has started. */
+  controlUrl: () => string | null;
+  close(): Promise<void>;
+}
+
+/** A simulated mail host with a collector and an executor, each a program of its own. */
+export const startHost = (options: HostOptions): RunningHost => {
+  const { host, config, buildDir, cloud } = options;
+  const own = join(options.dataDir, 'agents', host);
+  mkdirSync(join(own, 'executor'), { recursive: true, mode: 0o700 });
+  mkdirSync(config.root, { recursive: true });
+  const file = (name: string, content: unknown): string => {
+    const path = join(own, name);
+    writeFileSync(path, JSON.stringify(content, null, 2), { mode: 0o600 });
+    return path;
+  };
+  const mailhostConfig = file('mailhost.json', config);
+  const imsimta = [join(config.root, 'sbin/imsimta')];
+  const queueDir = join(config.root, 'data/queue');
+  const { keyId, publicKey } = createKeyFileSigner(cloud.keyFile);
+  const executorConfig = file('executor.json', {
+    host,
+    imsimta,
+    queueDir,
+    stateDir: join(own, 'executor'),
+    policyFile: file('policy.json', options.hostPolicy),
+    freezeFile: join(own, 'FREEZE'),
+    version: config.version,
+    keys: [{ keyId, publicKey }],
+    timezone: config.timezone,
+  });
+  const collectorConfig = file('collector.json', {
+    host,
+    timezone: config.timezone,
+    region: REGION,
+    endpoint: cloud.endpoint,
+    evidenceBucket: EVIDENCE_BUCKET,
+    stateBucket: STATE_BUCKET,
+    commandQueueUrl: cloud.queueUrls[commandQueueName(host)],
+    stateDir: join(own, 'collector'),
+    queueDir,
+    logs: [
+      { source: 'mail.log', path: join(config.root, 'data/log/mail.log_current') },
+      { source: 'imta', path: join(config.root, 'data/log/imta') },
+    ],
+    imsimta,
+    executor: {
+      command: [process.execPath, join(buildDir, 'agent/executor.mjs')],
+      env: { QUEUEWARDEN_EXECUTOR_CONFIG: executorConfig },
+    },
+    // One machine shows in seconds what a mail host tells in minutes.
+    intervals: { quietFlushMs: 3_000, urgentFlushMs: 1_000, countsMs: 5_000, heartbeatMs: 15_000, pollWaitSeconds: 20 },
+  });
+
+  let controlUrl: string | null = null;
+  const mailhost = startProcess({
+    name: `mailhost ${host}`,
+    argv: [process.execPath, join(buildDir, 'mailhost/mailhost.mjs'), mailhostConfig],
+    pidFile: options.pidFile,
+    onLine: (line) => {
+      const port = readyPort(line);
+      if (port) controlUrl = `http://127.0.0.1:${port}`;
+      else options.onLine(`mailhost ${host}`, line);
+    },
+  });
+  const collector = startProcess({
+    name: `collector ${host}`,
+    argv: [process.execPath, join(buildDir, 'agent/collector.mjs'), collectorConfig],
+    environment: cloud.environment,
+    pidFile: options.pidFile,
+    onLine: (line) => options.onLine(`collector ${host}`, line),
+  });
+  return {
+    host,
+    root: config.root,
+    processes: [mailhost, collector],
+    controlUrl: () => controlUrl,
+    close: async () => {
+      await Promise.all([collector.close(), mailhost.close()]);
+    },
+  };
+};
+
+const readyPort = (line: string): number | null => {
+  try {
+    const { ready, controlPort } = JSON.parse(line) as { ready?: boolean; controlPort?: number };
+    return ready === true && typeof controlPort === 'number' ? controlPort : null;
+  } catch {
+    return null;
+  }
+};

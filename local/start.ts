@@ -1,0 +1,123 @@
+import { mkdirSync, readFileSync, renameSync, statSync, createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Policy } from '#shared/contracts/policy.ts';
+import { buildAll, runbookPages } from '../bin/build.mjs';
+import { demoConfig } from './mailhost/demo.ts';
+import { type RealSlack, startSystem } from './system.ts';
+
+const HELP = `npm start [-- OPTIONS]: the whole of Queuewarden on this machine, with a simulated mail host.
+
+  --fresh        forget what an earlier start left
+  --port N       port of the Slack page (default 3900); the runbook is on the next one
+  --data DIR     where state is kept (default .queuewarden)
+  --help         this text
+
+With SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_CHANNEL and QUEUEWARDEN_POLICY (a policy file) in the environment it
+talks to a real workspace over Socket Mode instead of the local page.
+`;
+
+/** State older than this is of another day; a new start tells a new story. */
+const RESUME_MS = 60 * 60_000;
+/** Mail time that the simulated host has behind it when it starts: enough for trouble to have begun. */
+const HISTORY_MS = 3 * 60 * 60_000;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: {
+      fresh: { type: 'boolean' },
+      port: { type: 'string', default: '3900' },
+      data: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return say(HELP);
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_534) throw new Error(`--port ${values.port} is no port number`);
+  const dataDir = values.data ?? join(root, '.queuewarden');
+  const slack = realSlack();
+
+  const resumed = values.fresh ? false : !setAside(dataDir, RESUME_MS);
+  if (values.fresh) setAside(dataDir, -1);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  say(resumed ? 'Queuewarden goes on where it was (npm start -- --fresh begins anew).' : 'Queuewarden starts.');
+  say('  bundling the functions, the agent and the mail host …');
+  await buildAll();
+  const logFile = join(dataDir, 'log');
+  const log = createWriteStream(logFile, { flags: 'a' });
+
+  const buildDir = join(root, '.build');
+  const startAt = new Date(Date.now() - HISTORY_MS).toISOString();
+  const imsimtaEntry = [process.execPath, join(buildDir, 'mailhost/imsimta.mjs')];
+  const system = await startSystem({
+    dataDir,
+    buildDir,
+    hosts: [
+      {
+        host: 'mx1.example.edu',
+        config: demoConfig({ name: 'mx1', root: join(dataDir, 'mx1'), imsimtaEntry, startAt, version: '6.3', seed: 1 }),
+      },
+    ],
+    runbooks: runbookPages(),
+    ports: { slack: port, front: port === 0 ? 0 : port + 1 },
+    slack,
+    onStep: (step) => say(`  starting ${step} …`),
+    onLine: (source, line) => void log.write(`${new Date().toISOString()} ${source}: ${line}\n`),
+  });
+
+  say('');
+  say(`  Slack page   ${system.slackUrl ?? 'your workspace'}`);
+  say(`  Runbook      ${system.runbookUrl}`);
+  say(`  Log          ${logFile}`);
+  say('');
+  say('mx1.example.edu runs through its last three hours now. A destination of its goes down on the way: the incident');
+  say('appears by itself within a minute. Ctrl-C ends everything.');
+
+  let ending = false;
+  const end = (): void => {
+    if (ending) return;
+    ending = true;
+    say('\nEnding …');
+    void system.close().then(
+      () => log.end(() => process.exit(0)),
+      (error: unknown) => {
+        say(String(error));
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+};
+
+/** Moves state aside that is older than `maxAge`; true when there is none to go on with. */
+const setAside = (dataDir: string, maxAge: number): boolean => {
+  const used = statSync(join(dataDir, 'log'), { throwIfNoEntry: false });
+  if (!used) return true;
+  if (Date.now() - used.mtimeMs < maxAge) return false;
+  renameSync(dataDir, `${dataDir}-until-${used.mtime.toISOString().replaceAll(/[:.]/g, '')}`);
+  return true;
+};
+
+const realSlack = (): RealSlack | undefined => {
+  const {
+    SLACK_BOT_TOKEN: botToken,
+    SLACK_APP_TOKEN: appToken,
+    SLACK_CHANNEL: channel,
+    QUEUEWARDEN_POLICY: policyFile,
+  } = process.env;
+  if (!botToken && !appToken) return undefined;
+  if (!botToken || !appToken || !channel || !policyFile) {
+    throw new Error('a real workspace needs SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_CHANNEL and QUEUEWARDEN_POLICY');
+  }
+  return { botToken, appToken, channel, policy: Policy.parse(JSON.parse(readFileSync(policyFile, 'utf8'))) };
+};
+
+main().catch((error: unknown) => {
+  process.stderr.write(`queuewarden: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
