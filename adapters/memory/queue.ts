@@ -3,7 +3,8 @@ import { fromInstant } from '#shared/contracts/primitives.ts';
 import type { Queue, ReceivedMessage, SendOptions } from '#shared/ports.ts';
 import { createDeduplication, DEDUPLICATION_MS } from './deduplication.ts';
 import { createLongPoll } from './long-poll.ts';
-import { createQueueState, type QueuedMessage, type Receipt } from './queue-state.ts';
+import { createQueueState, type Receipt } from './queue-state.ts';
+import type { QueuedMessage } from './queued-message.ts';
 
 /** How a queue in memory behaves. */
 export interface MemoryQueueOptions {

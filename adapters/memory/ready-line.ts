@@ -1,5 +1,5 @@
 import { createHeap, type Heap } from './heap.ts';
-import type { QueuedMessage } from './queue-state.ts';
+import type { QueuedMessage } from './queued-message.ts';
 
 /** Visible messages in the order in which they are handed out. On FIFO a group waits while one of its messages is held. */
 export interface ReadyLine {
