@@ -1,0 +1,105 @@
+import { type Instant, fromInstant } from '#shared/contracts/primitives.ts';
+import type { Incident, IncidentAction, TimelineEntry } from '#shared/contracts/incident.ts';
+import type { Proposal } from '#shared/contracts/proposal.ts';
+import type { IncidentCard } from '#shared/ports.ts';
+import type { Part } from './assemble.ts';
+import { bold, bullets, button, buttons, line, person, richText, text, time, words } from './blocks.ts';
+import { actionTitle, proposalForms } from './preview.ts';
+import { LIMITS } from './limits.ts';
+import { type SafeText, safe } from './safe-text.ts';
+import { ACTION_STATE, VERB, outcome } from './wording.ts';
+
+/** Decided actions shown; older ones are in the thread. */
+const SHOWN = 6;
+
+const BUTTONS = 4;
+
+const TOLD: ReadonlySet<TimelineEntry['kind']> = new Set(['decided', 'executed', 'verified', 'trouble', 'preview']);
+
+/** Ended without effect: the host may be asked for the messages anew. */
+const AGAIN: ReadonlySet<IncidentAction['state']> = new Set([
+  'nothing-to-do',
+  'preview-failed',
+  'rejected',
+  'expired',
+  'refused',
+  'failed',
+]);
+
+/** What the thread says about the step that brought the action where it stands: both happened at the same instant. */
+const told = (incident: Incident, action: IncidentAction) =>
+  incident.timeline.findLast((entry) => entry.at === action.since && TOLD.has(entry.kind));
+
+const result = (action: IncidentAction): string =>
+  action.outcome === null ? '' : ` ${outcome(action.offered.action, action.outcome)}.`;
+
+const row = (incident: Incident, action: IncidentAction, proposal: Proposal | undefined) => {
+  const { offered, host, state } = action;
+  const entry = told(incident, action);
+  const decided = entry?.kind === 'decided';
+  return [
+    bold(actionTitle(offered.action, offered.channel, host, proposal?.preview.count)),
+    words(': '),
+    words(ACTION_STATE[state === 'proposed' ? 'expired' : state] + result(action)),
+    ...(decided && entry.by ? [words(' Decided by '), person(entry.by), words('.')] : []),
+    ...(entry && !decided ? [words(' '), text(safe(entry.text, 300))] : []),
+    words(' ('),
+    time(action.since, '{time}'),
+    words(')'),
+  ];
+};
+
+/** Only the last action with an aim: an earlier one was asked again already. */
+const mayAskAgain = (incident: Incident, action: IncidentAction): boolean => {
+  const aim = (a: IncidentAction): string => JSON.stringify([a.host, a.offered]);
+  return AGAIN.has(action.state) && incident.actions.findLast((a) => aim(a) === aim(action)) === action;
+};
+
+const askAgainLabel = ({ offered, host }: IncidentAction): SafeText =>
+  safe(`List again: ${VERB[offered.action].title.toLowerCase()} on ${host}`, LIMITS.buttonText);
+
+/** Proposals with their buttons first, then how the other actions stand. Past its expiry a proposal has no buttons. */
+export const actionParts = ({ incident, proposals }: IncidentCard, now: Instant): Part[] => {
+  const byId = new Map(proposals.map((proposal) => [proposal.id, proposal]));
+  const proposalOf = (action: IncidentAction) => (action.proposal === null ? undefined : byId.get(action.proposal));
+  const waiting = (action: IncidentAction): Proposal | undefined => {
+    const proposal = proposalOf(action);
+    return action.state === 'proposed' && proposal && fromInstant(now) < fromInstant(proposal.expiresAt)
+      ? proposal
+      : undefined;
+  };
+  const open = incident.actions.flatMap((action) => waiting(action) ?? []);
+  const others = incident.actions.filter((action) => waiting(action) === undefined);
+  const shown = others.slice(-SHOWN);
+  const again = incident.state === 'resolved' ? [] : others.filter((action) => mayAskAgain(incident, action));
+  return [
+    ...open.map((proposal) => ({ name: 'a proposal', rank: 1, forms: proposalForms(proposal) })),
+    {
+      name: 'how the actions stand',
+      rank: 2,
+      forms:
+        shown.length === 0
+          ? []
+          : [shown, shown.slice(-2), shown.slice(-1)].map((rows) => [
+              richText(
+                line(bold(safe('Actions', 20))),
+                bullets(rows.map((action) => row(incident, action, proposalOf(action)))),
+              ),
+            ]),
+    },
+    {
+      name: 'a button to list again',
+      rank: 2,
+      forms:
+        again.length === 0
+          ? []
+          : [
+              again
+                .slice(-BUTTONS)
+                .map((action) =>
+                  buttons(`again-${action.id}`, button(askAgainLabel(action), { id: 'preview', value: action.id })),
+                ),
+            ],
+    },
+  ];
+};

@@ -1,0 +1,89 @@
+import type { Advice, Finding } from '#shared/contracts/finding.ts';
+import type { Part } from './assemble.ts';
+import { type Block, bold, bullets, line, preformatted, richText, text, words } from './blocks.ts';
+import { safe, safeLines } from './safe-text.ts';
+import { ANSWER, verdict } from './wording.ts';
+
+const EVIDENCE_LINES = 4;
+const STEPS = 12;
+
+const heading = (title: string) => line(bold(safe(title, 60)));
+
+const steps = (finding: Finding, saw: number): Block => {
+  const items = finding.steps
+    .slice(0, STEPS)
+    .map((step) => [
+      words(`${ANSWER[step.answer]} `),
+      text(safe(step.question, 150)),
+      words(' '),
+      text(safe(step.saw, saw)),
+    ]);
+  return richText(heading('Why we think so'), bullets(items));
+};
+
+const proof = (finding: Finding, lines: number): Block => {
+  const shown = finding.evidence.slice(0, lines);
+  const more = finding.evidence.length - shown.length;
+  const title = `Evidence on ${finding.host}${more > 0 ? ` (${shown.length} of ${finding.evidence.length} lines)` : ''}`;
+  return richText(heading(title), preformatted(safeLines(shown.map((l) => safe(l.text, 300)).join('\n'), 1_300)));
+};
+
+const WHEN: Record<Advice['when'], string> = { now: 'Now', 'for-good': 'For good', 'do-not': 'Do not' };
+
+const advised = (advice: readonly Advice[], withDiff: boolean): Block =>
+  richText(
+    heading('What to do'),
+    ...advice
+      .slice(0, 8)
+      .flatMap((a) => [
+        line(bold(safe(WHEN[a.when], 20)), words(': '), text(safe(a.text, 400))),
+        ...(withDiff && a.diff !== null ? [preformatted(safeLines(a.diff, 800))] : []),
+      ]),
+  );
+
+/** What the leading finding rests on: the steps taken, advice, evidence. */
+export const findingParts = (finding: Finding): { steps: Part; advice: Part; evidence: Part } => ({
+  steps: {
+    name: 'the steps taken',
+    rank: 4,
+    forms: finding.steps.length === 0 ? [] : [[steps(finding, 250)], [steps(finding, 80)]],
+  },
+  advice: {
+    name: 'advice',
+    rank: 3,
+    forms:
+      finding.advice.length === 0
+        ? []
+        : [
+            [advised(finding.advice, true)],
+            [advised(finding.advice, false)],
+            [advised(finding.advice.filter((a) => a.when === 'now').slice(0, 2), false)],
+          ],
+  },
+  evidence: {
+    name: 'evidence lines',
+    rank: 5,
+    forms: finding.evidence.length === 0 ? [] : [[proof(finding, EVIDENCE_LINES)], [proof(finding, 1)]],
+  },
+});
+
+/** One line for each further host that sees the same. */
+export const otherHosts = (findings: readonly Finding[]): Part => ({
+  name: 'other hosts',
+  rank: 6,
+  forms:
+    findings.length === 0
+      ? []
+      : [
+          [
+            richText(
+              heading('Also seen by'),
+              bullets(
+                findings
+                  .slice(0, 5)
+                  .map((f) => [bold(safe(f.host, 80)), words(`: ${verdict(f)}. `), text(safe(f.headline, 150))]),
+              ),
+            ),
+          ],
+        ],
+});

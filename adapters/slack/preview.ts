@@ -1,0 +1,122 @@
+import type { ActionKind } from '#shared/actions/index.ts';
+import { type Instant, fromInstant } from '#shared/contracts/primitives.ts';
+import type { Preview, Proposal } from '#shared/contracts/proposal.ts';
+import { type Block, bold, button, buttons, line, preformatted, richText, text, time, words } from './blocks.ts';
+import { LIMITS } from './limits.ts';
+import { type SafeText, safe, safeLines } from './safe-text.ts';
+import { VERB, count, messages, size } from './wording.ts';
+
+const HISTOGRAM_ROWS = 6;
+const BAR = 12;
+
+/** Attempt counts in at most six rows; the last one collects the rest. */
+export const histogram = (attempts: Preview['attempts']): string => {
+  const rows = attempts.slice(0, HISTOGRAM_ROWS).map(([tries, n]) => ({ label: String(tries), n }));
+  const rest = attempts.slice(HISTOGRAM_ROWS).reduce((sum, [, n]) => sum + n, 0);
+  const last = rows.at(-1);
+  if (last !== undefined && rest > 0) {
+    last.n += rest;
+    last.label += '+';
+  }
+  const most = Math.max(...rows.map((row) => row.n));
+  return rows
+    .map(({ label, n }) => `${label.padStart(5)}  ${count(n).padStart(8)}  ${'#'.repeat(Math.ceil((n / most) * BAR))}`)
+    .join('\n');
+};
+
+const span = (later: Instant, earlier: Instant): string => {
+  const minutes = Math.max(0, Math.round((fromInstant(later) - fromInstant(earlier)) / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.round(minutes / 1440)} days`;
+};
+
+const age = ({ preview, createdAt }: Proposal): string => {
+  if (preview.oldest === null || preview.newest === null) return 'age unknown';
+  return `oldest ${span(createdAt, preview.oldest)}, newest ${span(createdAt, preview.newest)} in the queue`;
+};
+
+const names = (top: Preview['topSenders']): string =>
+  top.map(({ name, count: n }) => `${count(n)} ${name === '' ? '<> (bounces)' : safe(name, 60)}`).join(', ') ||
+  'unknown';
+
+const samples = (preview: Preview): SafeText =>
+  safeLines(
+    preview.samples
+      .map(
+        (s) => `${s.id}  ${s.sender === '' ? '<>' : safe(s.sender, 60)} -> ${safe(s.recipient, 60)}  ${size(s.blocks)}`,
+      )
+      .join('\n'),
+    1_500,
+  );
+
+const leftOut = ({ unknownRecipient, otherRecipients }: Preview['leftOut']): string =>
+  [
+    unknownRecipient > 0 ? `${count(unknownRecipient)} whose recipients the log does not name` : '',
+    otherRecipients > 0 ? `${count(otherRecipients)} that also go elsewhere` : '',
+  ]
+    .filter((reason) => reason !== '')
+    .join(', ') || 'none of this channel that matched';
+
+/** `Hold 312 messages of tcp_local on mx1.example.com`. */
+export const actionTitle = (action: ActionKind, channel: string, host: string, n?: number): SafeText =>
+  safe(`${VERB[action].title} ${n === undefined ? 'messages' : messages(n)} of ${channel} on ${host}`, 200);
+
+const heading = (p: Proposal) => [
+  line(bold(actionTitle(p.action, p.channel, p.host, p.preview.count))),
+  line(text(safe(p.effect, 400))),
+];
+
+const facts = (p: Proposal) =>
+  preformatted(
+    safeLines(
+      [
+        `${messages(p.preview.count)}, ${size(p.preview.blocks)}, ${age(p)}`,
+        `from: ${names(p.preview.topSenders)}`,
+        `to:   ${names(p.preview.topDestinations)}`,
+        `left out: ${leftOut(p.preview.leftOut)}`,
+        ...(p.preview.attempts.length > 0 ? ['', 'tries  messages', histogram(p.preview.attempts)] : []),
+      ].join('\n'),
+      2_000,
+    ),
+  );
+
+const ending = (p: Proposal) =>
+  line(
+    words(p.reversible ? VERB[p.action].undo : 'Cannot be undone.'),
+    words('  Valid until '),
+    time(p.expiresAt, '{time}'),
+    words('; the host acts only on these messages, and only if they are still the same.'),
+  );
+
+const decide = (p: Proposal): Block =>
+  buttons(
+    `proposal-${p.id}`,
+    button('Approve', { id: 'approve', value: p.id }, { style: 'primary', ...(p.reversible ? {} : confirmation(p)) }),
+    button('Reject', { id: 'reject', value: p.id }),
+  );
+
+const plain = (content: SafeText) => ({ type: 'plain_text' as const, text: content, emoji: false });
+
+const confirmation = (p: Proposal) => ({
+  confirm: {
+    title: plain(safe(`${VERB[p.action].title} ${messages(p.preview.count)}?`, LIMITS.confirmTitle)),
+    text: plain(safe(p.effect, LIMITS.confirmText)),
+    confirm: plain(safe(VERB[p.action].title, LIMITS.confirmButton)),
+    deny: plain(safe('Go back', LIMITS.confirmButton)),
+  },
+});
+
+/** A proposal waiting for a decision: everything, then without the samples, then only what approving needs. */
+export const proposalForms = (p: Proposal): Block[][] => {
+  const full = richText(
+    ...heading(p),
+    facts(p),
+    line(bold(safe('Samples', 20))),
+    preformatted(samples(p.preview)),
+    ending(p),
+  );
+  const compact = richText(...heading(p), facts(p), ending(p));
+  const shortest = richText(...heading(p), ending(p));
+  return [...(p.preview.samples.length > 0 ? [full] : []), compact, shortest].map((body) => [body, decide(p)]);
+};

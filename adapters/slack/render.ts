@@ -1,0 +1,140 @@
+import type { Finding } from '#shared/contracts/finding.ts';
+import type { Incident } from '#shared/contracts/incident.ts';
+import type { Instant } from '#shared/contracts/primitives.ts';
+import type { IncidentCard } from '#shared/ports.ts';
+import { type Part, assemble } from './assemble.ts';
+import {
+  type Block,
+  bold,
+  bullets,
+  button,
+  buttons,
+  context,
+  fields,
+  header,
+  line,
+  person,
+  richText,
+  text,
+  time,
+  words,
+} from './blocks.ts';
+import { actionParts } from './card-actions.ts';
+import { findingParts, otherHosts } from './card-finding.ts';
+import { mrkdwn, safe } from './safe-text.ts';
+import { SEVERITY, STATE, verdict } from './wording.ts';
+
+/** A message as Slack takes it: blocks, and the text of its notification. */
+export interface Rendered {
+  text: string;
+  blocks: Block[];
+}
+
+const TIMELINE = 5;
+
+const WEIGHT: Record<Finding['severity'], number> = { info: 0, warning: 1, critical: 2 };
+
+/** The finding that the card is led by: the worst, then the surest, then the newest. */
+export const leading = (incident: Incident): Finding | undefined =>
+  Object.values(incident.findings).toSorted(
+    (a, b) => WEIGHT[b.severity] - WEIGHT[a.severity] || b.confidence - a.confidence || b.until.localeCompare(a.until),
+  )[0];
+
+const title = (incident: Incident, finding: Finding | undefined): string =>
+  finding === undefined
+    ? `Incident ${incident.id}`
+    : `${incident.state === 'resolved' ? 'Resolved' : SEVERITY[finding.severity]}: ${safe(finding.headline, 140)}`;
+
+const subject = ({ subject: { kind, name, channel } }: Finding): string =>
+  `${kind} ${name}${channel === null ? '' : ` (channel ${channel})`}`;
+
+const summary = (incident: Incident, finding: Finding | undefined): Part => {
+  const hosts = Object.keys(incident.findings);
+  const shownHosts = hosts.slice(0, 4).join(', ') + (hosts.length > 4 ? ` and ${hosts.length - 4} more` : '');
+  const blocks: Block[] = [header(title(incident, finding))];
+  if (finding !== undefined) {
+    blocks.push(
+      fields([
+        ['Verdict', safe(verdict(finding), 100)],
+        ['State', safe(STATE[incident.state], 60)],
+        ['What', safe(subject(finding), 150)],
+        ['Hosts', safe(shownHosts, 300)],
+      ]),
+      richText(
+        line(
+          words('Seen in the log from '),
+          time(finding.since),
+          words(' to '),
+          time(finding.until),
+          words('.'),
+          ...(incident.acknowledgedBy === null
+            ? []
+            : [words(' '), person(incident.acknowledgedBy), words(' is on it.')]),
+        ),
+      ),
+    );
+  }
+  if (incident.state === 'open') {
+    blocks.push(buttons('acknowledge', button('Acknowledge', { id: 'acknowledge', value: incident.fingerprint })));
+  }
+  return { name: 'summary', rank: 0, forms: [blocks] };
+};
+
+const timeline = (incident: Incident): Part => {
+  const form = (entries: Incident['timeline']): Block[] => [
+    richText(
+      line(bold(safe('Timeline', 20))),
+      bullets(
+        entries.map((entry) => [
+          time(entry.at, '{time}'),
+          words(' '),
+          ...(entry.by === null ? [] : [person(entry.by), words(' ')]),
+          text(safe(entry.text, 160)),
+        ]),
+      ),
+    ),
+  ];
+  const last = incident.timeline.slice(-TIMELINE);
+  return { name: 'timeline', rank: 7, forms: last.length === 0 ? [] : [form(last), form(last.slice(-2))] };
+};
+
+/** Address of a runbook page below the site; null when it would lead anywhere else. */
+export const runbookAddress = (site: string, page: string): string | null => {
+  const base = new URL(site.endsWith('/') ? site : `${site}/`);
+  if (!/^[A-Za-z0-9][A-Za-z0-9./_-]*(?:#[A-Za-z0-9_-]*)?$/.test(page) || page.includes('..')) return null;
+  return new URL(page, base).href;
+};
+
+const footer = (incident: Incident, finding: Finding | undefined, site: string): Part => {
+  const address = finding === undefined ? null : runbookAddress(site, finding.runbook);
+  return {
+    name: 'runbook link',
+    rank: 2,
+    forms: [
+      [
+        ...(address === null
+          ? []
+          : [richText(line(words('Runbook: '), { type: 'link', url: address, text: safe(finding!.runbook, 120) }))]),
+        context(safe(`Queuewarden incident ${incident.id}, number ${incident.sequence} for this subject`, 200)),
+      ],
+    ],
+  };
+};
+
+/** The one message of an incident. `now` decides whether a proposal may still be decided; `site` is where runbooks are. */
+export const renderCard = (card: IncidentCard, now: Instant, site: string): Rendered => {
+  const { incident } = card;
+  const finding = leading(incident);
+  const found = finding === undefined ? undefined : findingParts(finding);
+  const others = Object.values(incident.findings).filter((f) => f !== finding);
+  const parts = [
+    summary(incident, finding),
+    ...(found === undefined ? [] : [found.steps, found.advice]),
+    ...actionParts(card, now),
+    ...(found === undefined ? [] : [found.evidence]),
+    otherHosts(others),
+    timeline(incident),
+    footer(incident, finding, site),
+  ];
+  return { text: mrkdwn(safe(`${title(incident, finding)} (${STATE[incident.state]})`, 300)), blocks: assemble(parts) };
+};

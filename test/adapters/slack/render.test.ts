@@ -1,0 +1,158 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { leading, renderCard, runbookAddress } from '#adapters/slack/render.ts';
+import { renderEntry, renderReply } from '#adapters/slack/render-reply.ts';
+import { MESSAGE_BLOCKS_SIZE, blocksSize, messageBlockErrors } from '#local/slack/validate/blocks.ts';
+import { TimelineEntry } from '#shared/contracts/incident.ts';
+import { Reply } from '#shared/contracts/notification.ts';
+import { NOW, action, card, finding, incident, proposal } from './cards.ts';
+import { SECRET, hostileCard, hostileText } from './hostile.ts';
+
+const SITE = 'https://runbooks.example.com/';
+const drawn = (c = card(), now = NOW) => renderCard(c, now, SITE);
+const said = (c = card(), now = NOW) => JSON.stringify(drawn(c, now));
+
+/** Nothing that Slack could take for a mention, a link or an emoji; no address; nothing invisible of theirs. */
+const expectInert = (rendered: { text: string; blocks: unknown[] }): void => {
+  expect(messageBlockErrors(rendered.blocks)).toEqual([]);
+  expect(blocksSize(rendered.blocks)).toBeLessThanOrEqual(MESSAGE_BLOCKS_SIZE);
+  expect(rendered.text.length).toBeLessThanOrEqual(4_000);
+  const all = JSON.stringify(rendered);
+  expect(all).not.toMatch(/<[!@#]|<http|<mailto:/i);
+  expect(all).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200B-\u200F\uFEFF]|\\u0000|\\ud800/);
+  expect(all).not.toMatch(/:rotating_light:|:100:|@channel|\/\/evil\.example\/x(?<!\u2060\/\/evil\.example\/x)/);
+  expect(all).not.toContain(SECRET);
+};
+
+describe('card', () => {
+  test('any hostile incident is drawn within the limits and inert', () => {
+    fc.assert(
+      fc.property(hostileCard, (c) => expectInert(drawn(c))),
+      { numRuns: 150 },
+    );
+  });
+
+  test('every proposal that waits has its two buttons, however much else there is', () => {
+    fc.assert(
+      fc.property(hostileCard, (c) => {
+        const buttons = drawn(c).blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+        const approve = buttons.filter((b) => 'action_id' in b && b.action_id === 'approve');
+        expect(approve.map((b) => ('value' in b ? b.value : ''))).toEqual(c.proposals.map((p) => p.id));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('shows what an approver needs, in words', () => {
+    const all = said();
+    for (const part of [
+      'Critical: example.net refuses connections',
+      'Problem, very sure (95 %)',
+      'Hold 312 messages of tcp_local on mx1.example.com',
+      'about 4.1 MiB',
+      'oldest 2 h 10 min',
+      '200 n…r@lists.example.com',
+      'a…a@example.com -> c…l@example.net',
+      'Undo: release them',
+      '4 whose recipients the log does not name, 2 that also go elsewhere',
+      'Do not restart the MTA',
+      '+backoff pt1h',
+    ]) {
+      expect(all).toContain(part);
+    }
+    expect(all).not.toContain('Left out for length');
+  });
+
+  test('past its expiry a proposal has no buttons, though nobody wrote that down yet', () => {
+    expect(said(card(), proposal().expiresAt)).not.toContain('"action_id":"approve"');
+  });
+
+  test('asks twice before what cannot be undone, and only then', () => {
+    const release = proposal({ action: 'release', reversible: false, undo: null, effect: 'Releases 312 messages.' });
+    expect(said(card({}, [release]))).toContain('"confirm":{"title"');
+    expect(said()).not.toContain('"confirm"');
+  });
+
+  test('after the decision the buttons are gone and the outcome stands there in mail terms', () => {
+    const done = action({ state: 'executed', outcome: { done: 310, gone: 2 } });
+    const all = said(card({ state: 'watching', actions: [done] }));
+    expect(all).not.toContain('"action_id":"approve"');
+    expect(all).toContain('310 held, 2 already gone from the queue');
+  });
+
+  test('an ended action can be asked again, once, and not when all is over', () => {
+    const ended = action({ state: 'preview-failed', proposal: null });
+    const later = action({ id: 'action-0002', state: 'expired', proposal: null });
+    expect(said(card({ actions: [ended] }, []))).toContain('"value":"action-0001"');
+    expect(said(card({ actions: [ended, later] }, []))).not.toContain('"value":"action-0001"');
+    expect(said(card({ state: 'resolved', actions: [ended] }, []))).not.toContain('"action_id":"preview"');
+  });
+
+  test('only an open incident can be acknowledged', () => {
+    expect(said()).toContain('"value":"fingerprint-0001"');
+    expect(said(card({ state: 'acknowledged' }))).not.toContain('"action_id":"acknowledge"');
+  });
+
+  test('the worst finding leads, then the surest', () => {
+    const findings = {
+      a: finding({ host: 'a', severity: 'warning', confidence: 1 }),
+      b: finding({ host: 'b', confidence: 0.5 }),
+      c: finding({ host: 'c', confidence: 0.6 }),
+    };
+    expect(leading(incident({ findings }))?.host).toBe('c');
+  });
+});
+
+describe('replies and entries', () => {
+  test('any hostile reply is drawn within the limits and inert', () => {
+    const cells = fc.array(fc.array(hostileText, { maxLength: 4 }), { maxLength: 50 });
+    const replies = fc.record({
+      heading: hostileText.map((t) => t.slice(0, 200)),
+      paragraphs: fc.array(hostileText, { maxLength: 20 }),
+      table: cells.map((rows) => ({ columns: ['one', 'two', 'three'], rows })),
+      preformatted: hostileText,
+      footnote: hostileText,
+    });
+    fc.assert(
+      fc.property(replies, (r) => expectInert(renderReply(Reply.parse(r)))),
+      { numRuns: 150 },
+    );
+  });
+
+  test('any hostile entry is inert', () => {
+    const entries = hostileText.map((text) =>
+      TimelineEntry.parse({ id: 'e', at: NOW, kind: 'trouble', text, by: { team: 'T0EXAMPLE', user: 'U0ANNA' } }),
+    );
+    fc.assert(fc.property(entries, (e) => expectInert(renderEntry(e))));
+  });
+
+  test('a table says how many rows it does not show', () => {
+    const rows = Array.from({ length: 50 }, (_, i) => [`mx${i}.example.com`, '一'.repeat(40)]);
+    const reply = Reply.parse({
+      heading: 'Queues',
+      paragraphs: [],
+      table: { columns: ['host', 'queue'], rows },
+      preformatted: null,
+      footnote: null,
+    });
+    expect(JSON.stringify(renderReply(reply).blocks)).toContain('and 35 more rows');
+  });
+});
+
+describe('runbook address', () => {
+  test('stays below the site', () => {
+    expect(runbookAddress('https://runbooks.example.com/ops', 'destination-down#now')).toBe(
+      'https://runbooks.example.com/ops/destination-down#now',
+    );
+    for (const page of [
+      '//evil.example/',
+      'https://evil.example',
+      '../secret',
+      'a/../../b',
+      '',
+      'javascript:alert(1)',
+    ]) {
+      expect(runbookAddress('https://runbooks.example.com/ops/', page)).toBeNull();
+    }
+  });
+});
