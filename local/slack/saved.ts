@@ -1,0 +1,48 @@
+import { open, readFile, rename } from 'node:fs/promises';
+
+/** The JSON document of a file; null when there is none. Throws on one that cannot be read. */
+export const loadFile = async <T>(path: string): Promise<T | null> => {
+  let content: string;
+  try {
+    content = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    return JSON.parse(content) as T;
+  } catch (error) {
+    throw new Error(`the saved conversation ${path} is no JSON; remove it to start afresh`, { cause: error });
+  }
+};
+
+const write = async (path: string, content: string): Promise<void> => {
+  const temporary = `${path}.tmp`;
+  const file = await open(temporary, 'w');
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+};
+
+/** Saves the newest content, one write at a time: calls during a write share the next one. */
+export const createSaver = (path: string | undefined, content: () => string): (() => Promise<void>) => {
+  let running: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
+  return async () => {
+    if (path === undefined) return;
+    const start = (): Promise<void> => {
+      next = null;
+      running = write(path, content()).finally(() => {
+        running = null;
+      });
+      return running;
+    };
+    if (running === null) return start();
+    next ??= running.then(start, start);
+    return next;
+  };
+};
