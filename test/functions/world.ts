@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { createMemoryChat, type MemoryMessage } from '#adapters/memory/chat.ts';
+import { createManualClock } from '#adapters/memory/clock.ts';
+import { createMemoryDocumentStore } from '#adapters/memory/document-store.ts';
+import { createMemoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
+import { createMemoryQueue } from '#adapters/memory/queue.ts';
+import { createMemorySigner } from '#adapters/memory/signer.ts';
+import { apply } from '#functions/incidents.ts';
+import { fingerprintOf } from '#functions/digests.ts';
+import { notify } from '#functions/notifier/notify.ts';
+import { receive } from '#functions/results/receive.ts';
+import { type Signed, signAndSend } from '#functions/signer/sign.ts';
+import { work } from '#functions/worker/work.ts';
+import { Command } from '#shared/contracts/command.ts';
+import type { Finding } from '#shared/contracts/finding.ts';
+import { HostMessage } from '#shared/contracts/host-message.ts';
+import { Incident, incidentKey } from '#shared/contracts/incident.ts';
+import { type ClickVerb, Job, SignRequest } from '#shared/contracts/job.ts';
+import { Manifest } from '#shared/contracts/manifest.ts';
+import { Notification } from '#shared/contracts/notification.ts';
+import { type Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
+import type { Person } from '#shared/contracts/primitives.ts';
+import { type Result, resultKey } from '#shared/contracts/result.ts';
+import type { Queue } from '#shared/ports.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
+import { finding } from '../shared/incident/builders.ts';
+
+export const HOST = 'mx1.example.edu';
+export const ALICE: Person = { team: 'T1ACME', user: 'U1ALICE' };
+export const BOB: Person = { team: 'T1ACME', user: 'U1BOB' };
+export const EVE: Person = { team: 'T9EVIL', user: 'U1ALICE' };
+
+const START = '2026-01-05T03:00:00.000Z';
+
+const POLICY: Policy = {
+  version: 1,
+  people: [
+    { ...ALICE, role: 'postmaster' },
+    { ...BOB, role: 'oncall' },
+  ],
+  approvals: [
+    { action: 'hold', roles: ['postmaster', 'oncall'], maxMessages: 100 },
+    { action: 'release', roles: ['postmaster'], maxMessages: 100 },
+  ],
+};
+
+/** The cloud side on memory adapters, and a host that does as told. Time moves only when a test says so. */
+export const createWorld = async () => {
+  const host = { answers: true };
+  const clock = createManualClock(START);
+  const documents = createMemoryDocumentStore();
+  const results = createMemoryDocumentStore();
+  const evidence = createMemoryEvidenceStore();
+  const jobs = createMemoryQueue({ clock });
+  const sign = createMemoryQueue({ clock });
+  const notifications = createMemoryQueue({ clock, fifo: true });
+  const commands = createMemoryQueue({ clock });
+  const chat = createMemoryChat();
+  const signer = createMemorySigner();
+  /** The host's tcp_local queue: id → state. */
+  const queue = new Map<string, 'queued' | 'held'>();
+  const executed: Command[] = [];
+  const refusals: Signed[] = [];
+  await documents.create(POLICY_KEY, JSON.stringify(POLICY));
+
+  const ports = {
+    clock,
+    documents,
+    results,
+    evidence,
+    jobs,
+    sign,
+    notify: notifications,
+    hosts: [HOST],
+    runbooks: [{ id: 'destination-down', title: 'A destination is down', text: 'connection refused' }],
+    runbookUrl: 'https://runbook.example.edu',
+    proposalLifetimeMs: 15 * 60_000,
+  };
+
+  const drain = async (from: Queue, handle: (body: string) => Promise<void>): Promise<number> => {
+    const messages = await from.receive({ max: 10, waitSeconds: 0, visibilitySeconds: 30 });
+    for (const message of messages) {
+      await handle(message.body);
+      await from.delete(message.receipt);
+    }
+    return messages.length;
+  };
+
+  const runHost = async (body: string): Promise<void> => {
+    if (!host.answers) return;
+    const { signed, manifestKey } = HostMessage.parse(JSON.parse(body));
+    const command = Command.parse(JSON.parse(Buffer.from(signed.payload, 'base64').toString()));
+    const ids = manifestKey ? Manifest.parse(JSON.parse((await documents.get(manifestKey))!.text)).ids : [];
+    executed.push(command);
+    const { operation } = command;
+    const messages: Result['messages'] = [];
+    if (operation.kind === 'hold' || operation.kind === 'release') {
+      const to = operation.kind === 'hold' ? 'held' : 'queued';
+      for (const id of ids) {
+        if (queue.has(id)) queue.set(id, to);
+        messages.push({ id, outcome: queue.has(id) ? 'done' : 'gone', text: untrusted('') });
+      }
+    }
+    const rows = ids.flatMap((id) =>
+      queue.has(id) ? [{ id, state: queue.get(id)!, attempts: 1, blocks: 2, queuedSince: START }] : [],
+    );
+    await report({
+      version: 1,
+      command: command.id,
+      host: HOST,
+      startedAt: clock.now(),
+      finishedAt: clock.now(),
+      status: 'done',
+      refusal: null,
+      detail: untrusted('Done.'),
+      messages,
+      listing: operation.kind === 'inspect' ? { channel: 'tcp_local', total: queue.size, messages: rows } : null,
+      counts: null,
+      transcript: '',
+    });
+  };
+  const report = async (result: Result): Promise<void> => {
+    const key = resultKey(result.host, result.command);
+    await results.create(key, JSON.stringify(result));
+    await receive(key, ports);
+  };
+
+  /** Lets everything that is under way now come to rest. */
+  const settle = async (): Promise<void> => {
+    for (let moved = 1; moved > 0;) {
+      moved = await drain(jobs, (body) => work(Job.parse(JSON.parse(body)), ports));
+      moved += await drain(sign, async (body) => {
+        const signed = await signAndSend(SignRequest.parse(JSON.parse(body)), {
+          documents,
+          signer,
+          clock,
+          commandQueue: (host) => (host === HOST ? commands : null),
+        });
+        if (signed.outcome === 'refused') refusals.push(signed);
+      });
+      moved += await drain(commands, runHost);
+      moved += await drain(notifications, (body) => notify(Notification.parse(JSON.parse(body)), { documents, chat }));
+    }
+  };
+
+  let clicks = 0;
+  return {
+    ...ports,
+    host,
+    chat,
+    signer,
+    queue,
+    executed,
+    refusals,
+    report,
+    settle,
+    fingerprint: fingerprintOf(finding()),
+    incident: async (): Promise<Incident> =>
+      Incident.parse(JSON.parse((await documents.get(incidentKey(fingerprintOf(finding()))))!.text)),
+    /** Puts log lines into evidence and messages into the host's queue. */
+    mail: async (messages: readonly { id: string; to: string[] }[]): Promise<void> => {
+      const line = (id: string, to: string): string =>
+        `05-Jan-2026 02:00:00.00 tcp_intranet tcp_local    E 2 alice@example.edu rfc822;${to} ${to} /opt/mta/queue/tcp_local/001/ZZ${id}.00\n`;
+      const text = messages.flatMap((m) => m.to.map((to) => line(m.id, to))).join('');
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      const header = {
+        version: 1,
+        type: 'log',
+        host: HOST,
+        source: 'mail.log',
+        fileId: 'f1',
+        start: 0,
+        end: text.length,
+        sha256,
+        previousSha256: null,
+        collectedAt: clock.now(),
+        timezone: 'UTC',
+      } as const;
+      await evidence.put(header, gzipSync(text));
+      for (const { id } of messages) queue.set(id, 'queued');
+    },
+    find: (over: Partial<Finding> = {}) =>
+      apply(ports, fingerprintOf(finding()), { kind: 'finding', at: clock.now(), finding: finding(over) }),
+    click: async (verb: ClickVerb, value: string, by: Person): Promise<string> => {
+      clicks += 1;
+      const job: Job = {
+        kind: 'click',
+        id: `click-${clicks}`,
+        verb,
+        value,
+        at: clock.now(),
+        replyTo: { channel: 'C1OPS', by, responseUrl: null },
+      };
+      await jobs.send(JSON.stringify(job));
+      await settle();
+      return answers(chat.messages).at(-1) ?? '';
+    },
+    slash: async (text: string): Promise<MemoryMessage | undefined> => {
+      clicks += 1;
+      const job: Job = {
+        kind: 'slash',
+        id: `slash-${clicks}`,
+        text: untrusted(text),
+        at: clock.now(),
+        replyTo: { channel: 'C1OPS', by: ALICE, responseUrl: null },
+      };
+      await jobs.send(JSON.stringify(job));
+      await settle();
+      return chat.messages.filter((m) => m.kind === 'answer').at(-1);
+    },
+  };
+};
+
+const answers = (messages: readonly MemoryMessage[]): string[] =>
+  messages.flatMap((m) => (m.kind === 'answer' ? [m.reply.paragraphs.join(' ')] : []));
