@@ -24,7 +24,13 @@ export const Window = z.object({
   /** Latest snapshot of each five minutes. */
   queueCounts: z.array(z.object({ at: Instant, counts: QueueCounts })),
   productVersion: z.string().nullable(),
+  /** Sum of {@link coverageByTime}. */
   coverage: Coverage,
+  /**
+   * Coverage by the five minutes in which its evidence ends (null = no time known): a mere sum could not forget what
+   * has become old.
+   */
+  coverageByTime: z.array(z.object({ at: Instant.nullable(), coverage: Coverage })).optional(),
 });
 export type Window = z.infer<typeof Window>;
 

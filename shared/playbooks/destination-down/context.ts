@@ -1,0 +1,91 @@
+import { failingRuns, failuresOf, type FailingRun, isDense } from '#shared/window/runs.ts';
+import type { Outcome } from '#shared/window/outcomes.ts';
+import type { ChannelView } from '#shared/window/view.ts';
+import { INTERVAL } from '#shared/window/time.ts';
+
+/** Sum over intervals `from` to `to`, both included. */
+type RangeSum = (from: number, to: number) => number;
+
+/** What every destination of a channel is judged against. */
+export interface ChannelContext {
+  channel: ChannelView;
+  /** Destinations with dense failing runs; intervals in which the whole host failed are left out. */
+  suspects: readonly { name: string; outcomes: readonly Outcome[]; runs: readonly FailingRun[] }[];
+  /** All destination failures of the channel. */
+  failures: RangeSum;
+  /** Failures outside of the suspects' dense runs: the trouble that there always is. */
+  noise: RangeSum;
+  /** First interval from `from` on by which two other destinations have taken mail; null = none. */
+  othersDeliveredBy: (name: string, from: number) => number | null;
+}
+
+const rangeSum = (values: ReadonlyMap<number, number>): RangeSum => {
+  const minutes = [...values.keys()].sort((a, b) => a - b);
+  const sums = [0];
+  for (const minute of minutes) sums.push(sums.at(-1)! + values.get(minute)!);
+  // Number of intervals before a minute.
+  const before = (minute: number): number => {
+    let [low, high] = [0, minutes.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (minutes[middle]! < minute) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return (from, to) => sums[before(to + 1)]! - sums[before(from)]!;
+};
+
+const bump = (values: Map<number, number>, minute: number, by: number): void => {
+  if (by !== 0) values.set(minute, (values.get(minute) ?? 0) + by);
+};
+
+/** Three names an interval are enough to know two others, whoever is asked about. */
+const deliverersOf = (channel: ChannelView): [number, Set<string>][] => {
+  const byInterval = new Map<number, Set<string>>();
+  for (const { name, outcomes } of channel.destinations) {
+    for (const { minute, delivered } of outcomes) {
+      if (delivered === 0) continue;
+      const names = byInterval.get(minute) ?? new Set<string>();
+      if (names.size < 3) names.add(name);
+      byInterval.set(minute, names);
+    }
+  }
+  return [...byInterval].sort(([a], [b]) => a - b);
+};
+
+/** Prepares a channel. `hostRuns` are the times when it was the whole host that failed. Linear in the channel's cells. */
+export const channelContext = (channel: ChannelView, hostRuns: readonly FailingRun[]): ChannelContext => {
+  const masked = (minute: number): boolean =>
+    hostRuns.some((run) => minute >= run.first && minute <= run.last + INTERVAL);
+  const failures = new Map<number, number>();
+  const noise = new Map<number, number>();
+  const suspects = channel.destinations.flatMap(({ name, outcomes: all }) => {
+    const outcomes = hostRuns.length === 0 ? all : all.filter((o) => !masked(o.minute));
+    for (const o of outcomes) {
+      bump(failures, o.minute, failuresOf(o));
+      bump(noise, o.minute, failuresOf(o));
+    }
+    // The empty name and the collector of rare names are no destinations.
+    if (name === '' || name === '*') return [];
+    const runs = failingRuns(outcomes).filter(isDense);
+    for (const run of runs) for (const o of run.outcomes) bump(noise, o.minute, -failuresOf(o));
+    return runs.length > 0 ? [{ name, outcomes, runs }] : [];
+  });
+  const deliverers = deliverersOf(channel);
+  return {
+    channel,
+    suspects,
+    failures: rangeSum(failures),
+    noise: rangeSum(noise),
+    othersDeliveredBy: (name, from) => {
+      const others = new Set<string>();
+      for (const [minute, names] of deliverers) {
+        if (minute < from) continue;
+        for (const other of names) if (other !== name) others.add(other);
+        if (others.size >= 2) return minute;
+      }
+      return null;
+    },
+  };
+};

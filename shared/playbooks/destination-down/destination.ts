@@ -1,0 +1,167 @@
+import { cellKey } from '#shared/contracts/digest.ts';
+import { type Finding, type OfferedAction, Selector, type Step } from '#shared/contracts/finding.ts';
+import { isDestinationFailure, sumOutcomes } from '#shared/window/outcomes.ts';
+import { INTERVAL } from '#shared/window/time.ts';
+import type { ChannelView, DestinationView, HostView } from '#shared/window/view.ts';
+import { advise, type Draft, proofs, step, toFinding } from '../draft.ts';
+import { clock, clockOf, counted, named, REASON_WORDS } from '../words.ts';
+import { destinationAdvice } from './advice.ts';
+import type { ChannelContext } from './context.ts';
+import { forecast } from './forecast.ts';
+import { isOngoing, type Outage, outageOf } from './outage.ts';
+import { type Met, metBy } from './rule.ts';
+import * as steps from './steps.ts';
+
+/** Waiting messages, or failed attempts where those are not known, from which on it is critical. */
+const MANY = 500;
+/** Waiting messages from which on it is critical when they are most of what the channel was given. */
+const MUCH = 100;
+
+/** Findings about single destinations of a channel. */
+export const destinationFindings = (view: HostView, context: ChannelContext): Finding[] =>
+  context.suspects.flatMap((suspect) => {
+    const met = suspect.runs
+      .map((run) => ({ run, met: metBy(context, suspect.name, suspect.outcomes, run) }))
+      .findLast((judged) => judged.met !== null);
+    if (!met?.met) return [];
+    const destination = context.channel.destinations.find((d) => d.name === suspect.name)!;
+    const outage = outageOf(destination, suspect.outcomes, met.run, view.latestInterval);
+    const draft =
+      outage.recovered !== null
+        ? recovered(view, context.channel, destination, outage, outage.recovered)
+        : isOngoing(outage, view.latestInterval)
+          ? down(view, context, destination, outage, met.met)
+          : null;
+    return draft ? [toFinding('destination-down', view, draft)] : [];
+  });
+
+const failureKeys = (destination: DestinationView, outage: Outage): string[] => {
+  const rank = new Map(outage.reasons.map(({ reason }, i) => [reason, i]));
+  const keys = destination.cells.filter(isDestinationFailure).sort((a, b) => rank.get(a.reason)! - rank.get(b.reason)!);
+  return [...new Set(keys.map(cellKey))];
+};
+
+const down = (
+  view: HostView,
+  context: ChannelContext,
+  destination: DestinationView,
+  outage: Outage,
+  met: Met,
+): Draft => {
+  const { channel } = context;
+  const { run } = outage;
+  const { name } = destination;
+  const others = othersSince(channel, name, run.first + INTERVAL);
+  const hold = holdOf(channel, name, outage);
+  const attempts = sumOutcomes(channel.outcomes, run.first);
+  const why = REASON_WORDS[outage.reasons[0]!.reason];
+  const who =
+    met === 'them' ? 'does not take our mail' : 'takes no mail from us (its fault or ours: nothing to compare with)';
+  return {
+    subject: { kind: 'destination', name, channel: channel.id },
+    verdict: met === 'them' ? 'problem' : 'suspected',
+    severity: severityOf(channel, destination, outage),
+    confidence: confidenceOf(outage, met),
+    headline: `${named(name)} ${who}: ${waitingWords(outage)} in ${channel.name} since ${clockOf(run.first)}, ${why}.`,
+    since: run.first,
+    until: run.last,
+    steps: [
+      steps.backlog(channel, outage),
+      steps.delayed(channel),
+      steps.oneDestination(name, outage, context.failures(run.first, run.last)),
+      steps.others(others.destinations, others.delivered),
+      steps.history(outage),
+      steps.messages(),
+      steps.process(channel, attempts.delivered + attempts.failed + attempts.returned),
+      ...(met === 'them' ? [hold.step] : []),
+    ],
+    evidence: proofs(view, failureKeys(destination, outage), { name, from: run.first, to: run.last }),
+    actions: met === 'them' && hold.action ? [hold.action] : [],
+    advice: destinationAdvice(name, channel.name, forecast(run.first, run.last, view.latestInterval)),
+    anchor: 'what-to-do-now',
+  };
+};
+
+const waitingWords = (outage: Outage): string =>
+  outage.waiting === null || outage.waiting === 0
+    ? counted(outage.failed, 'failed attempt')
+    : `about ${counted(outage.waiting, 'message')} waiting (${counted(outage.failed, 'failed attempt')})`;
+
+const severityOf = (channel: ChannelView, destination: DestinationView, outage: Outage): Draft['severity'] => {
+  const waiting = outage.waiting ?? outage.failed;
+  const given = sumOutcomes(channel.outcomes, outage.run.first).enqueued;
+  const own = sumOutcomes(destination.outcomes, outage.run.first).enqueued;
+  return waiting >= MANY || (waiting >= MUCH && own * 2 >= given) ? 'critical' : 'warning';
+};
+
+/** Less sure while the remote host still talks to us, and much less with nothing to compare with. */
+const confidenceOf = (outage: Outage, met: Met): number => {
+  if (met === 'alone') return 0.5;
+  return outage.reasons[0]!.reason === 'remote-4xx' ? 0.8 : 0.95;
+};
+
+const othersSince = (channel: ChannelView, name: string, from: number) => {
+  const delivered = channel.destinations
+    .filter((d) => d.name !== name)
+    .map((d) => sumOutcomes(d.outcomes, from).delivered)
+    .filter((count) => count > 0);
+  return { destinations: delivered.length, delivered: delivered.reduce((a, b) => a + b, 0) };
+};
+
+const holdOf = (channel: ChannelView, name: string, outage: Outage): { action: OfferedAction | null; step: Step } => {
+  const question = 'Can exactly these messages be held?';
+  const selector = Selector.safeParse({ by: 'destination', destination: name });
+  if (channel.id === null || !selector.success) {
+    const which = channel.id === null ? 'channel' : 'destination';
+    const saw = `No hold is offered: the name of the ${which} holds characters that are never passed to a command.`;
+    return { action: null, step: step('step-hold', question, 'no', saw) };
+  }
+  const because = `Every attempt since ${clockOf(outage.run.first)} failed (${REASON_WORDS[outage.reasons[0]!.reason]}); held, the messages neither take up delivery threads nor age by retries, and can be released at once after a recovery.`;
+  const action: OfferedAction = { action: 'hold', channel: channel.id, selector: selector.data, because };
+  const saw = 'By their destination; the host lists them first, and only what was listed and approved is held.';
+  return { action, step: step('step-hold', question, 'yes', saw) };
+};
+
+const recovered = (
+  view: HostView,
+  channel: ChannelView,
+  destination: DestinationView,
+  outage: Outage,
+  since: number,
+): Draft => {
+  const { run } = outage;
+  const { name } = destination;
+  const after = sumOutcomes(destination.outcomes, since);
+  const last = destination.outcomes.findLast((o) => o.delivered > 0)!.minute;
+  const keys = [...new Set(destination.cells.filter((c) => c.code === 'D').map(cellKey))];
+  return {
+    subject: { kind: 'destination', name, channel: channel.id },
+    verdict: 'normal',
+    confidence: 0.9,
+    headline: `${named(name)} accepts mail again since ${clockOf(since)}: ${counted(after.delivered, 'delivery', 'deliveries')}, after it failed from ${clockOf(run.first)} to ${clockOf(run.last)}.`,
+    since: run.first,
+    until: Math.max(last, run.last),
+    steps: [
+      steps.history(outage),
+      step(
+        'step-recovered',
+        'Does it take mail again?',
+        'yes',
+        `${counted(after.delivered, 'delivery', 'deliveries')} and ${counted(after.unreachable + after.deferred, 'failure')} since ${clockOf(since)} (seen until ${clock(view.latest)}).`,
+      ),
+    ],
+    evidence: [
+      ...proofs(view, failureKeys(destination, outage), { name, from: run.first, to: run.last }, 4),
+      ...proofs(view, keys, { name, from: since, to: last }, 4),
+    ],
+    advice: [
+      advise('now', `Release what was held for ${named(name)}: released mail is tried at once, ahead of other mail.`),
+      advise(
+        'now',
+        'Mail that was not held needs nothing: each message goes at its next turn, within hours. New mail goes at once.',
+      ),
+      advise('do-not', 'Do not restart anything to hurry it: a restart loses the retry schedule of all queued mail.'),
+    ],
+    anchor: 'after-recovery',
+  };
+};

@@ -1,0 +1,86 @@
+import type { Cell } from '#shared/contracts/digest.ts';
+import { isDestinationFailure } from '#shared/window/outcomes.ts';
+import { DENSE, failingRuns, type FailingRun, isDense, TOLERATED_SHARE, walkRun } from '#shared/window/runs.ts';
+import type { ChannelView } from '#shared/window/view.ts';
+import { SUSTAINED, SUSTAINED_REFUSALS } from './rule.ts';
+
+/** Destinations that must fail together, each with as many failures, before it is this host. */
+const TOGETHER = 3;
+
+/** A time when every destination of a channel failed from this host. */
+export interface HostRun {
+  run: FailingRun;
+  /** Three of the failing destinations took mail before. Without, it may be a channel for hopeless destinations. */
+  proven: boolean;
+  /** Destinations that failed, in the order in which they were found to. */
+  destinations: string[];
+}
+
+interface Tried {
+  failed: number;
+  delivered: number;
+}
+
+const isFailing = (t: Tried): boolean =>
+  t.failed >= TOGETHER && t.delivered <= TOLERATED_SHARE * (t.delivered + t.failed);
+const isDelivering = (t: Tried): boolean => t.delivered > TOLERATED_SHARE * (t.delivered + t.failed);
+
+const firstDeliveries = (channel: ChannelView): Map<string, number> =>
+  new Map(
+    channel.destinations.flatMap(({ name, outcomes }) => {
+      const first = outcomes.find((o) => o.delivered > 0);
+      return first ? [[name, first.minute] as const] : [];
+    }),
+  );
+
+/** Times when the whole host failed to deliver a channel's mail. Linear in the channel's cells. */
+export const hostRuns = (channel: ChannelView): HostRun[] => {
+  const delivered = firstDeliveries(channel);
+  const earliest = Math.min(...delivered.values());
+  return failingRuns(channel.outcomes)
+    .filter(isDense)
+    .flatMap((run) => {
+      const known = (name: string): boolean => (delivered.get(name) ?? Infinity) < run.first;
+      const found = judge(channel.cells, run, known);
+      if (!found) return [];
+      const proven = found.filter(known).length >= TOGETHER;
+      // A channel that does deliver, but not to any of these, has old mail for dead hosts and nothing else to do.
+      return proven || earliest >= run.first ? [{ run, proven, destinations: found }] : [];
+    });
+};
+
+const judge = (cells: readonly Cell[], run: FailingRun, known: (name: string) => boolean): string[] | null => {
+  const tried = new Map<string, Tried>();
+  const failing = new Set<string>();
+  const delivering = new Set<string>();
+  let next = 0;
+  while (next < cells.length && cells[next]!.minute < run.first) next++;
+  const readTo = (minute: number): void => {
+    for (; next < cells.length && cells[next]!.minute <= minute; next++) {
+      const cell = cells[next]!;
+      if (cell.destination === '' || cell.destination === '*') continue;
+      const t = tried.get(cell.destination) ?? { failed: 0, delivered: 0 };
+      tried.set(cell.destination, t);
+      if (isDestinationFailure(cell)) t.failed += cell.count;
+      // In the first interval the deliveries may have come before the trouble.
+      else if (cell.code === 'D' && cell.minute > run.first) t.delivered += cell.count;
+      for (const [set, is] of [
+        [failing, isFailing(t)],
+        [delivering, isDelivering(t)],
+      ] as const) {
+        if (is) set.add(cell.destination);
+        else set.delete(cell.destination);
+      }
+    }
+  };
+  let found: string[] | null = null;
+  walkRun(run, (at) => {
+    readTo(at.minute);
+    const wait = at.unreachable >= at.deferred ? SUSTAINED : SUSTAINED_REFUSALS;
+    if (at.lastHour < DENSE || at.minute - run.first < wait) return false;
+    if (failing.size < TOGETHER || delivering.size > failing.size * TOLERATED_SHARE) return false;
+    found = [...failing];
+    return found.filter(known).length >= TOGETHER;
+  });
+  return found;
+};

@@ -1,0 +1,63 @@
+import type { Outcome } from '#shared/window/outcomes.ts';
+import { failuresOf, type FailingRun, DENSE, walkRun } from '#shared/window/runs.ts';
+import { INTERVAL } from '#shared/window/time.ts';
+import type { ChannelContext } from './context.ts';
+
+/** Minutes of failures before a destination counts as down. */
+export const SUSTAINED = 15;
+
+/**
+ * Minutes of temporary refusals (4xx) before they count as trouble when the destination is not known to take our mail
+ * at once: greylisting looks the same until the first retry, 60 minutes later by the normal backoff, has failed too.
+ */
+export const SUSTAINED_REFUSALS = 75;
+
+/** Minutes before a destination is suspected although nothing else is delivered that it could be compared with. */
+export const SUSTAINED_ALONE = 30;
+
+/** Deliveries, none of them preceded by a refusal, that make a destination known to take our mail at once. */
+const KNOWN_GOOD = 3;
+
+/** At least this share of the channel's failures, else it is one trouble of many. */
+const SHARE_OF_CHANNEL = 0.2;
+
+/** How far the rule was met by a run: `them` = others deliver; `alone` = nobody to compare with. */
+export type Met = 'them' | 'alone';
+
+/** Minutes that failures must last, by what they are made of. */
+export const waitFor = (sums: { unreachable: number; deferred: number }, before: readonly Outcome[]): number => {
+  if (sums.unreachable >= sums.deferred) return SUSTAINED;
+  const delivered = before.reduce((total, o) => total + o.delivered, 0);
+  const refused = before.some((o) => o.deferred > 0);
+  return delivered >= KNOWN_GOOD && !refused ? SUSTAINED : SUSTAINED_REFUSALS;
+};
+
+/**
+ * Whether a run met the rule at any time since it began: once said, it stays said until the mail flows. Failures dense
+ * and long enough, most of the channel's trouble apart from other suspects, and deliveries to at least two others
+ * while it failed.
+ */
+export const metBy = (
+  { failures, noise, othersDeliveredBy }: ChannelContext,
+  name: string,
+  outcomes: readonly Outcome[],
+  run: FailingRun,
+): Met | null => {
+  const before = outcomes.filter((o) => o.minute < run.first);
+  // Deliveries in the first ten minutes may precede a failure of the whole host that hit this destination first.
+  const othersBy = othersDeliveredBy(name, run.first + 2 * INTERVAL);
+  let alone = false;
+  const them = walkRun(run, (at) => {
+    const lasted = at.minute - run.first;
+    if (at.lastHour < DENSE || lasted < waitFor(at, before)) return false;
+    const own = at.unreachable + at.deferred;
+    if (own < noise(run.first, at.minute) || own < SHARE_OF_CHANNEL * failures(run.first, at.minute)) return false;
+    if (othersBy !== null && othersBy < at.minute) return true;
+    alone ||= lasted >= SUSTAINED_ALONE;
+    return false;
+  });
+  return them ? 'them' : alone ? 'alone' : null;
+};
+
+/** Failed attempts of a run. */
+export const failedIn = (run: FailingRun): number => run.outcomes.reduce((total, o) => total + failuresOf(o), 0);

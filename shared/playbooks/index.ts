@@ -1,0 +1,30 @@
+import type { Finding, Verdict } from '#shared/contracts/finding.ts';
+import { findingKey } from '#shared/contracts/finding.ts';
+import type { Instant } from '#shared/contracts/primitives.ts';
+import type { Window } from '#shared/contracts/window.ts';
+import { byText } from '#shared/window/merge.ts';
+import { hostView } from '#shared/window/view.ts';
+import { destinationDown } from './destination-down/index.ts';
+import { imsMasterCycling } from './ims-master-cycling/index.ts';
+import { mailboxBusy } from './mailbox-busy/index.ts';
+import { overQuota } from './over-quota/index.ts';
+import type { Playbook } from './playbook.ts';
+import { queueNormal } from './queue-normal/index.ts';
+
+/** Every playbook. */
+export const playbooks: readonly Playbook[] = [destinationDown, overQuota, mailboxBusy, imsMasterCycling, queueNormal];
+
+const VERDICTS: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
+const SEVERITIES: readonly Finding['severity'][] = ['critical', 'warning', 'info'];
+
+const byWeight = (a: Finding, b: Finding): number =>
+  VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
+  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+  b.confidence - a.confidence ||
+  byText(findingKey(a), findingKey(b));
+
+/** What all playbooks say about a host, what matters most first. `now` is the reader's time; verdicts rest on mail time. */
+export const assess = (window: Window, now: Instant): Finding[] => {
+  const view = hostView(window, now);
+  return view ? playbooks.flatMap((playbook) => playbook.assess(view)).sort(byWeight) : [];
+};

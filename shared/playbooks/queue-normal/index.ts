@@ -1,0 +1,83 @@
+import type { Finding } from '#shared/contracts/finding.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { advise, step, toFinding } from '../draft.ts';
+import type { Playbook } from '../playbook.ts';
+import { clock, counted, duration, percent } from '../words.ts';
+import { type NormalQueue, normalQueue, RECENT } from './rule.ts';
+
+/** Messages wait, and that is what a queue is for. */
+export const queueNormal: Playbook = {
+  id: 'queue-normal',
+  title: 'Messages wait in a queue, as they should',
+  assess: (view) =>
+    view.channels.flatMap((channel) => {
+      const queue = normalQueue(channel, view.latestInterval);
+      return queue ? [explain(view, channel, queue)] : [];
+    }),
+};
+
+const explain = (view: HostView, channel: ChannelView, queue: NormalQueue): Finding => {
+  const { waiting, point, enqueued, delivered, failed, failingDestinations } = queue;
+  const until = drained(queue);
+  return toFinding('queue-normal', view, {
+    subject: { kind: 'channel', name: channel.name, channel: channel.id },
+    verdict: 'normal',
+    confidence: point ? 0.8 : 0.6,
+    headline: `${counted(waiting, 'message')} in ${channel.name}, and that is normal: ${delivered} delivered in the last hour. ${until}`,
+    since: queue.from,
+    until: view.latestInterval,
+    steps: [
+      step(
+        'step-backlog',
+        'How much is queued?',
+        'yes',
+        point
+          ? `${counted(point.total, 'message')} at ${clock(point.at)}: ${point.neverTried} never tried, ${point.retried} waiting for another try; ${point.held} held.`
+          : `About ${counted(waiting, 'recipient')} by the log (came and did not leave in the time seen); the directory was not counted.`,
+      ),
+      step(
+        'step-drain',
+        'Do deliveries keep up with arrivals?',
+        'yes',
+        `${enqueued} came and ${delivered} were delivered in the last ${RECENT} minutes. ${until}`,
+      ),
+      step(
+        'step-mixed',
+        'Is the trouble, if any, spread over destinations?',
+        'yes',
+        failed === 0
+          ? 'No attempt failed in the last hour.'
+          : `${counted(failed, 'attempt')} failed for ${counted(failingDestinations, 'destination')} in the last hour (${percent(failed, failed + delivered)}); none of them fails alone and for long.`,
+      ),
+      step(
+        'step-age',
+        'Are age and attempts within the usual range?',
+        point?.oldest ? 'yes' : 'unknown',
+        point
+          ? `${point.triedOften} were tried three times or more; ${point.oldest ? `the oldest is of ${clock(point.oldest)}` : 'the oldest was not looked up'}.`
+          : 'Could not be seen: the queue directory was not counted.',
+      ),
+    ],
+    evidence: [],
+    advice: [
+      advise(
+        'now',
+        'Nothing: mail is stored and forwarded, and what cannot be delivered at once waits for its next turn.',
+      ),
+      advise(
+        'do-not',
+        'Do not force attempts ("imsimta run"): it ignores the schedule and slows the deliveries that work.',
+      ),
+    ],
+    anchor: 'what-it-means',
+  });
+};
+
+/** When the queue is empty at the present rate. */
+const drained = ({ waiting, enqueued, delivered }: NormalQueue): string => {
+  const surplus = delivered - enqueued;
+  if (surplus <= 0) return 'Arrivals and deliveries are in balance, so that its size stays about the same.';
+  const minutes = Math.ceil((waiting / surplus) * RECENT);
+  if (minutes > 24 * 60) return 'It shrinks slowly: part of it waits for destinations that are down for now.';
+  return `At this rate it is empty in about ${duration(Math.max(minutes, 1))}.`;
+};

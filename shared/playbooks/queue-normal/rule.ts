@@ -1,0 +1,75 @@
+import { countOf, isFailure, type Outcome, sumOutcomes, waitingSince } from '#shared/window/outcomes.ts';
+import { failingRuns, isDense } from '#shared/window/runs.ts';
+import type { ChannelView, QueuePoint } from '#shared/window/view.ts';
+
+/** Minutes over which arrivals and deliveries are compared. */
+export const RECENT = 60;
+
+/** At least this many deliveries for each arrival, else the queue grows and nobody should be calmed. */
+const KEEPS_UP = 0.5;
+
+/** Share of attempts that may fail; the retries of dead destinations alone reach a third at many sites. */
+const FAILING_SHARE = 0.5;
+/** The same for the local store, which has no network in between. */
+const STORE_FAILING_SHARE = 0.2;
+
+/** Share of a queue that may have failed three times or more. */
+const TRIED_OFTEN_SHARE = 0.5;
+
+/** Days after which a message in the queue is old: senders are warned at this age by default. */
+const OLD_DAYS = 3;
+
+/** Failed attempts at one account of the local store since its last delivery that are no passing trouble. */
+const STUCK_ATTEMPTS = 5;
+/** Accounts with failed attempts that are more than a few. */
+const MANY_ACCOUNTS = 50;
+
+/** Facts of a queue that works as it should. */
+export interface NormalQueue {
+  waiting: number;
+  /** Counted on disk, or null = estimated from the log. */
+  point: QueuePoint | null;
+  /** Of the last hour. */
+  enqueued: number;
+  delivered: number;
+  failed: number;
+  failingDestinations: number;
+  /** First interval of the hour. */
+  from: number;
+}
+
+/** Facts of a channel whose queue is not empty and normal in every respect that can be seen; else null. */
+export const normalQueue = (channel: ChannelView, latestInterval: number): NormalQueue | null => {
+  const from = latestInterval - RECENT;
+  const recent = sumOutcomes(channel.outcomes, from);
+  const point = channel.queue.at(-1) ?? null;
+  const waiting = point ? point.total : waitingSince(channel.outcomes, 0);
+  if (waiting === 0 || recent.delivered === 0) return null;
+  if (recent.delivered < KEEPS_UP * recent.enqueued) return null;
+  const isStore = channel.name === 'ims-ms';
+  const allowed = isStore ? STORE_FAILING_SHARE : FAILING_SHARE;
+  if (recent.failed > allowed * (recent.failed + recent.delivered)) return null;
+  if (isFailing(channel.outcomes) || channel.destinations.some((d) => isFailing(d.outcomes))) return null;
+  if (isStore && storeInTrouble(channel)) return null;
+  if (point && (point.triedOften > TRIED_OFTEN_SHARE * point.total || isOld(point))) return null;
+  const failingDestinations = channel.destinations.filter((d) => sumOutcomes(d.outcomes, from).failed > 0).length;
+  return { waiting, point, ...recent, failingDestinations, from };
+};
+
+/** A dense run of failures that no delivery has ended. */
+const isFailing = (outcomes: readonly Outcome[]): boolean =>
+  failingRuns(outcomes).some((run) => run.open && isDense(run));
+
+const storeInTrouble = (channel: ChannelView): boolean => {
+  let failing = 0;
+  for (const { cells, outcomes } of channel.destinations) {
+    const lastDelivery = outcomes.findLast((o) => o.delivered > 0)?.minute ?? -Infinity;
+    const since = countOf(cells, (c) => c.minute > lastDelivery && (isFailure(c) || c.code === 'R'));
+    if (since >= STUCK_ATTEMPTS) return true;
+    if (since > 0) failing++;
+  }
+  return failing >= MANY_ACCOUNTS;
+};
+
+const isOld = ({ at, oldest }: QueuePoint): boolean =>
+  oldest !== null && Date.parse(at) - Date.parse(oldest) >= OLD_DAYS * 86_400_000;

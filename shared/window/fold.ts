@@ -1,0 +1,104 @@
+import type { Cell, Digest, Notice } from '#shared/contracts/digest.ts';
+import type { HostName, Instant } from '#shared/contracts/primitives.ts';
+import { type Window, WINDOW_HOURS } from '#shared/contracts/window.ts';
+import { believable, later, latestOf, timeOf } from './clock.ts';
+import { addCoverage, noCoverage, sumCoverage } from './coverage.ts';
+import { keepExemplars } from './exemplars.ts';
+import { byText, mergeCounts } from './merge.ts';
+import { intervalAt, intervalOf } from './time.ts';
+
+/** Window of a host of which nothing was seen yet. */
+export const emptyWindow = (host: HostName): Window => ({
+  version: 1,
+  host,
+  latest: null,
+  merged: {},
+  cells: [],
+  notices: [],
+  exemplars: [],
+  queueCounts: [],
+  productVersion: null,
+  coverage: noCoverage(),
+  coverageByTime: [],
+});
+
+/**
+ * Folds one digest into its host's window. The result depends only on the set of digests folded, not on their order or
+ * on repetitions; a digest that is known or too old returns the same object. Mail time that the evidence cannot have
+ * (see {@link believable}) is counted, not folded. Throws when the digest is of another host.
+ *
+ * Size: cells are not capped, for any cap by volume would depend on order. Worst case, a host with 300 busy destinations
+ * in every five minutes and three kinds of entries for each: 288 × 900 cells, some 30 MB of JSON.
+ */
+export const foldDigest = (window: Window, digest: Digest): Window => {
+  if (digest.host !== window.host) throw new Error(`digest of ${digest.host} folded into the window of ${window.host}`);
+  if (Object.hasOwn(window.merged, digest.evidence)) return window;
+  const seen = believable(digest);
+  const time = timeOf(seen);
+  const latest = later(window.latest, latestOf(seen));
+  const cutoff = latest === null ? null : intervalAt(latest) - WINDOW_HOURS * 60;
+  const productVersion = newest(window.productVersion, seen.productVersion);
+  if (isOld(time, cutoff)) return productVersion === window.productVersion ? window : { ...window, productVersion };
+
+  const young = (row: { minute: number }): boolean => cutoff === null || row.minute >= cutoff;
+  const rounded = <T extends { minute: number }>(rows: readonly T[]): T[] =>
+    rows.map((row) => ({ ...row, minute: intervalOf(row.minute) }));
+  const merged = { ...window.merged, [digest.evidence]: time };
+  const coverageByTime = addCoverage(
+    window.coverageByTime ?? [],
+    time === null ? null : intervalAt(time),
+    seen.coverage,
+  ).filter((part) => !isOld(part.at, cutoff));
+  return {
+    version: 1,
+    host: window.host,
+    latest,
+    merged: Object.fromEntries(
+      Object.entries(merged)
+        .filter(([, at]) => !isOld(at, cutoff))
+        .sort(([a], [b]) => byText(a, b)),
+    ),
+    cells: mergeCounts(window.cells, rounded(seen.cells), compareCells).filter(young),
+    notices: mergeCounts(window.notices, rounded(seen.notices), compareNotices).filter(young),
+    exemplars: keepExemplars([...window.exemplars, ...seen.exemplars], cutoff),
+    queueCounts: latestOfEach([...window.queueCounts, ...(seen.queueCounts ? [seen.queueCounts] : [])], cutoff),
+    productVersion,
+    coverage: sumCoverage(coverageByTime),
+    coverageByTime,
+  };
+};
+
+const isOld = (at: Instant | null, cutoff: number | null): boolean =>
+  at !== null && cutoff !== null && intervalAt(at) < cutoff;
+
+const compareCells = (a: Cell, b: Cell): number =>
+  a.minute - b.minute ||
+  byText(a.channel, b.channel) ||
+  byText(a.code, b.code) ||
+  byText(a.destination, b.destination) ||
+  byText(a.reason, b.reason);
+
+const compareNotices = (a: Notice, b: Notice): number =>
+  a.minute - b.minute || byText(a.process, b.process) || byText(a.class, b.class);
+
+type Snapshot = Window['queueCounts'][number];
+
+/** The latest snapshot of each interval; of two at the same instant the one with the greater text. */
+const latestOfEach = (snapshots: readonly Snapshot[], cutoff: number | null): Snapshot[] => {
+  const sorted = snapshots
+    .filter((s) => !isOld(s.at, cutoff))
+    .map((snapshot) => ({ snapshot, text: JSON.stringify(snapshot.counts) }))
+    .sort((a, b) => byText(a.snapshot.at, b.snapshot.at) || byText(a.text, b.text));
+  return [...new Map(sorted.map(({ snapshot }) => [intervalAt(snapshot.at), snapshot])).values()];
+};
+
+/** The higher version: hosts are upgraded, and a rule by time would depend on what has been forgotten. */
+const newest = (a: string | null, b: string | null): string | null => {
+  if (a === null || b === null) return a ?? b;
+  const [x, y] = [a, b].map((version) => version.split(/\D+/).map(Number));
+  for (let i = 0; i < Math.max(x!.length, y!.length); i++) {
+    const difference = (x![i] ?? 0) - (y![i] ?? 0);
+    if (difference !== 0) return difference > 0 ? a : b;
+  }
+  return byText(a, b) >= 0 ? a : b;
+};

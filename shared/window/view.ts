@@ -1,0 +1,125 @@
+import type { Cell, Exemplar, Notice } from '#shared/contracts/digest.ts';
+import type { QueueCounts } from '#shared/contracts/evidence.ts';
+import type { HostName, Instant } from '#shared/contracts/primitives.ts';
+import { ChannelName } from '#shared/contracts/primitives.ts';
+import type { Window } from '#shared/contracts/window.ts';
+import { byText } from './merge.ts';
+import { type Outcome, outcomesOf } from './outcomes.ts';
+import { intervalAt } from './time.ts';
+
+/** What went to one destination (an account, for ims-ms) of a channel. */
+export interface DestinationView {
+  readonly name: string;
+  /** Ascending by minute. */
+  readonly cells: readonly Cell[];
+  readonly outcomes: readonly Outcome[];
+}
+
+/** A channel's files at the time of a snapshot. */
+export interface QueuePoint {
+  readonly at: Instant;
+  readonly total: number;
+  readonly neverTried: number;
+  readonly retried: number;
+  /** Tried without success three times or more. */
+  readonly triedOften: number;
+  readonly held: number;
+  /** Null = not sampled. */
+  readonly oldest: Instant | null;
+  /** False: lower bounds. */
+  readonly complete: boolean;
+}
+
+export interface ChannelView {
+  readonly name: string;
+  /** The name as a contract takes it; null when it is no possible channel name. */
+  readonly id: ChannelName | null;
+  /** In text order of their names. */
+  readonly destinations: readonly DestinationView[];
+  readonly cells: readonly Cell[];
+  readonly outcomes: readonly Outcome[];
+  /** Ascending by time. */
+  readonly queue: readonly QueuePoint[];
+}
+
+/** A host's window, indexed once for all playbooks. */
+export interface HostView {
+  readonly host: HostName;
+  /** The reader's time, for forecasts only: verdicts rest on mail time. */
+  readonly now: Instant;
+  /** Latest mail time. */
+  readonly latest: Instant;
+  /** Interval of `latest`, in minutes since the epoch. */
+  readonly latestInterval: number;
+  /** In text order of their names. */
+  readonly channels: readonly ChannelView[];
+  readonly notices: readonly Notice[];
+  readonly productVersion: string | null;
+  /** Lines that prove a cell or notice, ascending by time. */
+  proof(key: string): readonly Exemplar[];
+}
+
+const groupBy = <T>(rows: readonly T[], keyOf: (row: T) => string): [string, T[]][] => {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups].sort(([a], [b]) => byText(a, b));
+};
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+const queuePoint = (at: Instant, counts: QueueCounts, channel: QueueCounts['channels'][number]): QueuePoint => ({
+  at,
+  total: sum(channel.byAttempts),
+  neverTried: channel.byAttempts[0] ?? 0,
+  retried: sum(channel.byAttempts.slice(1)),
+  triedOften: sum(channel.byAttempts.slice(3)),
+  held: channel.held,
+  oldest: channel.oldest,
+  complete: counts.complete,
+});
+
+const queuesOf = (window: Window): Map<string, QueuePoint[]> => {
+  const points = window.queueCounts.flatMap(({ at, counts }) =>
+    counts.channels.map((channel) => ({ name: channel.channel, point: queuePoint(at, counts, channel) })),
+  );
+  return new Map(groupBy(points, (p) => p.name).map(([name, all]) => [name, all.map((p) => p.point)]));
+};
+
+/** Indexes a window; null when nothing was seen yet. Linear in the window. */
+export const hostView = (window: Window, now: Instant): HostView | null => {
+  if (window.latest === null) return null;
+  const queues = queuesOf(window);
+  const logged = new Map(groupBy(window.cells, (c) => c.channel));
+  const channels = [...new Set([...logged.keys(), ...queues.keys()])].sort(byText).map((name): ChannelView => {
+    const cells = logged.get(name) ?? [];
+    const id = ChannelName.safeParse(name);
+    return {
+      name,
+      id: id.success ? id.data : null,
+      destinations: groupBy(cells, (c) => c.destination).map(([destination, own]) => ({
+        name: destination,
+        cells: own,
+        outcomes: outcomesOf(own),
+      })),
+      cells,
+      outcomes: outcomesOf(cells),
+      queue: queues.get(name) ?? [],
+    };
+  });
+  const proofs = new Map(groupBy(window.exemplars, (e) => e.key));
+  return {
+    host: window.host,
+    now,
+    latest: window.latest,
+    latestInterval: intervalAt(window.latest),
+    channels,
+    notices: window.notices,
+    productVersion: window.productVersion,
+    proof: (key) => proofs.get(key) ?? [],
+  };
+};

@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest';
+import { came, deferred, digestsOf, every, fold, of, other, refused, tell, troubles, went, at } from '../builders.ts';
+import { assess } from '#shared/playbooks/index.ts';
+import { Finding } from '#shared/contracts/finding.ts';
+
+const DOWN = 'down.example.org';
+
+/** Others get mail and deliver it, minute by minute. */
+const others = (from: number, to: number) =>
+  every(2, from, to, (m) => [came(m, 'a.example.net'), went(m, 'a.example.net'), went(m + 1, 'b.example.net')]);
+
+/** Two messages every two minutes for the one that refuses. */
+const outage = (from: number, to: number, fail = refused) =>
+  every(2, from, to, (m) => [came(m, DOWN, 2), fail(m, DOWN, 2)]);
+
+const downOf = (findings: readonly Finding[]) => of('destination-down', findings);
+
+describe('destination-down', () => {
+  it('finds the one destination that refuses while others take mail', () => {
+    const [finding, ...more] = troubles(tell([...others(-60, 40), ...outage(0, 40)]));
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({
+      playbook: 'destination-down',
+      subject: { kind: 'destination', name: DOWN, channel: 'tcp_local' },
+      verdict: 'problem',
+      severity: 'warning',
+      since: at(0),
+      actions: [{ action: 'hold', channel: 'tcp_local', selector: { by: 'destination', destination: DOWN } }],
+    });
+    expect(finding!.headline).toContain('about 40 messages waiting');
+    expect(finding!.headline).toContain('connection refused');
+    expect(finding!.headline).toContain('2026-02-03 08:00 UTC');
+  });
+
+  it('proves it with lines that say it', () => {
+    const [finding] = troubles(tell([...others(-60, 40), ...outage(0, 40)]));
+    expect(finding!.evidence.length).toBeGreaterThan(3);
+    for (const { text } of finding!.evidence) {
+      expect(text).toContain(DOWN);
+      expect(text).toContain('connection refused');
+    }
+  });
+
+  it('says for every step what it saw or that it could not see it', () => {
+    const [finding] = troubles(tell([...others(-60, 40), ...outage(0, 40)]));
+    const answers = Object.fromEntries(finding!.steps.map((s) => [s.anchor, s.answer]));
+    expect(answers).toEqual({
+      'step-backlog': 'yes',
+      'step-delayed': 'unknown',
+      'step-one-destination': 'yes',
+      'step-others-deliver': 'yes',
+      'step-history': 'yes',
+      'step-messages': 'unknown',
+      'step-process': 'yes',
+      'step-hold': 'yes',
+    });
+  });
+
+  it.each([
+    ['begun 15 minutes ago', 17, true],
+    ['begun less than 15 minutes ago', 14, false],
+  ])('waits for sustained failures: %s', (_, until, found) => {
+    expect(troubles(tell([...others(-60, 30), ...outage(0, until)])).length > 0).toBe(found);
+  });
+
+  it.each([
+    ['ten failed attempts', 10, true],
+    ['nine', 9, false],
+  ])('asks for dense failures: %s', (_, attempts, found) => {
+    const failures = Array.from({ length: attempts }, (_, i) => refused(i * 2, DOWN));
+    expect(troubles(tell([...others(-60, 30), ...failures])).length > 0).toBe(found);
+  });
+
+  it('is not impressed by two old messages that are retried all day', () => {
+    const retries = [0, 60, 180, 300, 540, 780, 1020].flatMap((m) => [refused(m, DOWN, 2)]);
+    expect(troubles(tell([...others(-60, 1100), ...retries]))).toEqual([]);
+  });
+
+  it('tolerates one delivery in twenty, no more', () => {
+    const all = (step: number) =>
+      tell([...others(-60, 60), ...outage(0, 60), ...every(step, 6, 60, (m) => went(m, DOWN))]);
+    expect(troubles(all(30)).length).toBe(1);
+    expect(troubles(all(5))).toEqual([]);
+  });
+
+  it('is critical when much waits', () => {
+    const many = every(5, 0, 40, (m) => [came(m, DOWN, 100), refused(m, DOWN, 100)]);
+    expect(troubles(tell([...others(-60, 40), ...many]))[0]!.severity).toBe('critical');
+  });
+
+  it('finds two that are down at once', () => {
+    const second = every(2, 0, 40, (m) => refused(m, 'second.example.org'));
+    const names = troubles(tell([...others(-60, 40), ...outage(0, 40), ...second])).map((f) => f.subject.name);
+    expect(names.toSorted()).toEqual([DOWN, 'second.example.org']);
+  });
+
+  it('says nothing of one trouble among many', () => {
+    const noise = every(2, 0, 40, (m) => Array.from({ length: 9 }, (_, i) => refused(m, `dead${i}-${m}.example.org`)));
+    expect(troubles(tell([...others(-60, 40), ...outage(0, 40), ...noise]))).toEqual([]);
+  });
+
+  it('only suspects with nothing to compare with', () => {
+    const [finding] = troubles(tell(outage(0, 60)));
+    expect(finding).toMatchObject({ verdict: 'suspected', actions: [], subject: { name: DOWN } });
+  });
+
+  it('keeps saying it while retries become rare, and stops after the longest backoff', () => {
+    const story = [...others(-60, 40), ...outage(0, 40), refused(100, DOWN, 20)];
+    expect(troubles(tell([...story, ...others(100, 400)])).length).toBe(1);
+    expect(downOf(tell([...story, ...others(100, 100 + 500)]))).toEqual([]);
+  });
+
+  it('explains what comes without anybody’s doing', () => {
+    const [finding] = troubles(tell([...others(-60, 40), ...outage(0, 40)]));
+    const wait = finding!.advice.find((a) => a.text.startsWith('Wait'))!.text;
+    expect(wait).toContain('60, 120, 120, 240, 240, 240, 480');
+    expect(wait).toContain('due about 2026-02-03 09:00 UTC');
+    expect(wait).toContain('returned after 12 days');
+  });
+
+  it('shows the channel of its own as a diff to apply by hand', () => {
+    const [finding] = troubles(tell([...others(-60, 40), ...outage(0, 40)]));
+    const diffs = finding!.advice.flatMap((a) => (a.diff ? [a.diff] : []));
+    expect(diffs).toHaveLength(1);
+    expect(diffs[0]).toContain(`+${DOWN} $U%$D@tcp_slow-daemon`);
+  });
+
+  describe('with temporary refusals (4xx)', () => {
+    it('takes greylisting for what it is', () => {
+      const grey = every(5, 0, 240, (m) => [
+        came(m, DOWN, 2),
+        deferred(m, DOWN, 2),
+        ...(m >= 60 ? [went(m, DOWN, 2)] : []),
+      ]);
+      for (const until of [20, 40, 60, 75, 90, 120, 240]) {
+        const story = [...others(-60, 240), ...grey].filter((e) => e.minute < until);
+        expect(troubles(tell(story)), `at ${until}`).toEqual([]);
+      }
+    });
+
+    it('is sure once the first retries failed too', () => {
+      const story = [...others(-60, 100), ...outage(0, 100, deferred)];
+      expect(troubles(tell(story.filter((e) => e.minute < 70)))).toEqual([]);
+      expect(troubles(tell(story))[0]).toMatchObject({ verdict: 'problem', confidence: 0.8 });
+    });
+
+    it('need not wait when the destination always took mail at once', () => {
+      const story = [...others(-60, 30), went(-50, DOWN), went(-30, DOWN, 2), ...outage(0, 30, deferred)];
+      expect(troubles(tell(story)).length).toBe(1);
+    });
+  });
+
+  describe('when it is us', () => {
+    const names = ['a.example.net', 'b.example.net', 'c.example.net', 'd.example.net'];
+    const before = every(5, -120, 0, (m) => names.flatMap((n) => [came(m, n), went(m, n)]));
+    const dark = every(5, 0, 60, (m) => names.flatMap((n) => [came(m, n), refused(m, n)]));
+
+    it('blames this host, not the destinations, and offers no hold', () => {
+      const found = troubles(tell([...before, ...dark]));
+      expect(found).toHaveLength(1);
+      expect(found[0]).toMatchObject({
+        subject: { kind: 'host', name: 'mail1.example.com', channel: 'tcp_local' },
+        verdict: 'problem',
+        severity: 'critical',
+        actions: [],
+      });
+      expect(found[0]!.headline).toContain('It is us');
+    });
+
+    it('blames no destination on the way there', () => {
+      for (let until = 5; until <= 60; until += 5) {
+        const story = [...before, ...dark].filter((e) => e.minute < until);
+        expect(troubles(tell(story)).filter((f) => f.subject.kind === 'destination')).toEqual([]);
+      }
+    });
+
+    it('says when it is over, and blames no destination then', () => {
+      const after = every(5, 60, 90, (m) => names.flatMap((n) => [came(m, n), went(m, n, 3)]));
+      const found = downOf(tell([...before, ...dark, ...after]));
+      expect(found).toHaveLength(1);
+      expect(found[0]).toMatchObject({ verdict: 'normal', subject: { kind: 'host' } });
+      expect(found[0]!.headline).toContain('again since 2026-02-03 09:00 UTC');
+    });
+
+    it('does not take a night with only retries to dead hosts for it', () => {
+      const dead = every(10, 0, 120, (m) =>
+        ['x.example.org', 'y.example.org', 'z.example.org'].map((n) => refused(m, n)),
+      );
+      expect(troubles(tell([...before, ...dead]))).toEqual([]);
+    });
+
+    it('only suspects it of a channel that was never seen to deliver', () => {
+      expect(troubles(tell(dark))[0]).toMatchObject({ verdict: 'suspected', subject: { kind: 'host' } });
+    });
+  });
+
+  describe('after a recovery', () => {
+    const story = [...others(-60, 120), ...outage(0, 60)];
+
+    it('says since when mail flows again, of the same subject', () => {
+      const [finding, ...more] = downOf(tell([...story, went(66, DOWN, 2), went(71, DOWN, 2)]));
+      expect(more).toEqual([]);
+      expect(finding).toMatchObject({
+        verdict: 'normal',
+        subject: { kind: 'destination', name: DOWN, channel: 'tcp_local' },
+      });
+      expect(finding!.headline).toContain('accepts mail again since 2026-02-03 09:05 UTC');
+      expect(finding!.advice[0]!.text).toContain('Release');
+      expect(finding!.evidence.some(({ text }) => text.includes(' D ') && text.includes(DOWN))).toBe(true);
+    });
+
+    it.each([
+      [2, 'problem'],
+      [3, 'normal'],
+    ])('wants three deliveries: %i', (deliveries, verdict) => {
+      expect(downOf(tell([...story, went(66, DOWN, deliveries)]))[0]!.verdict).toBe(verdict);
+    });
+
+    it('accepts a failure now and then while most succeeds', () => {
+      const flowing = every(5, 60, 120, (m) => [went(m, DOWN, 10), refused(m, DOWN)]);
+      expect(downOf(tell([...story, ...flowing]))[0]!.verdict).toBe('normal');
+    });
+
+    it('is a problem again when it fails again', () => {
+      const again = [...others(120, 200), ...outage(130, 200)];
+      const [finding] = downOf(tell([...story, went(66, DOWN, 20), ...again]));
+      expect(finding).toMatchObject({ verdict: 'problem', since: at(130) });
+    });
+
+    it('is never told of a destination that was not down', () => {
+      const slow = every(5, 0, 120, (m) => [refused(m, DOWN), went(m + 2, DOWN)]);
+      expect(downOf(tell([...others(-60, 120), ...slow]))).toEqual([]);
+      const short = [...every(2, 0, 10, (m) => refused(m, DOWN, 3)), went(12, DOWN, 30)];
+      expect(downOf(tell([...others(-60, 120), ...short]))).toEqual([]);
+    });
+  });
+
+  it('explains but offers nothing for a name that no command may carry', () => {
+    for (const name of ['<!channel>', '-all', 'a b.example', `${'x'.repeat(300)}.example`, '*nasty*', 'a\nb']) {
+      const story = every(2, 0, 40, (m) => other('Q', 'connection-timeout', 'tcp_local', m, name));
+      const found = troubles(tell([...others(-60, 40), ...story]));
+      expect(found, name).toHaveLength(1);
+      expect(found[0]!.actions).toEqual([]);
+      expect(found[0]!.steps.at(-1)).toMatchObject({ anchor: 'step-hold', answer: 'no' });
+      expect(found[0]!.advice.every((a) => a.diff === null)).toBe(true);
+      expect(Finding.parse(found[0])).toBeTruthy();
+    }
+  });
+
+  it('takes the collector of rare names for no destination', () => {
+    const story = every(2, 0, 40, (m) => [refused(m, '*', 5), refused(m, '', 5)]);
+    expect(troubles(tell([...others(-60, 40), ...story]))).toEqual([]);
+  });
+
+  it('says the same of a window that was told in any order and twice', () => {
+    const story = [...others(-60, 120), ...outage(0, 60), went(66, DOWN, 4)];
+    const expected = assess(fold(digestsOf(story)), at(120));
+    for (const minutes of [1, 7, 60]) {
+      const digests = digestsOf(story, minutes);
+      const findings = assess(fold([...digests.toReversed(), ...digests]), at(120));
+      expect(findings.map(({ evidence: _, ...f }) => f)).toEqual(expected.map(({ evidence: _, ...f }) => f));
+    }
+  });
+});
