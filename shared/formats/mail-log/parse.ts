@@ -57,7 +57,7 @@ const openQuote = (field: string): boolean => field.includes('"') && field.split
 
 const readMessage = (text: string, stamp: LocalStamp, head: Head): MailLogLine => {
   const code = head.code.charAt(0) as EntryCode;
-  const words = [...head.words];
+  const { words } = head;
   // Only enqueues name a destination; an underscore cannot be in a node's name, so there it is a channel too.
   const paired = code === 'E' || (words.length > 1 && (words.at(-2) ?? '').includes('_'));
   const destinationChannel = paired ? (words.pop() ?? null) : null;
@@ -66,58 +66,75 @@ const readMessage = (text: string, stamp: LocalStamp, head: Head): MailLogLine =
   if (destinationChannel !== null && !CHANNEL.test(destinationChannel)) return unparsed('bad-channel');
   const origin = readOrigin(words);
   if (!origin) return unparsed('bad-fields');
-
-  const size = /^ +(\d{1,15})(?= |$)/.exec(text.slice(head.end, head.end + 40));
+  const size = readSize(text, head.end);
   if (!size) return unparsed('bad-size');
-  const base = {
-    kind: 'message' as const,
+  // B entries hold the client's command where the addresses stand: text from a stranger, in no known layout.
+  const addresses = code === 'B' ? NO_ADDRESSES : readAddresses(text, size.end, code);
+  if (typeof addresses === 'string') return unparsed(addresses);
+  const tail =
+    code === 'B'
+      ? { ...NO_TAIL, diagnostic: text.slice(size.end).trim() || null }
+      : readTail(text.slice(addresses.end), destinationChannel ?? sourceChannel);
+  return {
+    kind: 'message',
     stamp,
-    ...origin,
+    node: origin.node,
+    process: origin.process,
     sourceChannel,
     destinationChannel,
     code,
     modifiers: head.code.slice(1),
-    blocks: Number(size[1]),
+    blocks: size.blocks,
+    from: addresses.from,
+    originalTo: addresses.originalTo,
+    to: addresses.to,
+    fileName: tail.fileName,
+    queueFile: tail.queueFile,
+    envelopeId: tail.envelopeId,
+    messageIds: tail.messageIds,
+    username: tail.username,
+    diagnostic: tail.diagnostic,
   };
-  const channel = destinationChannel ?? sourceChannel;
-  const afterSize = head.end + size[0].length;
-  // B entries hold the client's command where the addresses stand: text from a stranger, in no known layout.
-  if (code === 'B') return { ...base, ...NO_ADDRESSES, ...NO_TAIL, diagnostic: text.slice(afterSize).trim() || null };
-  const addresses = readAddresses(text, afterSize, code);
-  if (typeof addresses === 'string') return unparsed(addresses);
-  const { from, originalTo, to, end } = addresses;
-  return { ...base, from, originalTo, to, ...readTail(text.slice(end), channel) };
 };
 
-const NO_ADDRESSES = { from: null, originalTo: null, to: null };
+const NO_ADDRESSES = { from: null, originalTo: null, to: null, end: 0 };
 const NO_TAIL = { fileName: null, queueFile: null, envelopeId: null, messageIds: [], username: null };
+
+const readSize = (text: string, at: number): { blocks: number; end: number } | null => {
+  let start = at;
+  while (text.charCodeAt(start) === 32) start += 1;
+  const end = blankAt(text, start);
+  const digits = text.slice(start, end);
+  return /^\d{1,15}$/.test(digits) ? { blocks: Number(digits), end } : null;
+};
+
+/** Index of the next blank, or of the end. */
+const blankAt = (text: string, from: number): number => {
+  const blank = text.indexOf(' ', from);
+  return blank === -1 ? text.length : blank;
+};
 
 type Addresses = Pick<MailLogEntry, 'from' | 'originalTo' | 'to'> & { end: number };
 
 /** Reads From, original To and To; `at` is the blank before them. Two blanks in a row are an empty field. */
 const readAddresses = (text: string, at: number, code: EntryCode): Addresses | Reason => {
-  let end = at;
-  const next = (): string => {
-    const start = end + 1;
-    const blank = text.indexOf(' ', start);
-    end = blank === -1 ? text.length : blank;
-    return text.slice(start, end);
-  };
-  const first = next();
+  const firstEnd = blankAt(text, at + 1);
+  const first = text.slice(at + 1, firstEnd);
   if (/^\d+:/.test(first)) return 'log-format-3';
   if (openQuote(first)) return 'quoted-blank';
   // Where the padding was collapsed an empty From cannot be told from a From that somebody cut out.
   const collapsed = TYPED.test(first);
-  const from = collapsed ? null : plain(first);
-  const original = collapsed ? first : next();
+  const originalEnd = collapsed ? firstEnd : blankAt(text, firstEnd + 1);
+  const original = collapsed ? first : text.slice(firstEnd + 1, originalEnd);
   if (openQuote(original)) return 'quoted-blank';
   if (original !== '' && original !== '<>' && !TYPED.test(original)) return 'bad-recipient';
-  const originalTo = plain(original.slice(original.indexOf(';') + 1));
-  const beforeTo = end;
-  const to = next();
+  const end = blankAt(text, originalEnd + 1);
+  const to = text.slice(originalEnd + 1, end);
   if (openQuote(to)) return 'quoted-blank';
+  const from = collapsed ? null : plain(first);
+  const originalTo = plain(original.slice(original.indexOf(';') + 1));
   // A rejection may know no recipient at all: then our server's reply follows.
-  if (code === 'J' && (to === '' || /^\d{3}$/.test(to))) return { from, originalTo, to: null, end: beforeTo };
+  if (code === 'J' && (to === '' || /^\d{3}$/.test(to))) return { from, originalTo, to: null, end: originalEnd };
   return to === '' ? 'no-recipient' : { from, originalTo, to: plain(to), end };
 };
 

@@ -37,7 +37,7 @@ const idsAt = (text: string): string | null => {
 };
 
 /** Ids of a log field: `<new>,<original>` in notifications. */
-export const splitIds = (field: string): string[] => field.split(/(?<=>),(?=<)/);
+export const splitIds = (field: string): string[] => (field.includes('>,<') ? field.split(/(?<=>),(?=<)/) : [field]);
 
 const usernameAt = (text: string): string | null => {
   const blank = text.indexOf(' ');
@@ -56,31 +56,28 @@ const usernameAt = (text: string): string | null => {
  */
 export const readTail = (tail: string, channel: string): Tail => {
   let rest = tail.trim();
-  const skip = (length: number): void => {
-    rest = rest.slice(length).trimStart();
-  };
   // The recipient flags are a number, as a diagnostic's first word can be: only the file or id behind them tells.
   const flags = /^\d{1,6} (?=[</\w])/.exec(rest);
   if (flags) {
     const behind = rest.slice(flags[0].length);
-    if (idsAt(behind) !== null || fileAt(behind, channel) !== null) skip(flags[0].length);
+    if (idsAt(behind) !== null || fileAt(behind, channel) !== null) rest = behind;
   }
   const file = fileAt(rest, channel);
-  if (file) skip(file.name.length);
+  if (file) rest = after(rest, file.name);
   const first = idsAt(rest);
-  if (first !== null) skip(first.length);
+  if (first !== null) rest = after(rest, first);
   const second = first === null ? null : idsAt(rest);
-  if (second !== null) skip(second.length);
+  if (second !== null) rest = after(rest, second);
   const username = usernameAt(rest);
-  if (username !== null) skip(username.length);
+  if (username !== null) rest = after(rest, username);
   const connection = CONNECTION.exec(rest);
   if (connection) {
-    skip(connection[0].length);
+    rest = after(rest, connection[0]);
     const numbers = NUMBERS.exec(rest);
-    if (numbers) skip(numbers[0].length);
+    if (numbers) rest = after(rest, numbers[0]);
   }
   const filter = FILTER.exec(rest);
-  if (filter) skip(filter[0].length);
+  if (filter) rest = after(rest, filter[0]);
   const ids = second ?? first;
   return {
     fileName: file?.name ?? null,
@@ -91,6 +88,8 @@ export const readTail = (tail: string, channel: string): Tail => {
     diagnostic: rest === '' ? null : rest,
   };
 };
+
+const after = (text: string, field: string): string => text.slice(field.length).trimStart();
 
 /** Place of a queue file given by its path, when it lies in that channel's directory; else null. */
 export const queueFileOf = (path: string, channel: string): QueueFile | null => fileAt(path, channel)?.file ?? null;

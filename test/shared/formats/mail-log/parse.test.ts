@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MailLogEntry } from '#shared/formats/mail-log/entry.ts';
 import { parseMailLogLine } from '#shared/formats/mail-log/parse.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noticeOf } from '#shared/formats/nslog/notice.ts';
 import { type NslogLine, parseNslogLine } from '#shared/formats/nslog/parse.ts';
@@ -92,7 +92,7 @@ describe('createNslogReader', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(START.length), (noise, at) => {
         const reader = createNslogReader(() => undefined);
-        reader.write(new TextEncoder().encode(`${START.slice(0, at)}`));
+        reader.write(new TextEncoder().encode(START.slice(0, at)));
         reader.write(noise);
         const { lines, parsed, unparsed } = reader.end();
         expect(lines).toBe(parsed + unparsed);

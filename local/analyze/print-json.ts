@@ -1,0 +1,36 @@
+import type { Analysis } from './report.ts';
+
+// JSON leaves these as they are, and a terminal obeys some of them.
+const LEFT_RAW = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+const escaped = (mark: string): string =>
+  Array.from({ length: mark.length }, (_, i) => `\\u${mark.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+
+/** One JSON document. Foreign text is data here and not changed; what could steer a terminal is written as an escape. */
+export const printJson = ({ files, findings }: Analysis): string => {
+  const document = {
+    files: files.map(({ path, kind, coverage, error }) => ({
+      path,
+      kind,
+      lines: coverage.lines,
+      parsed: coverage.parsed,
+      unparsed: coverage.unparsed,
+      reasons: coverage.reasons,
+      ...(error === null ? {} : { error }),
+    })),
+    findings: findings.map((f) => ({
+      playbook: f.playbook,
+      verdict: f.verdict,
+      severity: f.severity,
+      confidence: f.confidence,
+      subject: f.subject,
+      headline: f.headline,
+      steps: f.steps,
+      evidence: f.evidence.map(({ evidence, line, text }) => ({ file: evidence, line, text })),
+      actions: f.actions,
+      advice: f.advice,
+      runbook: f.runbook,
+    })),
+  };
+  return `${JSON.stringify(document, null, 2).replace(LEFT_RAW, escaped)}\n`;
+};

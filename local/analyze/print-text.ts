@@ -1,0 +1,94 @@
+import type { Finding, Verdict } from '#shared/contracts/finding.ts';
+import type { Paint } from './paint.ts';
+import { plain } from './plain.ts';
+import type { Analysis, FileReport } from './report.ts';
+
+const ORDER: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
+const ANSWER = { yes: 'yes', no: 'no ', unknown: '?  ' };
+const WHEN = { now: 'Now', 'for-good': 'For good', 'do-not': 'Do not' };
+
+/** Report for people. All foreign text passes {@link plain}. */
+export const printText = (analysis: Analysis, paint: Paint): string => {
+  const findings = [...analysis.findings].sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+  const trouble = findings.filter((f) => f.verdict !== 'normal');
+  const normal = findings.filter((f) => f.verdict === 'normal');
+  const sections = [
+    ...trouble.map((f) => finding(f, paint)),
+    ...(normal.length === 0 ? [] : [normalSection(normal, paint)]),
+    ...(findings.length === 0 ? [nothing(analysis, paint)] : []),
+    files(analysis.files, paint),
+  ];
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+};
+
+const verdictPaint = (verdict: Verdict, paint: Paint): ((text: string) => string) =>
+  ({ problem: paint.red, suspected: paint.yellow, unknown: paint.dim, normal: paint.green })[verdict];
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+const finding = (f: Finding, paint: Paint): string[] => {
+  const tag = verdictPaint(f.verdict, paint)(f.verdict.toUpperCase());
+  return [
+    `${tag}  ${paint.bold(plain(f.headline))}`,
+    paint.dim(`  ${f.playbook} · ${f.severity} · ${percent(f.confidence)} sure · ${f.since} – ${f.until}`),
+    ...part(
+      'Looked at',
+      f.steps.map((s) => `${ANSWER[s.answer]} ${plain(s.question)} ${paint.dim('—')} ${plain(s.saw)}`),
+    ),
+    ...part(
+      'Evidence',
+      f.evidence.map((e) => `${paint.dim(`${plain(e.evidence)}:${e.line}`)}  ${plain(e.text, 300)}`),
+    ),
+    ...part('What can be done', [
+      ...f.advice.flatMap((a) => [
+        `${WHEN[a.when]}: ${plain(a.text)}`,
+        ...(a.diff === null ? [] : a.diff.split('\n').map((line) => `    ${plain(line)}`)),
+      ]),
+      ...f.actions.map(
+        (a) => `Action ${paint.bold(a.action)} on ${plain(a.channel)}, ${selector(a.selector)}: ${plain(a.because)}`,
+      ),
+    ]),
+    `  Runbook: ${plain(f.runbook)}`,
+  ];
+};
+
+const selector = (s: Finding['actions'][number]['selector']): string => {
+  if (s.by === 'destination') return `mail for ${plain(s.destination)}`;
+  return s.by === 'account' ? `mail of account ${plain(s.account)}` : 'messages that were held before';
+};
+
+const part = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`  ${title}`, ...lines.map((line) => `    ${line}`)];
+
+const normalSection = (findings: readonly Finding[], paint: Paint): string[] => [
+  `${paint.green('NORMAL')}  and why`,
+  ...findings.map((f) => `  ${plain(f.headline)} ${paint.dim(`(${f.playbook}; ${plain(f.runbook)})`)}`),
+];
+
+const nothing = ({ files, now }: Analysis, paint: Paint): string[] => {
+  if (!files.some((file) => file.coverage.parsed > 0))
+    return [paint.yellow('Nothing could be read, so nothing can be said.')];
+  return [
+    now === null ? 'No file carried a time, so no playbook could look at it.' : 'No playbook found anything to report.',
+  ];
+};
+
+const files = (reports: readonly FileReport[], paint: Paint): string[] => [
+  paint.bold('Files'),
+  ...reports.flatMap((report) => file(report, paint)),
+];
+
+const file = ({ path, kind, coverage, error }: FileReport, paint: Paint): string[] => {
+  const reasons = Object.entries(coverage.reasons)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, count]) => `${plain(reason)} ${count}`)
+    .join(', ');
+  const counts = `${coverage.lines} lines, ${coverage.parsed} parsed, ${coverage.unparsed} not`;
+  return [
+    `  ${plain(path)}  ${kind ?? '-'}  ${counts}${reasons === '' ? '' : ` (${reasons})`}`,
+    ...(error === null ? [] : [`    ${paint.red('error:')} ${plain(error)}`]),
+    ...(coverage.unparsed > 0 && coverage.samples[0] !== undefined
+      ? [paint.dim(`    e.g. ${plain(coverage.samples[0], 160)}`)]
+      : []),
+  ];
+};

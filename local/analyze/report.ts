@@ -1,0 +1,42 @@
+import type { Coverage } from '#shared/contracts/digest.ts';
+import type { Finding } from '#shared/contracts/finding.ts';
+
+/** What happened to one file. */
+export interface FileReport {
+  path: string;
+  /** Kind told by content; null = it could not be looked into. */
+  kind: string | null;
+  coverage: Coverage;
+  /** Why it was not read, or not to its end. */
+  error: string | null;
+}
+
+/** Outcome of an analysis. */
+export interface Analysis {
+  files: FileReport[];
+  findings: Finding[];
+  /** Time that the findings are of; null = no file carried a time. */
+  now: string | null;
+}
+
+/** Coverage of a file in which nothing was seen yet. */
+export const noCoverage = (): Coverage => ({ lines: 0, parsed: 0, unparsed: 0, reasons: {}, samples: [] });
+
+/** Sum of two coverages; the first five samples stay. */
+export const addCoverage = (a: Coverage, b: Coverage): Coverage => {
+  const reasons = { ...a.reasons };
+  for (const [reason, count] of Object.entries(b.reasons)) reasons[reason] = (reasons[reason] ?? 0) + count;
+  return {
+    lines: a.lines + b.lines,
+    parsed: a.parsed + b.parsed,
+    unparsed: a.unparsed + b.unparsed,
+    reasons,
+    samples: [...a.samples, ...b.samples].slice(0, 5),
+  };
+};
+
+/** 0 = no problem found, 1 = problems found, 2 = nothing could be read, so nothing can be said. */
+export const exitCodeOf = ({ files, findings }: Analysis): 0 | 1 | 2 => {
+  if (!files.some((file) => file.coverage.parsed > 0)) return 2;
+  return findings.some((f) => f.verdict === 'problem' || f.verdict === 'suspected') ? 1 : 0;
+};

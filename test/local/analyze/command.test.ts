@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { analyzeCommand } from '#local/analyze/command.ts';
+import { main } from '#local/cli.ts';
+import { folderOf } from './folder.ts';
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** A morning in which example.net goes down at minute 30 while everybody else is served. */
+const outage = (): string => {
+  const lines: string[] = [];
+  for (let minute = 0; minute < 90; minute++) {
+    for (let i = 0; i < 6; i++) {
+      const id = `g${minute}x${i}abc`;
+      const to = i % 2 === 0 ? 'bob@example.net' : `carol@d${i}.example.org`;
+      const stamp = `04-Mar-2026 ${two(9 + Math.floor(minute / 60))}:${two(minute % 60)}:${two(i * 3)}.10`;
+      const rest = `2 ann@example.com rfc822;${to} ${to} /opt/mta/data/queue/tcp_local/001/ZZ${id}.00 <${id}@example.com>`;
+      lines.push(`${stamp} tcp_intranet tcp_local    EE ${rest}`);
+      const refused = 'TCP active open: Failed connect() 192.0.2.9:25  Error: connection refused';
+      const down = i % 2 === 0 && minute >= 30;
+      lines.push(
+        `${stamp} tcp_local                 ${down ? `Q ${rest} ${refused}` : `DE ${rest} dns;mx smtp;250 2.1.5 Ok`}`,
+      );
+    }
+  }
+  return `${lines.join('\n')}\n`;
+};
+
+const run = async (...args: string[]): Promise<{ code: number; out: string; err: string }> => {
+  let [out, err] = ['', ''];
+  const code = await analyzeCommand(args, { out: (t) => (out += t), err: (t) => (err += t), color: false });
+  return { code, out, err };
+};
+
+interface Document {
+  files: { path: string; kind: string; parsed: number; error?: string }[];
+  findings: {
+    playbook: string;
+    verdict: string;
+    subject: { name: string };
+    evidence: { file: string; line: number; text: string }[];
+  }[];
+}
+
+describe('queuewarden analyze', () => {
+  it('finds the destination that is down, and shows the lines that prove it', async () => {
+    const log = outage();
+    const folder = folderOf({ 'mail.log_current': log });
+    const { code, out } = await run('--json', folder);
+    const { findings } = JSON.parse(out) as Document;
+    const finding = findings.find((f) => f.playbook === 'destination-down');
+    expect(code).toBe(1);
+    expect(finding).toMatchObject({ verdict: 'problem', subject: { name: 'example.net' } });
+    expect(finding?.evidence.length).toBeGreaterThan(0);
+    for (const { file, line, text } of finding?.evidence ?? []) {
+      expect(file).toBe(join(folder, 'mail.log_current'));
+      expect(log.split('\n')[line - 1]).toBe(text);
+    }
+  });
+
+  it('says the same of the log in two files, one zipped, in any order', async () => {
+    const lines = outage().split('\n');
+    const half = Math.floor(lines.length / 2);
+    const whole = folderOf({ log: lines.join('\n') });
+    const parts = folderOf({ a: gzipSync(lines.slice(half).join('\n')), b: `${lines.slice(0, half).join('\n')}\n` });
+    const verdicts = async (folder: string): Promise<string[]> => {
+      const { findings } = JSON.parse((await run('--json', folder)).out) as Document;
+      return findings.map((f) => `${f.playbook} ${f.subject.name} ${f.verdict}`);
+    };
+    expect(await verdicts(parts)).toEqual(await verdicts(whole));
+  });
+
+  it('assesses as of --now, without what came later', async () => {
+    const folder = folderOf({ log: outage() });
+    const { code, out } = await run('--json', '--now', '2026-03-04T09:25:00Z', folder);
+    expect((JSON.parse(out) as Document).findings.filter((f) => f.playbook === 'destination-down')).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  it('reports a bad file and analyses the rest', async () => {
+    const folder = folderOf({
+      'a.gz': Uint8Array.from([0x1f, 0x8b, 9]),
+      'mail.log': outage(),
+      'note.txt': 'Dear Bob\n',
+    });
+    const { code, out } = await run('--json', folder, join(folder, 'gone'));
+    const { files } = JSON.parse(out) as Document;
+    expect(files.map((f) => [f.kind, f.parsed > 0, f.error !== undefined])).toEqual([
+      [null, false, true],
+      ['mail.log', true, false],
+      ['unknown', false, false],
+      [null, false, true],
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it('exits with 2 where nothing could be read, and does not call it healthy', async () => {
+    const { code, out } = await run(join(folderOf({ x: 'Dear Bob\n' }), 'x'));
+    expect(code).toBe(2);
+    expect(out).toContain('nothing can be said');
+  });
+
+  it.each([
+    ['no path', []],
+    ['an unknown option', ['--all', '.']],
+    ['a bad host', ['--host', 'Mail Host', '.']],
+    ['a bad zone', ['--timezone', 'Mars/Olympus', '.']],
+    ['a time without zone', ['--now', '2026-03-04T10:00:00', '.']],
+  ])('shows its help on stderr and exits with 2: %s', async (_, args) => {
+    const { code, out, err } = await run(...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('Usage: queuewarden analyze');
+  });
+});
+
+describe('queuewarden', () => {
+  it.each([
+    [['--help'], 0, /^Usage: queuewarden COMMAND/, ''],
+    [['--version'], 0, /^\d+\.\d+\.\d+\n$/, ''],
+    [['analyze', '--help'], 0, /^Usage: queuewarden analyze/, ''],
+    [['constructor'], 2, /^$/, 'unknown command'],
+    [[], 2, /^$/, 'no command'],
+  ])('%j', async (args, code, out, err) => {
+    const said = { out: '', err: '' };
+    const status = await main(args, { out: (t) => (said.out += t), err: (t) => (said.err += t), color: false });
+    expect(status).toBe(code);
+    expect(said.out).toMatch(out);
+    expect(said.err).toContain(err);
+  });
+
+  it('runs as a program', () => {
+    const bin = fileURLToPath(new URL('../../../bin/queuewarden.mjs', import.meta.url));
+    expect(execFileSync(process.execPath, [bin, 'analyze', '--help'], { encoding: 'utf8' })).toContain(
+      'Usage: queuewarden analyze',
+    );
+  });
+});

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { createPaint } from '#local/analyze/paint.ts';
+import { printJson } from '#local/analyze/print-json.ts';
+import { printText } from '#local/analyze/print-text.ts';
+import { type Analysis, exitCodeOf, noCoverage } from '#local/analyze/report.ts';
+import type { Finding, Verdict } from '#shared/contracts/finding.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
+
+const EVIL = 'x\u001b[31m\u009b2J\u202e';
+
+const finding = (verdict: Verdict): Finding => ({
+  version: 1,
+  playbook: 'destination-down',
+  host: 'mx1',
+  subject: { kind: 'destination', name: untrusted(`example.net${EVIL}`), channel: 'tcp_local' },
+  verdict,
+  severity: 'warning',
+  confidence: 0.9,
+  headline: untrusted(`${verdict} headline ${EVIL}`),
+  since: '2026-03-04T09:00:00.000Z',
+  until: '2026-03-04T10:00:00.000Z',
+  steps: [
+    { anchor: 'others-deliver', question: 'Do others deliver?', saw: untrusted(`12 others ${EVIL}`), answer: 'yes' },
+  ],
+  evidence: [{ evidence: `dir/mail.log${EVIL}`, start: 0, end: 9, line: 7, text: untrusted(`a line ${EVIL}`) }],
+  actions: [
+    {
+      action: 'hold',
+      channel: 'tcp_local',
+      selector: { by: 'destination', destination: 'example.net' },
+      because: 'the rest can go',
+    },
+  ],
+  advice: [{ when: 'for-good', text: 'Own channel', diff: '+tcp_own smtp' }],
+  runbook: 'destination-down#what-to-do-now',
+});
+
+const analysis = (findings: Finding[]): Analysis => ({
+  files: [
+    {
+      path: `dir/mail.log${EVIL}`,
+      kind: 'mail.log',
+      coverage: { lines: 3, parsed: 2, unparsed: 1, reasons: { 'no-stamp': 1 }, samples: [untrusted(`odd ${EVIL}`)] },
+      error: `cut ${EVIL}`,
+    },
+  ],
+  findings,
+  now: '2026-03-04T10:00:00.000Z',
+});
+
+describe('printText', () => {
+  it('shows a problem with steps, evidence, advice, actions and runbook', () => {
+    const text = printText(analysis([finding('problem')]), createPaint(false));
+    for (const shown of [
+      'PROBLEM  problem headline',
+      'yes Do others deliver? — 12 others',
+      ':7  a line',
+      'For good: Own channel',
+      '+tcp_own smtp',
+      'Action hold on tcp_local, mail for example.net: the rest can go',
+      'Runbook: destination-down#what-to-do-now',
+      '3 lines, 2 parsed, 1 not (no-stamp 1)',
+      'e.g. odd',
+      'error: cut',
+    ])
+      expect(text).toContain(shown);
+  });
+
+  it('lets no control character out of foreign text, and colours only if asked', () => {
+    const all = analysis([finding('problem'), finding('normal'), finding('unknown')]);
+    expect(printText(all, createPaint(false))).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+    const escape = String.fromCharCode(27);
+    const sequences = printText(all, createPaint(true)).split(escape).slice(1);
+    expect(sequences.length).toBeGreaterThan(0);
+    expect(sequences.filter((text) => !/^\[(?:0|1|2|3[123])m/.test(text))).toEqual([]);
+  });
+
+  it('shows trouble first, and of what is normal only the sentence', () => {
+    const text = printText(analysis([finding('normal'), finding('problem')]), createPaint(false));
+    expect(text.indexOf('PROBLEM')).toBeLessThan(text.indexOf('NORMAL'));
+    expect(text.match(/Do others deliver/g)).toHaveLength(1);
+  });
+
+  it('does not call silence good news', () => {
+    const nothing: Analysis = {
+      files: [{ path: 'x', kind: 'unknown', coverage: noCoverage(), error: null }],
+      findings: [],
+      now: null,
+    };
+    expect(printText(nothing, createPaint(false))).toContain('nothing can be said');
+  });
+});
+
+describe('printJson', () => {
+  it('keeps foreign text whole, but steers no terminal', () => {
+    const text = printJson(analysis([finding('problem')]));
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+    const document = JSON.parse(text) as { files: unknown[]; findings: { evidence: unknown[] }[] };
+    expect(document.files).toEqual([
+      {
+        path: `dir/mail.log${EVIL}`,
+        kind: 'mail.log',
+        lines: 3,
+        parsed: 2,
+        unparsed: 1,
+        reasons: { 'no-stamp': 1 },
+        error: `cut ${EVIL}`,
+      },
+    ]);
+    expect(document.findings[0]).toMatchObject({
+      playbook: 'destination-down',
+      verdict: 'problem',
+      evidence: [{ file: `dir/mail.log${EVIL}`, line: 7, text: `a line ${EVIL}` }],
+    });
+  });
+});
+
+describe('exitCodeOf', () => {
+  it.each([
+    ['problem', 1],
+    ['suspected', 1],
+    ['normal', 0],
+    ['unknown', 0],
+  ] as const)('%s: %s', (verdict, code) => {
+    expect(exitCodeOf(analysis([finding(verdict)]))).toBe(code);
+  });
+
+  it('is 2 where nothing was understood', () => {
+    expect(
+      exitCodeOf({
+        files: [{ path: 'x', kind: 'unknown', coverage: noCoverage(), error: null }],
+        findings: [],
+        now: null,
+      }),
+    ).toBe(2);
+  });
+});

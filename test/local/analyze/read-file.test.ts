@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { readBytes } from '#local/analyze/read-bytes.ts';
+import { readFile } from '#local/analyze/read-file.ts';
+import type { FileReport } from '#local/analyze/report.ts';
+import type { Digest } from '#shared/contracts/digest.ts';
+import { folderOf } from './folder.ts';
+
+const line = (i: number): string =>
+  `04-Mar-2026 09:${String(i % 60).padStart(2, '0')}:02.31 tcp_a        tcp_local    E 3 a${i}@example.com rfc822;b@example.net b@example.net\n`;
+const log = (count: number): string => Array.from({ length: count }, (_, i) => line(i)).join('');
+
+const read = async (
+  content: string | Uint8Array,
+  name = 'saved',
+): Promise<{ report: FileReport; digests: Digest[] }> => {
+  const folder = folderOf({ [name]: content });
+  const digests: Digest[] = [];
+  const report = await readFile(join(folder, name), { host: 'mx1', timezone: 'UTC', onDigest: (d) => digests.push(d) });
+  return { report, digests };
+};
+
+const entries = (digests: readonly Digest[]): number =>
+  digests.flatMap((d) => d.cells).reduce((n, c) => n + c.count, 0);
+
+describe('readFile', () => {
+  it('reads a log in parts whose sum is the log', async () => {
+    const count = 120_000;
+    const { report, digests } = await read(log(count));
+    expect(digests.length).toBeGreaterThan(1);
+    expect(new Set(digests.map((d) => d.evidence)).size).toBe(digests.length);
+    expect(entries(digests)).toBe(count);
+    expect(report).toMatchObject({ kind: 'mail.log', error: null, coverage: { lines: count, parsed: count } });
+  });
+
+  it('unzips by content, whatever the name', async () => {
+    const { report, digests } = await read(gzipSync(log(50)), 'mail.log');
+    expect(report).toMatchObject({ kind: 'mail.log', coverage: { parsed: 50 } });
+    expect(digests[0]?.exemplars[0]?.line.start).toBe(0);
+  });
+
+  it('reports a zip that is cut, and counts what was readable', async () => {
+    const zipped = gzipSync(log(100_000));
+    const { report, digests } = await read(zipped.subarray(0, zipped.length / 2));
+    expect(report.error).toContain('unexpected end of file');
+    expect(report.coverage.parsed).toBeGreaterThan(10_000);
+    expect(entries(digests)).toBe(report.coverage.parsed);
+  });
+
+  it('reports what only looks like a zip', async () => {
+    const { report } = await read(Uint8Array.from([0x1f, 0x8b, 1, 2, 3]));
+    expect(report.error).not.toBeNull();
+    expect(report.coverage.lines).toBe(0);
+  });
+
+  it('counts lines of a kind without reader, and of no kind, under their reason', async () => {
+    expect((await read('Listing registry (/x)\nnumobjects = 1\n')).report).toMatchObject({
+      kind: 'counterutil-list',
+      coverage: { lines: 2, parsed: 0, reasons: { 'no-parser-yet': 2 } },
+    });
+    expect((await read('Dear Bob\n')).report).toMatchObject({
+      kind: 'unknown',
+      coverage: { reasons: { 'unknown-format': 1 } },
+    });
+    expect((await read('')).report).toMatchObject({
+      kind: 'unknown',
+      coverage: { lines: 0, reasons: {} },
+      error: null,
+    });
+  });
+
+  it('takes the product version from a saved output', async () => {
+    const { digests } = await read('Example Messaging Server 6.3-0.15 (built May 1 2007)\nlibimta.so x\n');
+    expect(digests).toMatchObject([{ productVersion: '6.3-0.15' }]);
+  });
+});
+
+describe('readBytes', () => {
+  it('stops at a zip that unzips to more than a log could', async () => {
+    const folder = folderOf({ bomb: gzipSync(new Uint8Array(24 * 1024 * 1024)) });
+    let total = 0;
+    const drain = async (): Promise<void> => {
+      for await (const piece of readBytes(join(folder, 'bomb'), { ratioFrom: 4 * 1024 * 1024 })) total += piece.length;
+    };
+    await expect(drain()).rejects.toThrow('300 times');
+    expect(total).toBeLessThan(8 * 1024 * 1024);
+  });
+});
