@@ -42,9 +42,21 @@ export const createLongPoll = <T>(clock: TimerClock, nextChangeAt: () => number 
     wait(attempt, waitMs, signal) {
       return new Promise((resolve) => {
         if (signal?.aborted) return resolve(null);
-        const waiter: Waiter<T> = { attempt, deadline: fromInstant(clock.now()) + waitMs, resolve };
+        const abort = (): void => {
+          finish(waiter, null);
+          wake();
+        };
+        const waiter: Waiter<T> = {
+          attempt,
+          deadline: fromInstant(clock.now()) + waitMs,
+          resolve(found) {
+            // One signal may end a thousand receives, one after the other.
+            signal?.removeEventListener('abort', abort);
+            resolve(found);
+          },
+        };
         waiters.add(waiter);
-        signal?.addEventListener('abort', () => finish(waiter, null), { once: true });
+        signal?.addEventListener('abort', abort);
         wake();
       });
     },

@@ -45,9 +45,9 @@ export interface AwsEmulator {
   readonly endpoint: string;
   readonly port: number;
   /** Makes the bucket unless it is there. */
-  createBucket(name: string): void;
+  createBucket(name: string): Promise<void>;
   /** Makes the queue or changes its settings; the URL. */
-  createQueue(name: string, options?: EmulatorQueueOptions): string;
+  createQueue(name: string, options?: EmulatorQueueOptions): Promise<string>;
   /** Tells a queue of every object created under the prefix; begins with an `s3:TestEvent`. Not kept over a restart. */
   notify(rule: NotificationRule): void;
   readonly faults: Pick<Faults, 'inject' | 'clear'> & {
@@ -90,10 +90,10 @@ export const startAwsEmulator = async (options: AwsEmulatorOptions = {}): Promis
   return {
     endpoint,
     port: actualPort,
-    createBucket(name) {
+    async createBucket(name) {
       if (!objects.has(name)) objects.createBucket(name);
     },
-    createQueue(name, { fifo = name.endsWith('.fifo'), visibilitySeconds = 30, deadLetter } = {}) {
+    async createQueue(name, { fifo = name.endsWith('.fifo'), visibilitySeconds = 30, deadLetter } = {}) {
       if (fifo !== name.endsWith('.fifo')) throw new Error(`The name of a FIFO queue ends in .fifo: ${name}`);
       putQueue(sqs, name, {
         ...defaultSettings(fifo),

@@ -1,0 +1,4 @@
+import { createMemoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
+import { evidenceStoreContract } from '#test/contracts/evidence-store.ts';
+
+evidenceStoreContract(async () => createMemoryEvidenceStore());
