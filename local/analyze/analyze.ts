@@ -5,7 +5,7 @@ import { trimFuture } from '#shared/window/clock.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import { findFiles } from './find-files.ts';
 import { readFile } from './read-file.ts';
-import { type Analysis, type FileReport, noCoverage } from './report.ts';
+import { type Analysis, type FileReport, unread } from './report.ts';
 
 /**
  * Reads all files under the paths and assesses them as one host's evidence, as of `now`: what is later is left out.
@@ -22,7 +22,7 @@ export const analyze = async (
   const files: FileReport[] = [];
   for await (const { path, error } of findFiles(paths)) {
     if (error === null) files.push(await readFile(path, { host, timezone, onDigest }));
-    else files.push({ path, kind: null, coverage: noCoverage(), error });
+    else files.push(unread(path, error));
   }
   const at = now ?? window.latest;
   return { files, findings: at === null ? [] : assess(window, at), now: at };

@@ -1,4 +1,4 @@
-import type { Analysis } from './report.ts';
+import { type Analysis, leftOut } from './report.ts';
 
 // JSON leaves these as they are, and a terminal obeys some of them.
 const LEFT_RAW = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
@@ -7,17 +7,20 @@ const escaped = (mark: string): string =>
   Array.from({ length: mark.length }, (_, i) => `\\u${mark.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
 
 /** One JSON document. Foreign text is data here and not changed; what could steer a terminal is written as an escape. */
-export const printJson = ({ files, findings }: Analysis): string => {
+export const printJson = ({ files, findings, now }: Analysis): string => {
   const document = {
-    files: files.map(({ path, kind, coverage, error }) => ({
-      path,
-      kind,
-      lines: coverage.lines,
-      parsed: coverage.parsed,
-      unparsed: coverage.unparsed,
-      reasons: coverage.reasons,
-      ...(error === null ? {} : { error }),
-    })),
+    files: files
+      .map((file) => ({ file, note: leftOut(file, now) }))
+      .map(({ file: { path, kind, coverage, error }, note }) => ({
+        path,
+        kind,
+        lines: coverage.lines,
+        parsed: coverage.parsed,
+        unparsed: coverage.unparsed,
+        reasons: coverage.reasons,
+        ...(error === null ? {} : { error }),
+        ...(note === null ? {} : { note }),
+      })),
     findings: findings.map((f) => ({
       playbook: f.playbook,
       verdict: f.verdict,

@@ -1,7 +1,7 @@
 import type { Finding, Verdict } from '#shared/contracts/finding.ts';
 import type { Paint } from './paint.ts';
 import { plain } from './plain.ts';
-import type { Analysis, FileReport } from './report.ts';
+import { type Analysis, type FileReport, leftOut } from './report.ts';
 
 const ORDER: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
 const ANSWER = { yes: 'yes', no: 'no ', unknown: '?  ' };
@@ -16,7 +16,7 @@ export const printText = (analysis: Analysis, paint: Paint): string => {
     ...trouble.map((f) => finding(f, paint)),
     ...(normal.length === 0 ? [] : [normalSection(normal, paint)]),
     ...(findings.length === 0 ? [nothing(analysis, paint)] : []),
-    files(analysis.files, paint),
+    files(analysis, paint),
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 };
@@ -73,10 +73,15 @@ const nothing = ({ files, now }: Analysis, paint: Paint): string[] => {
   ];
 };
 
-const files = (reports: readonly FileReport[], paint: Paint): string[] => [
+const files = (analysis: Analysis, paint: Paint): string[] => [
   paint.bold('Files'),
-  ...reports.flatMap((report) => file(report, paint)),
+  ...analysis.files.flatMap((report) => [...file(report, paint), ...note(report, analysis, paint)]),
 ];
+
+const note = (report: FileReport, { now }: Analysis, paint: Paint): string[] => {
+  const text = leftOut(report, now);
+  return text === null ? [] : [`    ${paint.yellow(text)}`];
+};
 
 const file = ({ path, kind, coverage, error }: FileReport, paint: Paint): string[] => {
   const reasons = Object.entries(coverage.reasons)

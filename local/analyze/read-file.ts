@@ -6,7 +6,7 @@ import { type Format, sniffFormat } from '#shared/formats/index.ts';
 import { createLineSplitter } from '#shared/formats/lines.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { readBytes } from './read-bytes.ts';
-import { addCoverage, type FileReport, noCoverage } from './report.ts';
+import { addCoverage, type FileReport, noCoverage, type Span } from './report.ts';
 
 /** As much of a file as its kind is told by. */
 const HEAD = 64 * 1024;
@@ -40,12 +40,17 @@ export const readFile = async (path: string, options: ReadOptions): Promise<File
   let head: Uint8Array[] = [];
   let headLength = 0;
   let error: string | null = null;
+  let span: Span | null = null;
+  const onDigest = (digest: Digest): void => {
+    span = widened(span, digest);
+    options.onDigest(digest);
+  };
 
   const begin = (): Sink => {
     const bytes = concat(head);
     const format = sniffFormat(new TextDecoder().decode(bytes.subarray(0, HEAD)), basename(path));
     kind = format.kind;
-    const opened = sinkOf(format, path, options);
+    const opened = sinkOf(format, path, { ...options, onDigest });
     opened.write(bytes);
     head = [];
     return opened;
@@ -64,7 +69,13 @@ export const readFile = async (path: string, options: ReadOptions): Promise<File
     error = cause instanceof Error ? cause.message : String(cause);
   }
   if (!sink && (error === null || headLength > 0)) sink = begin();
-  return { path, kind, coverage: sink?.end() ?? noCoverage(), error };
+  const coverage = sink?.end() ?? noCoverage();
+  return { path, kind, coverage, span, error };
+};
+
+const widened = (span: Span | null, { from, to }: Digest): Span | null => {
+  if (from === null || to === null) return span;
+  return span ? { from: from < span.from ? from : span.from, to: to > span.to ? to : span.to } : { from, to };
 };
 
 const sinkOf = (format: Format, path: string, options: ReadOptions): Sink => {

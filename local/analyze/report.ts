@@ -1,5 +1,7 @@
 import type { Coverage } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
+import { fromInstant, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import { WINDOW_HOURS } from '#shared/contracts/window.ts';
 
 /** What happened to one file. */
 export interface FileReport {
@@ -7,16 +9,33 @@ export interface FileReport {
   /** Kind told by content; null = it could not be looked into. */
   kind: string | null;
   coverage: Coverage;
+  /** First and last mail time in it; null = it carries none. */
+  span: Span | null;
   /** Why it was not read, or not to its end. */
   error: string | null;
 }
+
+/** A stretch of mail time. */
+export interface Span {
+  from: Instant;
+  to: Instant;
+}
+
+/** What is known of a file that could not be opened. */
+export const unread = (path: string, error: string): FileReport => ({
+  path,
+  kind: null,
+  coverage: noCoverage(),
+  span: null,
+  error,
+});
 
 /** Outcome of an analysis. */
 export interface Analysis {
   files: FileReport[];
   findings: Finding[];
   /** Time that the findings are of; null = no file carried a time. */
-  now: string | null;
+  now: Instant | null;
 }
 
 /** Coverage of a file in which nothing was seen yet. */
@@ -33,6 +52,17 @@ export const addCoverage = (a: Coverage, b: Coverage): Coverage => {
     reasons,
     samples: [...a.samples, ...b.samples].slice(0, 5),
   };
+};
+
+/** Says which part of a file lies outside the time that was assessed; null = none, or it carries no time. */
+export const leftOut = ({ span }: FileReport, now: Instant | null): string | null => {
+  if (span === null || now === null) return null;
+  const since = toInstant(fromInstant(now) - WINDOW_HOURS * 3_600_000);
+  const looked = `only ${since} to ${now} was looked at`;
+  if (span.to < since || span.from > now) return `not assessed: it is of ${span.from} to ${span.to}, and ${looked}`;
+  return span.from < since || span.to > now
+    ? `assessed in part: it is of ${span.from} to ${span.to}, and ${looked}`
+    : null;
 };
 
 /** 0 = no problem found, 1 = problems found, 2 = nothing could be read, so nothing can be said. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPaint } from '#local/analyze/paint.ts';
 import { printJson } from '#local/analyze/print-json.ts';
 import { printText } from '#local/analyze/print-text.ts';
-import { type Analysis, exitCodeOf, noCoverage } from '#local/analyze/report.ts';
+import { type Analysis, exitCodeOf, leftOut, noCoverage, unread } from '#local/analyze/report.ts';
 import type { Finding, Verdict } from '#shared/contracts/finding.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 
@@ -41,6 +41,7 @@ const analysis = (findings: Finding[]): Analysis => ({
       path: `dir/mail.log${EVIL}`,
       kind: 'mail.log',
       coverage: { lines: 3, parsed: 2, unparsed: 1, reasons: { 'no-stamp': 1 }, samples: [untrusted(`odd ${EVIL}`)] },
+      span: null,
       error: `cut ${EVIL}`,
     },
   ],
@@ -83,7 +84,7 @@ describe('printText', () => {
 
   it('does not call silence good news', () => {
     const nothing: Analysis = {
-      files: [{ path: 'x', kind: 'unknown', coverage: noCoverage(), error: null }],
+      files: [{ path: 'x', kind: 'unknown', coverage: noCoverage(), span: null, error: null }],
       findings: [],
       now: null,
     };
@@ -128,10 +129,25 @@ describe('exitCodeOf', () => {
   it('is 2 where nothing was understood', () => {
     expect(
       exitCodeOf({
-        files: [{ path: 'x', kind: 'unknown', coverage: noCoverage(), error: null }],
+        files: [{ path: 'x', kind: 'unknown', coverage: noCoverage(), span: null, error: null }],
         findings: [],
         now: null,
       }),
     ).toBe(2);
+  });
+});
+
+describe('leftOut', () => {
+  const now = '2026-03-04T10:00:00.000Z';
+  const of = (from: string, to: string): string | null => leftOut({ ...unread('x', ''), span: { from, to } }, now);
+
+  it.each([
+    ['2026-03-04T09:00:00.000Z', '2026-03-04T10:00:00.000Z', null],
+    ['2026-03-02T09:00:00.000Z', '2026-03-03T09:59:00.000Z', 'not assessed'],
+    ['2026-03-04T10:01:00.000Z', '2026-03-04T11:00:00.000Z', 'not assessed'],
+    ['2026-03-02T09:00:00.000Z', '2026-03-04T09:00:00.000Z', 'assessed in part'],
+  ])('%s to %s: %s', (from, to, said) => {
+    const text = of(from, to);
+    expect(text === null ? null : text.split(':')[0]).toBe(said);
   });
 });
