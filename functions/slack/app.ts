@@ -1,0 +1,39 @@
+import type { App, BlockAction } from '@slack/bolt';
+import type { Clock, Queue } from '#shared/ports.ts';
+import { log } from '../log.ts';
+import { clickJob, slashJob } from './jobs.ts';
+
+/** What the listeners need. */
+export interface ListenerPorts {
+  jobs: Pick<Queue, 'send'>;
+  clock: Clock;
+}
+
+/** The slash command. */
+export const COMMAND = '/qm';
+
+/**
+ * Registers what Slack can send: `/qm` and buttons. A listener puts one job into the queue and acknowledges, in that
+ * order, so that whatever was acknowledged is kept; a job that cannot be queued is not acknowledged, and Slack shows
+ * the person that it did not work.
+ */
+export const registerListeners = (app: App, { jobs, clock }: ListenerPorts): void => {
+  app.command(COMMAND, async ({ command, ack }) => {
+    const job = slashJob(command, clock.now());
+    if (job === null) {
+      log('slash command without what an answer needs');
+      await ack({ response_type: 'ephemeral', text: 'Queuewarden cannot answer here.' });
+      return;
+    }
+    await jobs.send(JSON.stringify(job));
+    await ack({ response_type: 'ephemeral', text: 'Asking…' });
+  });
+
+  // One listener for all: Slack marks a button that nobody acknowledges as broken, also those of old cards.
+  app.action<BlockAction>({ type: 'block_actions' }, async ({ body, ack }) => {
+    const job = clickJob(body, clock.now());
+    if (job === null) log('button that is not known');
+    else await jobs.send(JSON.stringify(job));
+    await ack();
+  });
+};
