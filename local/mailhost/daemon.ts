@@ -51,6 +51,7 @@ export const startDaemon = (config: MailhostConfig): Daemon => {
     spool.flush();
     logs.flush();
   };
+  let rememberedAt = 0;
   const ports = {
     spool,
     log: logs.log,
@@ -58,6 +59,8 @@ export const startDaemon = (config: MailhostConfig): Daemon => {
     rotate: () => {
       spool.flush();
       logs.rotate();
+      // The nightly job must not run twice in a night.
+      rememberedAt = 0;
     },
   };
   const world = makeWorld(config, ports, readMemory(layout));
@@ -67,7 +70,6 @@ export const startDaemon = (config: MailhostConfig): Daemon => {
     const record: ClockRecord = { mail, wall: Date.now(), speed: clock.pace.speed, pid: process.pid };
     replaceFile(layout.clockFile, JSON.stringify(record));
   };
-  let rememberedAt = 0;
   const writeMemory = (): void => {
     rememberedAt = Date.now();
     replaceFile(layout.memoryFile, JSON.stringify(remember(world)));
@@ -90,9 +92,11 @@ export const startDaemon = (config: MailhostConfig): Daemon => {
     const began = Date.now();
     const target = clock.target(began);
     writeClock(target);
+    // The time to write the clock does not count: on a slow disk it could leave nothing for the mail.
+    const deadline = Date.now() + TURN_MS;
     const enough = (): boolean => {
       if (spool.touched()) flushFiles();
-      return Date.now() - began > TURN_MS;
+      return Date.now() > deadline;
     };
     advance(world, target, enough);
     if (world.now < target) clock.anchor(world.now, began);
@@ -102,8 +106,7 @@ export const startDaemon = (config: MailhostConfig): Daemon => {
 
   rescan();
   begin(world);
-  writeClock(world.now);
-  writeMemory();
+  turn();
   const timer = setInterval(turn, TICK_MS);
   return {
     config,

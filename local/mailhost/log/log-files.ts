@@ -6,11 +6,11 @@ import { serviceLine } from './service-line.ts';
 
 /** The host's log files; lines are kept back until `flush`. */
 export interface LogFiles {
-  log(entry: LogEntry): void;
-  notice(at: number, program: string, pid: number, text: string): void;
+  readonly log: (entry: LogEntry) => void;
+  readonly notice: (at: number, program: string, pid: number, text: string) => void;
   /** The return job's rotation: yesterday is appended to mail.log, current becomes yesterday, a new one begins. */
-  rotate(): void;
-  flush(): void;
+  readonly rotate: () => void;
+  readonly flush: () => void;
 }
 
 const appendFile = (from: string, to: string): void => {

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   existsSync,
   ftruncateSync,
   futimesSync,
@@ -89,7 +90,8 @@ export const makeFileSpool = (options: { queueDir: string; host: string; zone: Z
       }
       changed = true;
       const done = unlessMissing(() => {
-        const fd = openSync(from, 'a');
+        // Not 'a', which would make the file anew if it is gone.
+        const fd = openSync(from, constants.O_WRONLY | constants.O_APPEND);
         try {
           renameSync(from, to);
           writeSync(fd, line);

@@ -96,7 +96,9 @@ export const readMessage = (file: QueueFile): Message | null => {
   const { contentAt: _at, content: _length, ...message } = envelope;
   return {
     ...message,
-    ...{ id: file.id, channel: file.channel, subdir: file.subdir },
+    id: file.id,
+    channel: file.channel,
+    subdir: file.subdir,
     attempts: file.attempts,
     suffix: file.suffix,
   };

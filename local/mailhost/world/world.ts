@@ -101,6 +101,8 @@ export interface World {
 /** What a host remembers over a restart beside its queue files. */
 export interface Memory {
   now: number;
+  /** Mail time up to which the script's changes are in it; `now` may be later, the clock being written more often. */
+  scriptUpTo: number;
   trafficFactor: number;
   returnRanAt: number;
   stopped: string[];
@@ -163,7 +165,7 @@ export const makeWorld = (config: MailhostConfig, ports: Ports, memory: Memory |
   }
   for (const { afterMinutes, set } of config.script) {
     const at = startAt + afterMinutes * 60_000;
-    if (at > now || (at === now && !memory)) world.timeline.add(at, { kind: 'change', set });
+    if (!memory || at > memory.scriptUpTo) world.timeline.add(at, { kind: 'change', set });
   }
   return world;
 };
@@ -171,6 +173,7 @@ export const makeWorld = (config: MailhostConfig, ports: Ports, memory: Memory |
 /** The world's memory for the next start. */
 export const remember = (world: World): Memory => ({
   now: world.now,
+  scriptUpTo: world.now,
   trafficFactor: world.trafficFactor,
   returnRanAt: world.returnRanAt,
   stopped: [...world.channels.values()].filter((channel) => channel.stopped).map((channel) => channel.name),
