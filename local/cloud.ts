@@ -52,8 +52,10 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     AWS_ENDPOINT_URL: emulator.endpoint,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    // Said by every process otherwise; the deployed runtime is newer.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' });
+  Object.assign(process.env, environment);
   await emulator.createBucket(EVIDENCE_BUCKET);
   await emulator.createBucket(STATE_BUCKET);
 
@@ -107,7 +109,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const started = new Map<FunctionName, LocalFunction>();
   const sources: { close(): Promise<void> }[] = [];
   for (const [name, spec] of Object.entries(functions) as [FunctionName, (typeof functions)[FunctionName]][]) {
-    const own = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', ...spec.environment].flatMap((key) =>
+    const own = [...Object.keys(environment), ...spec.environment].flatMap((key) =>
       variables[key] === undefined ? [] : [[key, variables[key]] as const],
     );
     const target = await startFunction({

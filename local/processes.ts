@@ -81,8 +81,8 @@ export const endLeftovers = (pidFile: string): number => {
   return ended;
 };
 
-/** Null where there is no such process, or no /proc to see it. */
-const commandLine = (pid: string): string | null => {
+/** Command line of a process; null where there is no such process, or no /proc to see it. */
+export const commandLine = (pid: string): string | null => {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch {

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, renameSync, statSync, createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Policy } from '#shared/contracts/policy.ts';
 import { buildAll, runbookPages } from '../bin/build.mjs';
 import { demoConfig } from './mailhost/demo.ts';
+import { commandLine } from './processes.ts';
 import { type RealSlack, startSystem } from './system.ts';
 
 const HELP = `npm start [-- OPTIONS]: the whole of Queuewarden on this machine, with a simulated mail host.
@@ -41,12 +42,14 @@ const main = async (): Promise<void> => {
   const dataDir = values.data ?? join(root, '.queuewarden');
   const slack = realSlack();
 
+  refuseSecondStart(dataDir);
   const resumed = values.fresh ? false : !setAside(dataDir, RESUME_MS);
   if (values.fresh) setAside(dataDir, -1);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   say(resumed ? 'Queuewarden goes on where it was (npm start -- --fresh begins anew).' : 'Queuewarden starts.');
   say('  bundling the functions, the agent and the mail host …');
   await buildAll();
+  writeFileSync(join(dataDir, 'running'), String(process.pid));
   const logFile = join(dataDir, 'log');
   const log = createWriteStream(logFile, { flags: 'a' });
 
@@ -92,6 +95,18 @@ const main = async (): Promise<void> => {
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
+};
+
+/** Two systems on the same state would take each other's messages. */
+const refuseSecondStart = (dataDir: string): void => {
+  const file = join(dataDir, 'running');
+  if (!existsSync(file)) return;
+  const pid = readFileSync(file, 'utf8');
+  if (commandLine(pid)?.includes('local/start.ts')) {
+    throw new Error(
+      `it already runs here (process ${pid}); end that one first, or give --data and --port for a second`,
+    );
+  }
 };
 
 /** Moves state aside that is older than `maxAge`; true when there is none to go on with. */

@@ -1,5 +1,6 @@
 import type { IncidentAction } from '#shared/contracts/incident.ts';
 import { add, begin, type Draft, effect, move } from './draft.ts';
+import { mayBeAskedAgain } from './asked-again.ts';
 import { resolveIfOver } from './finding-steps.ts';
 import type { Happening } from './happening.ts';
 
@@ -12,24 +13,13 @@ const byId = (draft: Draft, id: string): IncidentAction | undefined => draft.nex
 const byProposal = (draft: Draft, id: string): IncidentAction | undefined =>
   draft.next.actions.find((a) => a.proposal === id);
 
-const MAY_BE_ASKED_AGAIN: ReadonlySet<IncidentAction['state']> = new Set([
-  'nothing-to-do',
-  'preview-failed',
-  'rejected',
-  'expired',
-  'refused',
-  'failed',
-] as const);
-
-/** A new action with the same aim; the ended one stays as it was. */
+/** A new action with the same aim. An open proposal gives way to the newer list; an ended action stays as it was. */
 export const askedAgain: Step<'asked-again'> = (draft, { action: id, by }) => {
   const action = byId(draft, id);
-  if (!action || draft.next.state === 'resolved' || !MAY_BE_ASKED_AGAIN.has(action.state)) return;
-  const aim = JSON.stringify([action.host, action.offered]);
-  const later = draft.next.actions.slice(draft.next.actions.indexOf(action) + 1);
-  if (later.some((a) => JSON.stringify([a.host, a.offered]) === aim)) return;
-  begin(draft, action.host, action.offered);
+  if (!action || !mayBeAskedAgain(draft.next, action)) return;
+  if (action.state === 'proposed') move(draft, action, 'expired');
   add(draft, 'preview', `asked ${action.host} to list the messages again`, by);
+  begin(draft, action.host, action.offered);
 };
 
 /** The host could not list the messages, or there are none. */

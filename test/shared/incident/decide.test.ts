@@ -88,7 +88,22 @@ describe('approval', () => {
     const rejected = { ...approved, outcome: 'rejected' } as Happening;
     const incident = story(found, proposed, rejected, again, { ...again, at: at(31) } as Happening)!;
     expect(incident.actions.map((a) => a.state)).toEqual(['rejected', 'preview-requested']);
-    expect(story(found, proposed, again)!.actions).toHaveLength(1);
+  });
+
+  test('an open proposal gives way to a newer list, and can no longer be approved', () => {
+    const again: Happening = { kind: 'asked-again', at: at(30), action: ACTION, by: PERSON };
+    const incident = story(found, proposed, again, approved)!;
+    expect(incident.actions.map((a) => a.state)).toEqual(['expired', 'preview-requested']);
+    expect(kinds(incident)).not.toContain('sign');
+  });
+
+  test('mail that came after a hold can be listed for another one', () => {
+    const again: Happening = { kind: 'asked-again', at: at(30), action: ACTION, by: PERSON };
+    expect(story(found, proposed, approved, executed, verified, again)!.actions.map((a) => a.state)).toEqual([
+      'verified',
+      'preview-requested',
+    ]);
+    expect(story(found, proposed, approved, again)!.actions).toHaveLength(1);
   });
 });
 
