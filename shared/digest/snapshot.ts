@@ -3,7 +3,7 @@ import { QueueCounts, type Snapshot, type SnapshotEvidence } from '#shared/contr
 import { untrusted } from '#shared/text/untrusted.ts';
 import { parseCounters } from '../formats/imsimta-counters/parse.ts';
 import { parseProcesses } from '../formats/imsimta-process/parse.ts';
-import { productVersionIn } from '../formats/product-version.ts';
+import { parseImsimtaVersion } from '../formats/imsimta-version/parse.ts';
 
 type Found = Pick<Digest, 'queueCounts' | 'productVersion' | 'coverage'>;
 
@@ -31,9 +31,10 @@ const readQueueCounts = (text: string, at: string): Found => {
 };
 
 const readVersion = (text: string): Found => {
-  const productVersion = productVersionIn(text);
-  const coverage = productVersion === null ? none(text, 'no-product-line') : all(linesOf(text).length);
-  return { queueCounts: null, productVersion, coverage };
+  const read = parseImsimtaVersion(text);
+  if (!read.ok) return onlyCoverage(none(text, read.reason));
+  const productVersion = read.version.version.slice(0, 40);
+  return { queueCounts: null, productVersion, coverage: all(linesOf(text).length) };
 };
 
 const onlyCoverage = (coverage: Coverage): Found => ({ queueCounts: null, productVersion: null, coverage });

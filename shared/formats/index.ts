@@ -4,7 +4,7 @@ import { createCoverageCounter } from './coverage.ts';
 import { parseCounters } from './imsimta-counters/parse.ts';
 import { parseProcesses } from './imsimta-process/parse.ts';
 import { parseQmDirectory } from './imsimta-qm-directory/parse.ts';
-import { productVersionIn } from './product-version.ts';
+import { parseImsimtaVersion } from './imsimta-version/parse.ts';
 import { byLines, byMark, type Sniff } from './sniff.ts';
 
 /** What can be done with a text of a format: digest its lines, read it whole, or only say what it is. */
@@ -62,9 +62,14 @@ const withNote = (c: Coverage): Coverage => ({
   reasons: { ...c.reasons, note: 1 },
 });
 
+const productVersion = (text: string): string | null => {
+  const read = parseImsimtaVersion(text);
+  return read.ok ? read.version.version.slice(0, 40) : null;
+};
+
 const version = whole(
-  (text) => allOrNone(text, productVersionIn(text) === null ? 'no-product-line' : null),
-  productVersionIn,
+  (text) => allOrNone(text, productVersion(text) === null ? 'no-product-line' : null),
+  productVersion,
 );
 
 const directory = (text: string): Coverage => {

@@ -9,7 +9,7 @@ export interface ImsimtaVersion {
 }
 
 const PRODUCT =
-  /^(?<product>[A-Z][^\n]{0,100}? Messaging (?:Exchange )?Server) (?<version>(?<major>\d{1,3})\.(?<minor>\d{1,3})\S{0,40})(?: Patch (?<patch>\d{1,4}))? .{0,60}?\(built .{1,60}\)/;
+  /^(?<product>i?[A-Z][^\n]{0,100}? Messaging (?:Exchange )?Server) (?<version>(?<major>\d{1,3})\.(?<minor>\d{1,3})\S{0,40})(?: Patch (?<patch>\d{1,4}))? .{0,60}?\(built .{1,60}\)/;
 
 /**
  * Finds the product line: `… Messaging Server 6.3-0.15 (built …)`. The library line after it may name another version

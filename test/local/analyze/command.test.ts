@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -136,5 +137,13 @@ describe('queuewarden', () => {
     expect(execFileSync(process.execPath, [bin, 'analyze', '--help'], { encoding: 'utf8' })).toContain(
       'Usage: queuewarden analyze',
     );
+  });
+
+  it('says how to install itself where its libraries are missing', () => {
+    const bin = fileURLToPath(new URL('../../../bin/queuewarden.mjs', import.meta.url));
+    const folder = folderOf({ 'bin/queuewarden.mjs': readFileSync(bin) });
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin/queuewarden.mjs')], { encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toContain('npm ci');
   });
 });

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { type Found, findFiles } from '#local/analyze/find-files.ts';
 import { folderOf } from './folder.ts';
 
@@ -29,10 +30,12 @@ it('does not follow links inside folders, not even in circles, but a named one',
 
 it('reports what is no file, and goes on', async () => {
   const folder = folderOf({ x: '' });
-  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  const server = createServer().listen(join(folder, 'socket'));
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
   expect(await list(folder, [join(folder, 'gone'), folder])).toEqual([
     'gone: ENOENT: no such file or directory',
-    'pipe: not a regular file',
+    'socket: not a regular file',
     'x',
   ]);
 });
