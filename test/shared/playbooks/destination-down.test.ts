@@ -258,7 +258,9 @@ describe('destination-down', () => {
     for (const minutes of [1, 7, 60]) {
       const digests = digestsOf(story, minutes);
       const findings = assess(fold([...digests.toReversed(), ...digests]), at(120));
-      expect(findings.map(({ evidence: _, ...f }) => f)).toEqual(expected.map(({ evidence: _, ...f }) => f));
+      // Other ranges keep other lines as proof.
+      const claims = (all: readonly Finding[]) => all.map((f) => ({ ...f, evidence: [] }));
+      expect(claims(findings)).toEqual(claims(expected));
     }
   });
 });

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import {
+  at,
+  busy,
+  came,
+  cameToStore,
+  countsOf,
+  every,
+  filed,
+  full,
+  of,
+  refused,
+  tell,
+  troubles,
+  went,
+} from '../builders.ts';
+
+const names = ['a.example.net', 'b.example.net', 'c.example.net'];
+const steady = every(5, 0, 120, (m) => names.flatMap((n) => [came(m, n, 4), went(m + 1, n, 4)]));
+const queues = (...args: Parameters<typeof tell>) => of('queue-normal', tell(...args));
+
+describe('queue-normal', () => {
+  it('explains a burst that drains, with a forecast', () => {
+    const burst = [came(60, 'a.example.net', 600), ...every(5, 60, 120, (m) => went(m + 2, 'a.example.net', 40))];
+    const found = tell([...steady, ...burst]);
+    expect(troubles(found)).toEqual([]);
+    const [finding] = of('queue-normal', found);
+    expect(finding).toMatchObject({
+      verdict: 'normal',
+      confidence: 0.6,
+      subject: { kind: 'channel', name: 'tcp_local' },
+    });
+    expect(finding!.headline).toContain('120 messages');
+    expect(
+      queues([...steady, ...burst.filter((e) => e.minute > 60), came(40, 'a.example.net', 600)])[0]!.headline,
+    ).toMatch(/empty in about 15 minutes/);
+  });
+
+  it('goes by the count on disk where there is one', () => {
+    const [finding] = queues(steady, [countsOf(119, 'tcp_local', { byAttempts: [30, 9, 1], oldest: at(-60) })]);
+    expect(finding).toMatchObject({ confidence: 0.8 });
+    expect(finding!.headline).toContain('40 messages');
+    expect(finding!.steps.every((s) => s.answer === 'yes')).toBe(true);
+  });
+
+  it('says nothing of an empty queue', () => {
+    expect(queues(steady)).toEqual([]);
+  });
+
+  it.each([
+    ['arrivals run away', [...steady, came(100, 'a.example.net', 2_000)], []],
+    ['nothing was delivered lately', [came(100, 'a.example.net', 3)], []],
+    [
+      'one destination fails for long',
+      [...steady, ...every(2, 60, 120, (m) => [came(m, 'x.example'), refused(m, 'x.example')])],
+      [],
+    ],
+    [
+      'half of the attempts fail',
+      [...steady, came(1, 'a.example.net', 9), ...every(1, 60, 120, (m) => refused(m, `x${m}.example`, 5))],
+      [],
+    ],
+    ['the oldest message is old', steady, [countsOf(119, 'tcp_local', { byAttempts: [9], oldest: at(-3 * 1440) })]],
+    ['most were tried often', steady, [countsOf(119, 'tcp_local', { byAttempts: [1, 1, 1, 9] })]],
+  ])('calms nobody when %s', (_, story, more) => {
+    expect(queues(story, more)).toEqual([]);
+  });
+
+  it('judges the local store more strictly', () => {
+    const store = [cameToStore(100, 'fred', 5), ...every(5, 0, 120, (m) => filed(m, 'ann'))];
+    const arrivals = every(5, 0, 120, (m) => cameToStore(m, 'ann'));
+    const normal = [...store, ...arrivals];
+    expect(queues(normal)).toHaveLength(1);
+    expect(queues([...normal, ...every(10, 60, 110, (m) => busy(m, 'fred'))])).toEqual([]);
+    expect(queues([...normal, full(100, 'joe', 4), full(101, 'jim', 4)])).toEqual([]);
+    const many = Array.from({ length: 50 }, (_, i) => full(i, `user${i}`));
+    expect(queues([...normal, ...many])).toEqual([]);
+  });
+
+  it('is never said of a channel in trouble', () => {
+    const down = every(2, 60, 120, (m) => [came(m, 'x.example', 2), refused(m, 'x.example', 2)]);
+    for (const until of [65, 70, 80, 90, 120]) {
+      const found = tell([...steady, ...down].filter((e) => e.minute < until));
+      const bad = new Set(troubles(found).map((f) => f.subject.channel));
+      expect(of('queue-normal', found).filter((f) => bad.has(f.subject.channel))).toEqual([]);
+    }
+  });
+});
