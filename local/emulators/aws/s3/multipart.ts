@@ -76,11 +76,11 @@ export const createUploads = (): Uploads => {
 /** The object made of the named parts, with the etag of its parts' digests. */
 export const assemble = (upload: Upload, named: readonly { number: number; etag: string }[]) => {
   if (named.length === 0) throw new S3Error('MalformedXML', 'No parts are named.');
+  if (named.some(({ number }, place) => place > 0 && number <= named[place - 1]!.number)) {
+    throw new S3Error('InvalidPartOrder', 'The list of parts was not in ascending order.');
+  }
   const digest = createHash('md5');
   const bodies = named.map(({ number, etag }, place) => {
-    if (place > 0 && number <= named[place - 1]!.number) {
-      throw new S3Error('InvalidPartOrder', 'The list of parts was not in ascending order.');
-    }
     const part = upload.parts.get(number);
     if (!part || part.etag !== etag) {
       throw new S3Error('InvalidPart', 'One or more of the specified parts could not be found.');
