@@ -14,7 +14,9 @@ const all = (lines: number): Coverage => ({ lines, parsed: lines, unparsed: 0, r
 const none = (text: string, reason: string): Coverage => {
   const lines = linesOf(text);
   const samples = lines.slice(0, 1).map((line) => untrusted(line, 300));
-  return { lines: lines.length, parsed: 0, unparsed: lines.length, reasons: { [reason]: lines.length }, samples };
+  // Where a text was due, silence counts too.
+  const count = Math.max(1, lines.length);
+  return { lines: count, parsed: 0, unparsed: count, reasons: { [reason]: count }, samples };
 };
 
 const readQueueCounts = (text: string, at: string): Found => {
@@ -55,7 +57,7 @@ export const digestSnapshot = (header: SnapshotEvidence, snapshot: Snapshot, evi
   const found =
     snapshot.exitCode === 0
       ? READERS[header.kind](snapshot, header.takenAt)
-      : onlyCoverage(none(snapshot.stdout, 'tool-failed'));
+      : onlyCoverage(none(`${snapshot.stderr}\n${snapshot.stdout}`, 'tool-failed'));
   return {
     version: 1,
     evidence,

@@ -57,6 +57,10 @@ describe('digestSnapshot', () => {
     expect(result).toMatchObject({ queueCounts: null, coverage: { reasons: { 'tool-failed': 1 } } });
   });
 
+  it('counts a tool that failed without a word', () => {
+    expect(digest('queue-counts', '', 1).coverage).toMatchObject({ unparsed: 1, reasons: { 'tool-failed': 1 } });
+  });
+
   it('takes nothing from a heartbeat, so that an idle host ages no evidence', () => {
     expect(digest('heartbeat', '{"ok":true}')).toMatchObject({
       from: null,
