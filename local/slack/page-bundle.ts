@@ -10,7 +10,7 @@ export interface Bundle {
 /** Bundles the page for a browser. */
 export const bundlePage = async (): Promise<Bundle> => {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('page/main.tsx', import.meta.url))],
+    entryPoints: ['page/main.tsx', 'page/style.css'].map((file) => fileURLToPath(new URL(file, import.meta.url))),
     bundle: true,
     write: false,
     outdir: 'page',
