@@ -43,7 +43,8 @@ const usernameAt = (text: string): string | null => {
   const blank = text.indexOf(' ');
   const word = blank === -1 ? text : text.slice(0, blank);
   if (word.startsWith('*') || SERVER_ACCOUNTS.has(word)) return word;
-  if (!ACCOUNT.test(word)) return null;
+  // `name (reverse [ip])` is a HELO name.
+  if (!ACCOUNT.test(word) || CONNECTION.test(text)) return null;
   const rest = text.slice(word.length).trimStart();
   // Without one of these behind it a word is the host or the beginning of a diagnostic.
   return rest === '' || CONNECTION.test(rest) || BEFORE_OUTBOUND.test(rest) ? word : null;
