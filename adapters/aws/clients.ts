@@ -13,7 +13,7 @@ export interface AwsClients {
   s3: S3Client;
   sqs: SQSClient;
   /** Epoch milliseconds by the service's clock, to the second; null before its first answer. Counts on between answers. */
-  serverNow(): number | null;
+  serverNow: () => number | null;
 }
 
 /** A service that does not take the connection is down; waiting longer only delays the retry. */

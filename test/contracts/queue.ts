@@ -10,8 +10,8 @@ export interface QueueUnderTest {
 
 /** How a suite gets its queues; `deadLetter` comes with a queue that exhausts messages after two receives. */
 export interface QueueFactory {
-  make(options: { fifo: boolean }): Promise<QueueUnderTest>;
-  makeWithDeadLetter(): Promise<QueueUnderTest & { deadLetter: Queue }>;
+  make: (options: { fifo: boolean }) => Promise<QueueUnderTest>;
+  makeWithDeadLetter: () => Promise<QueueUnderTest & { deadLetter: Queue }>;
 }
 
 const now = { max: 10, waitSeconds: 0, visibilitySeconds: 30 };

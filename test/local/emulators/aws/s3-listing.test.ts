@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, PutObjectCommand, type ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKeyIndex } from '#local/emulators/aws/s3/keys.ts';
 import { listPage } from '#local/emulators/aws/s3/listing.ts';

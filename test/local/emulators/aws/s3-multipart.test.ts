@@ -64,7 +64,7 @@ describe('a multipart upload', () => {
   it('is completed only if the key is free, when asked so, and stays open otherwise', async () => {
     const emulated = await emulate();
     const ids = [await begin(emulated), await begin(emulated)];
-    const parts = [];
+    const parts: Awaited<ReturnType<typeof part>>[] = [];
     for (const id of ids) parts.push(await part(emulated, id, 1, Buffer.from(id)));
     const race = ids.map((id, n) => complete(emulated, id, [parts[n]!], { IfNoneMatch: '*' }));
     const outcomes = await Promise.allSettled(race);
