@@ -81,12 +81,18 @@ export const statOf = (path: string): { bytes: number; changedAt: number } | nul
   return stat ? { bytes: stat.size, changedAt: stat.mtimeMs } : null;
 };
 
+const envelopeIn = (page: Buffer): Envelope | null => {
+  const end = page.indexOf('\n\n');
+  // Cut before it becomes a string: values would keep the whole page in memory, 100,000 times.
+  return end < 0 ? null : parseEnvelope(page.toString('utf8', 0, end + 2));
+};
+
 /** Envelope of a queue file; null when the file is gone or not readable as one. */
 export const readEnvelope = (path: string): Envelope | null => {
   // Most envelopes fit the first page; reading more of 100,000 files would cost seconds.
   const page = readPart(path, 0, 4096);
   if (!page) return null;
-  return parseEnvelope(page.toString('utf8')) ?? parseEnvelope(readPart(path, 0, HEAD_BYTES)?.toString('utf8') ?? '');
+  return envelopeIn(page) ?? envelopeIn(readPart(path, 0, HEAD_BYTES) ?? page);
 };
 
 /** A queue file as a message; null when the file is gone or not readable as one. */
