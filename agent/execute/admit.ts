@@ -1,7 +1,8 @@
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, verify } from 'node:crypto';
 import { Command } from '#shared/contracts/command.ts';
 import { ExecutorInput } from '#shared/contracts/host-message.ts';
 import type { Refusal } from '#shared/contracts/result.ts';
+import { idOfBytes, sha256 } from '../hash.ts';
 import type { ExecutorConfig } from './config.ts';
 
 /** Largest input: a manifest of 100,000 ids with 80 characters each, and room. */
@@ -54,12 +55,6 @@ export const admit = (
   }
   return { ok: true, admitted: { command: command.data, payload: sha256(payload), manifest, serverNow } };
 };
-
-/** SHA-256 as lower-case hex. */
-export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
-
-/** Name for bytes that carry no id of their own. */
-export const idOfBytes = (bytes: Uint8Array): string => `unread-${sha256(bytes).slice(0, 48)}`;
 
 const isSigned = (payload: Uint8Array, signature: Uint8Array, publicKey: string): boolean => {
   if (signature.length !== 64) return false;

@@ -1,7 +1,7 @@
 import { fromInstant } from '#shared/contracts/primitives.ts';
 import { Manifest } from '#shared/contracts/manifest.ts';
 import type { Command } from '#shared/contracts/command.ts';
-import { sha256 } from './admit.ts';
+import { sha256 } from '../hash.ts';
 import type { Denial } from './policy.ts';
 
 /** How early a clock may say it is: HTTP dates have whole seconds, and hosts drift. Expiry gets no such grace. */

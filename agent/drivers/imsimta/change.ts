@@ -4,7 +4,7 @@ import type { Dialogue, Reply, Step } from '../dialogue.ts';
 import type { Change, Changed } from '../driver.ts';
 import { LINE_LIMIT, qmLine } from './grammar.ts';
 import { judge } from './judge.ts';
-import { list, stable } from './listing.ts';
+import { stable, survey } from './listing.ts';
 import { batches, compact, isNonEmpty } from './ranges.ts';
 import type { NonEmpty } from './ranges.ts';
 import { select } from './select.ts';
@@ -16,7 +16,7 @@ import type { Target } from './select.ts';
  */
 export function* change(action: ActionKind, channel: ChannelName, ids: readonly StableId[]): Dialogue<Changed> {
   if (!isNonEmpty(ids)) throw new Error('an empty selection selects nothing');
-  const before = yield* list(channel);
+  const before = yield* survey(channel, action === 'hold' ? 'directory' : 'held');
   if (!before.ok) return { started: false, why: before.why };
 
   const { targets, settled } = select(action, ids, before.listing);
@@ -29,7 +29,8 @@ export function* change(action: ActionKind, channel: ChannelName, ids: readonly 
     if (outcome !== 'expected') break;
   }
   if (!broken) {
-    const after = stable(yield* list(channel));
+    // A message moves from one listing to the other: where it comes from is looked at first, so that it is not missed.
+    const after = stable(yield* survey(channel, action === 'hold' ? 'held' : 'directory'));
     done.after = after.ok ? after : null;
   }
   return { started: true, change: done };

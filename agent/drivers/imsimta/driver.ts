@@ -4,7 +4,7 @@ import { change } from './change.ts';
 import { conclude } from './conclude.ts';
 import { qmLine } from './grammar.ts';
 import { history } from './history.ts';
-import { list, stable } from './listing.ts';
+import { stable, survey } from './listing.ts';
 
 /** Sun and Oracle Messaging Server through one `imsimta qm` dialogue. Source: 6.3 Administration Reference, imsimta qm. */
 export const imsimta: Driver = {
@@ -20,7 +20,7 @@ export const imsimta: Driver = {
     yield { kind: 'say', line: qmLine('exit'), weight: 'light' } satisfies Step;
   },
   *list(channel) {
-    return stable(yield* list(channel));
+    return stable(yield* survey(channel, 'held'));
   },
   history,
   change,

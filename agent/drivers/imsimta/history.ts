@@ -10,25 +10,27 @@ const TEXT_LIMIT = 1_900;
 const OPENING = /^\s*Message id:\s*(?<number>\d{1,9})\s*\n\s*Filename:\s*\S*?(?<file>[^\s/]{1,120})\s*(?:\n|$)/m;
 
 /**
- * `history N` for a few messages. The text comes from remote hosts and may hold anything, also a line that looks like
- * the prompt; so an answer counts only if its opening names the number and the file that were asked for.
+ * `history N` for a few messages, held or not. The text comes from remote hosts and may hold anything, also a line that
+ * looks like the prompt; so an answer counts only if its opening names the number and the file that were asked for.
  */
 export function* history(channel: ChannelName, ids: readonly StableId[]): Dialogue<Told[] | { why: string }> {
-  const listed = yield* list(channel);
-  if (!listed.ok) return { why: listed.why };
-  const told: Told[] = [];
-  for (const id of ids) {
-    const number = listed.listing.numbers.get(id);
-    if (number === undefined) {
-      told.push({ id, outcome: 'gone', text: 'no longer in the queue' });
-    } else if (listed.listing.ambiguous.has(id)) {
-      told.push({ id, outcome: 'changed', text: 'listed twice' });
-    } else {
+  const told = new Map<StableId, Told>();
+  for (const view of ['directory', 'held'] as const) {
+    const listed = yield* list(view, channel);
+    if (!listed.ok) return { why: listed.why };
+    const { numbers, ambiguous } = listed.listing;
+    for (const id of ids) {
+      const number = numbers.get(id);
+      if (number === undefined || told.has(id)) continue;
+      if (ambiguous.has(id)) {
+        told.set(id, { id, outcome: 'changed', text: 'listed twice' });
+        continue;
+      }
       const reply: Reply = yield { kind: 'say', line: qmLine(`history ${number}`), weight: 'light' } satisfies Step;
-      told.push({ id, ...(reply.ok ? read(reply.text, number, id) : { outcome: 'unknown', text: reply.why }) });
+      told.set(id, { id, ...(reply.ok ? read(reply.text, number, id) : { outcome: 'unknown', text: reply.why }) });
     }
   }
-  return told;
+  return ids.map((id) => told.get(id) ?? { id, outcome: 'gone', text: 'no longer in the queue' });
 }
 
 const read = (text: string, number: number, id: StableId): Omit<Told, 'id'> => {

@@ -1,4 +1,4 @@
-import type { ChannelName } from '#shared/contracts/primitives.ts';
+import type { ChannelName, StableId } from '#shared/contracts/primitives.ts';
 import { parseQmDirectory } from '#shared/formats/imsimta-qm-directory/parse.ts';
 import type { DirectoryRow } from '#shared/formats/imsimta-qm-directory/parse.ts';
 import type { Dialogue, Reply, Step } from '../dialogue.ts';
@@ -6,12 +6,38 @@ import type { Listed, Listing } from '../driver.ts';
 import { qmLine } from './grammar.ts';
 
 /** A listing with the numbers that are valid until the next one. */
-export type NumberedListing = Listing & { numbers: Map<string, number> };
+export type NumberedListing = Listing & { numbers: Map<StableId, number>; unreadable: number };
 export type Numbered = { ok: true; listing: NumberedListing } | { ok: false; why: string };
 
-/** `directory CHANNEL`: all messages of one channel, held ones included. */
-export function* list(channel: ChannelName): Dialogue<Numbered> {
-  const line = qmLine(`directory ${channel}`);
+/** `directory` leaves held messages out unless asked (`-noheld` is its default), and `held` shows no others. */
+export type View = 'directory' | 'held';
+
+/**
+ * Both listings of a channel as one, numbered by the one taken last: each listing makes the numbers of the one before
+ * void. Where they differ, the later one is right.
+ */
+export function* survey(channel: ChannelName, last: View): Dialogue<Numbered> {
+  const first = yield* list(last === 'held' ? 'directory' : 'held', channel);
+  if (!first.ok) return first;
+  const second = yield* list(last, channel);
+  if (!second.ok) return second;
+  const messages = new Map([...first.listing.messages, ...second.listing.messages]);
+  const unreadable = first.listing.unreadable + second.listing.unreadable;
+  return {
+    ok: true,
+    listing: {
+      messages,
+      numbers: second.listing.numbers,
+      ambiguous: new Set([...first.listing.ambiguous, ...second.listing.ambiguous]),
+      unreadable,
+      total: messages.size + unreadable,
+    },
+  };
+}
+
+/** One listing of one channel. */
+export function* list(view: View, channel: ChannelName): Dialogue<Numbered> {
+  const line = qmLine(`${view} ${channel}`);
   const reply: Reply = yield { kind: 'say', line, weight: 'heavy' } satisfies Step;
   return reply.ok ? readListing(channel, reply.text) : { ok: false, why: reply.why };
 }
@@ -24,13 +50,16 @@ const readListing = (channel: ChannelName, text: string): Numbered => {
   if (parsed.blocks.length > 1) return { ok: false, why: `the listing shows ${channel} twice` };
 
   const rows = parsed.blocks[0]?.rows ?? [];
+  const unreadable = parsed.blocks[0]?.unreadable.length ?? 0;
   const listing: NumberedListing = {
     messages: new Map(),
     numbers: new Map(),
     ambiguous: new Set(),
-    total: rows.length + (parsed.blocks[0]?.unreadable.length ?? 0),
+    unreadable,
+    total: 0,
   };
   for (const row of rows) add(listing, row);
+  listing.total = listing.messages.size + unreadable;
   return { ok: true, listing };
 };
 

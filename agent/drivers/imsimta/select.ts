@@ -20,7 +20,7 @@ export const select = (
   for (const id of ids) {
     const message = listing.messages.get(id);
     const number = listing.numbers.get(id);
-    if (!message || number === undefined) {
+    if (!message) {
       settled.push({ id, outcome: 'gone', text: 'no longer in the queue' });
     } else if (listing.ambiguous.has(id)) {
       settled.push({ id, outcome: 'changed', text: 'listed twice, so it was left alone' });
@@ -28,6 +28,8 @@ export const select = (
       settled.push({ id, outcome: 'done', text: 'was already held' });
     } else if (action === 'release' && !message.held) {
       settled.push({ id, outcome: 'changed', text: 'is not held, so there is nothing to release' });
+    } else if (number === undefined) {
+      settled.push({ id, outcome: 'changed', text: 'changed its state while it was listed' });
     } else {
       targets.push({ id, number });
     }

@@ -39,7 +39,7 @@ export type ParsedDirectory =
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 
 const DATE = /^[A-Z][a-z]{2}, {1,2}\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d(?: .{1,40})?$/;
-const ECHO = /^(?:qm[. ]maint> ?)?(?:[$#] )?(?:imsimta qm )?dir(?:ectory)?(?: [a-z0-9_-]{1,40})?$/i;
+const ECHO = /^(?:qm[. ]maint> ?)?(?:[$#] )?(?:imsimta qm )?(?:dir(?:ectory)?|held)(?: [a-z0-9_-]{1,40})?$/i;
 const GATHERED = 'Data gathered from the queue directory tree';
 const BLOCK = /^Channel: (?<channel>[A-Za-z0-9_-]{1,80})\s+Size Queued since$/;
 const RULE = /^-{10,}$/;
@@ -50,7 +50,7 @@ const COUNT_TOTAL = /^(?<count>\d{1,9}) total messages? queued$/;
 const TOOL_LINE = /^%?[A-Z_]+-[SIWEF]-[A-Z_]+, /;
 
 /**
- * Reads what `directory CHANNEL` printed inside one dialogue. Anything that is not in the documented layout fails the
+ * Reads what `directory CHANNEL` or `held CHANNEL` printed inside one dialogue. Anything that is not in the documented layout fails the
  * whole listing: a row that was misread could be the number of a message that nobody approved. An empty listing needs
  * its heading. Source: 6.3 Administration Reference, imsimta qm (examples); PMDF help, HOLD (right-aligned numbers,
  * upper-case months, `N total messages queued`).

@@ -19,8 +19,8 @@ export interface ParsedQmResults {
 }
 
 const LINE = /^%?(?<facility>[A-Z_]+)-(?<severity>[SIWEF])-(?<ident>[A-Z_]+), (?<text>.*)$/;
-/** Last word, after any directory: `/` on Unix, `[DIR]` on VMS. */
-const FILE = /(?:^|[\s/\]])(?<file>[0-9A-Z]{2}[A-Za-z0-9_+-]{3,80}\.(?:HELD|[0-9A-Z]{2}))[.,]?$/;
+/** A word, after any directory: `/` on Unix, `[DIR]` on VMS. */
+const FILE = /(?:^|[\s/\]])(?<file>[0-9A-Z]{2}[A-Za-z0-9_+-]{3,80}\.(?:HELD|[0-9A-Z]{2}))(?=$|[\s;,.])/g;
 const STRANGE_LIMIT = 20;
 
 /**
@@ -56,7 +56,8 @@ export const parseQmResults = (text: string): ParsedQmResults => {
   return { lines, strange };
 };
 
+/** Of the last queue file that is named: an error may say more after it. */
 const idIn = (text: string): StableId | null => {
-  const file = FILE.exec(text)?.groups?.['file'];
+  const file = [...text.slice(0, 2_000).matchAll(FILE)].at(-1)?.groups?.['file'];
   return file === undefined ? null : (parseQueueFileName(file)?.id ?? null);
 };

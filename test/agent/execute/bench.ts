@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, utimesSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { sha256 } from '#agent/execute/admit.ts';
+import { sha256 } from '#agent/hash.ts';
 import type { ExecutorConfig } from '#agent/execute/config.ts';
 import { execute } from '#agent/execute/execute.ts';
 import { startTool } from '#agent/execute/run.ts';

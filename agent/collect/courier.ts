@@ -1,0 +1,145 @@
+import { Command } from '#shared/contracts/command.ts';
+import { HostMessage } from '#shared/contracts/host-message.ts';
+import type { ExecutorInput } from '#shared/contracts/host-message.ts';
+import { toInstant } from '#shared/contracts/primitives.ts';
+import type { HostName, OpaqueId } from '#shared/contracts/primitives.ts';
+import { Result, resultKey } from '#shared/contracts/result.ts';
+import type { DocumentStore, Queue, ReceivedMessage } from '#shared/ports.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
+import { idOfBytes } from '../hash.ts';
+import type { Ran } from './run.ts';
+
+/** What the courier needs of the outside. */
+export interface CourierPorts {
+  commands: Queue;
+  /** Where results go. */
+  results: DocumentStore;
+  /** Where manifests lie. */
+  state: DocumentStore;
+  /** The store's clock, epoch milliseconds; null before its first answer. */
+  serverNow: () => number | null;
+  /** The host's clock, epoch milliseconds. */
+  now: () => number;
+  /** Starts the executor with one document on its input. */
+  execute: (input: string) => Promise<Ran>;
+  /** Runs `again` every so many milliseconds until the returned function is called. */
+  every: (ms: number, again: () => Promise<void>) => () => void;
+}
+
+/** A command that nobody deletes comes back after this. */
+export const VISIBILITY_SECONDS = 60;
+/** Wait before another try, when the executor gave no result. */
+const RETRY_SECONDS = 10;
+/** After so many receipts without a result, `unknown` is the result. */
+const TRIES = 3;
+
+/** What became of one message. `retry` = left in the queue. */
+export type Delivery = 'answered' | 'already-answered' | 'malformed' | 'given-up' | 'retry';
+
+/** Takes the next command, if one comes within the poll, and sees that there is a result before it is deleted. */
+export const deliverNext = async (
+  host: HostName,
+  waitSeconds: number,
+  ports: CourierPorts,
+  signal?: AbortSignal,
+): Promise<Delivery[]> => {
+  const received = await ports.commands.receive({
+    max: 1,
+    waitSeconds,
+    visibilitySeconds: VISIBILITY_SECONDS,
+    ...(signal ? { signal } : {}),
+  });
+  const deliveries: Delivery[] = [];
+  for (const message of received) {
+    const delivery = await deliver(host, message, ports);
+    if (delivery !== 'retry') await ports.commands.delete(message.receipt);
+    deliveries.push(delivery);
+  }
+  return deliveries;
+};
+
+const deliver = async (host: HostName, received: ReceivedMessage, ports: CourierPorts): Promise<Delivery> => {
+  const message = HostMessage.safeParse(jsonOrNull(received.body));
+  if (!message.success) {
+    const detail = 'the message is no signed command';
+    await store(host, ownResult(host, idOfBytes(received.body), 'malformed', detail, ports.now()), ports);
+    return 'malformed';
+  }
+  const { signed, manifestKey } = message.data;
+  // Not verified here, and used only to find what is stored already: the executor names its results itself.
+  const id = claimedId(signed.payload);
+  if (id !== null && (await ports.results.get(resultKey(host, id))) !== null) return 'already-answered';
+
+  const input: ExecutorInput = {
+    signed,
+    manifest: await fetchManifest(host, manifestKey, ports.state),
+    serverNow: Math.round(ports.serverNow() ?? ports.now()),
+  };
+  const stop = ports.every((VISIBILITY_SECONDS * 1000) / 3, () =>
+    ports.commands.extend(received.receipt, VISIBILITY_SECONDS),
+  );
+  let ran: Ran;
+  try {
+    ran = await ports.execute(JSON.stringify(input));
+  } finally {
+    stop();
+  }
+  const result = Result.safeParse(jsonOrNull(ran.stdout));
+  if (result.success && result.data.host === host) {
+    await store(host, result.data, ports);
+    return 'answered';
+  }
+  if (received.receiveCount < TRIES) {
+    await ports.commands.extend(received.receipt, RETRY_SECONDS);
+    return 'retry';
+  }
+  const detail = `the executor gave no result (exit code ${ran.exitCode ?? 'none'}): ${ran.stderr.slice(0, 500)}`;
+  await store(host, ownResult(host, id ?? idOfBytes(received.body), null, detail, ports.now()), ports);
+  return 'given-up';
+};
+
+/** Only the host's own manifests: a message must not make the courier read anything else. */
+const fetchManifest = async (host: HostName, key: string | null, state: DocumentStore): Promise<string | null> => {
+  const prefix = `manifests/${host}/`;
+  if (key === null || !key.startsWith(prefix) || !/^[0-9a-f]{64}\.json$/.test(key.slice(prefix.length))) return null;
+  return (await state.get(key))?.text ?? null;
+};
+
+/** Create-once: the first result of a command is its result. */
+const store = async (host: HostName, result: Result, { results }: CourierPorts): Promise<void> => {
+  await results.create(resultKey(host, result.command), JSON.stringify(result));
+};
+
+const ownResult = (
+  host: HostName,
+  command: OpaqueId,
+  refusal: 'malformed' | null,
+  detail: string,
+  now: number,
+): Result => ({
+  version: 1,
+  command,
+  host,
+  startedAt: toInstant(now),
+  finishedAt: toInstant(now),
+  status: refusal === null ? 'unknown' : 'refused',
+  refusal,
+  detail: untrusted(detail),
+  messages: [],
+  listing: null,
+  counts: null,
+  transcript: '',
+});
+
+const claimedId = (payload: string): OpaqueId | null => {
+  const command = Command.safeParse(jsonOrNull(Buffer.from(payload, 'base64').toString('utf8')));
+  return command.success ? command.data.id : null;
+};
+
+const jsonOrNull = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,106 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Snapshot, SnapshotKind } from '#shared/contracts/evidence.ts';
+import { toInstant } from '#shared/contracts/primitives.ts';
+import type { EvidenceStore } from '#shared/ports.ts';
+import { sha256 } from '../hash.ts';
+import { scanQueue } from '../queue-scan.ts';
+import type { CollectorConfig } from './config.ts';
+import { pauseAfter } from './schedule.ts';
+import type { Ran, RunOptions } from './run.ts';
+
+const compress = promisify(gzip);
+
+/** What snapshots need of the outside. */
+export interface SnapshotPorts {
+  evidence: EvidenceStore;
+  /** Epoch milliseconds. */
+  now: () => number;
+  run: (options: RunOptions) => Promise<Ran>;
+  /** What the heartbeat says, as JSON. */
+  heartbeat: () => unknown;
+  path: string;
+}
+
+interface Job {
+  kind: SnapshotKind;
+  /** Null: once is enough. */
+  everyMs: number | null;
+  take: () => Promise<Snapshot>;
+  dueAt: number;
+}
+
+const VERSION_TIMEOUT_MS = 30_000;
+const VERSION_BYTES = 20_000;
+
+/**
+ * Takes the snapshot that is due, if any, and stores it; resolves with the pause until the next. One at a time; a job
+ * that is slow on this host comes less often. A version that the tool did not tell is asked for again later.
+ */
+export const makeSnapshots = (config: CollectorConfig, ports: SnapshotPorts): (() => Promise<number>) => {
+  const { intervals } = config;
+  const jobs: Job[] = [
+    { kind: 'version', everyMs: null, take: () => takeVersion(config, ports), dueAt: 0 },
+    { kind: 'queue-counts', everyMs: intervals.countsMs, take: () => takeCounts(config), dueAt: 0 },
+    { kind: 'heartbeat', everyMs: intervals.heartbeatMs, take: () => takeHeartbeat(ports), dueAt: 0 },
+  ];
+  return async () => {
+    const job = jobs.reduce((first, other) => (other.dueAt < first.dueAt ? other : first));
+    if (job.dueAt > ports.now()) return job.dueAt - ports.now();
+    const snapshot = await job.take();
+    await put(config, ports, job.kind, snapshot);
+    const isEnough = job.everyMs === null && snapshot.exitCode === 0;
+    job.dueAt = isEnough
+      ? Number.POSITIVE_INFINITY
+      : ports.now() + pauseAfter(job.everyMs ?? intervals.heartbeatMs, snapshot.durationMs);
+    return 0;
+  };
+};
+
+const put = async (
+  { host, timezone }: CollectorConfig,
+  { evidence, now }: SnapshotPorts,
+  kind: SnapshotKind,
+  snapshot: Snapshot,
+): Promise<void> => {
+  const raw = Buffer.from(JSON.stringify(snapshot));
+  const takenAt = toInstant(now());
+  await evidence.put(
+    { version: 1, type: 'snapshot', host, kind, takenAt, sha256: sha256(raw), timezone },
+    await compress(raw, { level: 1 }),
+  );
+};
+
+const takeVersion = async (config: CollectorConfig, { run, path }: SnapshotPorts): Promise<Snapshot> => {
+  const [file, ...args] = config.imsimta;
+  const ran = await run({
+    argv: [file, ...args, 'version'],
+    env: { PATH: path, LC_ALL: 'C', TZ: config.timezone },
+    input: '',
+    timeoutMs: VERSION_TIMEOUT_MS,
+    maxBytes: VERSION_BYTES,
+    nice: true,
+  });
+  return { tool: ['imsimta', 'version'], ...ran };
+};
+
+const takeCounts = async ({ queueDir }: CollectorConfig): Promise<Snapshot> => {
+  const began = performance.now();
+  const told = { tool: ['queuewarden', 'queue-counts'], stdout: '', stderr: '' };
+  try {
+    const stdout = JSON.stringify(await scanQueue(queueDir));
+    return { ...told, exitCode: 0, stdout, durationMs: performance.now() - began };
+  } catch (error) {
+    // Evidence too: a queue directory that cannot be read is not an empty one.
+    const stderr = `the queue directory could not be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}`;
+    return { ...told, exitCode: 1, stderr, durationMs: performance.now() - began };
+  }
+};
+
+const takeHeartbeat = async ({ heartbeat }: SnapshotPorts): Promise<Snapshot> => ({
+  tool: ['queuewarden', 'heartbeat'],
+  exitCode: 0,
+  stdout: JSON.stringify(heartbeat()),
+  stderr: '',
+  durationMs: 0,
+});

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryDocumentStore } from '#adapters/memory/document-store.ts';
+import { VISIBILITY_SECONDS, deliverNext } from '#agent/collect/courier.ts';
+import type { CourierPorts } from '#agent/collect/courier.ts';
+import type { Ran } from '#agent/collect/run.ts';
+import { ExecutorInput } from '#shared/contracts/host-message.ts';
+import type { HostMessage } from '#shared/contracts/host-message.ts';
+import type { Command } from '#shared/contracts/command.ts';
+import { resultKey } from '#shared/contracts/result.ts';
+import type { Result } from '#shared/contracts/result.ts';
+import type { Queue, ReceivedMessage } from '#shared/ports.ts';
+
+const HOST = 'mail.example.com';
+const NOW = Date.UTC(2026, 2, 10, 12);
+const HASH = 'a'.repeat(64);
+
+const command: Command = {
+  version: 1,
+  id: 'command-0001',
+  host: HOST,
+  operation: { kind: 'inspect', channel: 'tcp_local', manifestHash: HASH },
+  proposal: null,
+  approvers: [],
+  notBefore: '2026-03-10T12:00:00.000Z',
+  notAfter: '2026-03-10T12:10:00.000Z',
+};
+const message = (manifestKey: string | null = `manifests/${HOST}/${HASH}.json`): string =>
+  JSON.stringify({
+    version: 1,
+    signed: {
+      version: 1,
+      payload: Buffer.from(JSON.stringify(command)).toString('base64'),
+      signature: Buffer.alloc(64).toString('base64'),
+      keyId: 'k1',
+    },
+    manifestKey,
+  } satisfies HostMessage);
+
+const result: Result = {
+  version: 1,
+  command: command.id,
+  host: HOST,
+  startedAt: command.notBefore,
+  finishedAt: command.notBefore,
+  status: 'done',
+  refusal: null,
+  detail: '' as Result['detail'],
+  messages: [],
+  listing: null,
+  counts: null,
+  transcript: '',
+};
+const ran = (stdout: string, exitCode: number | null = 0): Ran => ({ exitCode, stdout, stderr: '', durationMs: 1 });
+
+const makeBench = (body: string, receiveCount = 1) => {
+  const log: string[] = [];
+  const inputs: ExecutorInput[] = [];
+  const waiting: ReceivedMessage[] = [{ body, receipt: 'r1', receiveCount }];
+  const commands: Queue = {
+    send: () => Promise.reject(new Error('not here')),
+    receive: async () => waiting.splice(0),
+    delete: async (receipt) => void log.push(`delete ${receipt}`),
+    extend: async (receipt, seconds) => void log.push(`extend ${receipt} ${seconds}`),
+  };
+  const ports: CourierPorts & { results: ReturnType<typeof createMemoryDocumentStore> } = {
+    commands,
+    results: createMemoryDocumentStore(),
+    state: createMemoryDocumentStore(),
+    serverNow: () => NOW + 0.4,
+    now: () => NOW,
+    execute: async (input) => {
+      inputs.push(ExecutorInput.parse(JSON.parse(input)));
+      return ran(JSON.stringify(result));
+    },
+    every: () => () => undefined,
+  };
+  return { ports, log, inputs, deliver: () => deliverNext(HOST, 0, ports) };
+};
+const stored = async (ports: CourierPorts, id = command.id): Promise<Result | null> => {
+  const document = await ports.results.get(resultKey(HOST, id));
+  return document && (JSON.parse(document.text) as Result);
+};
+
+describe('courier', () => {
+  it('brings command and manifest, stores the result, and only then deletes', async () => {
+    const { ports, log, inputs, deliver } = makeBench(message());
+    await ports.state.create(`manifests/${HOST}/${HASH}.json`, 'the manifest');
+    const create = ports.results.create.bind(ports.results);
+    ports.results.create = async (key, text) => {
+      log.push('store');
+      return create(key, text);
+    };
+    expect(await deliver()).toEqual(['answered']);
+    expect(inputs).toMatchObject([{ manifest: 'the manifest', serverNow: NOW }]);
+    expect(await stored(ports)).toEqual(result);
+    expect(log).toEqual(['store', 'delete r1']);
+  });
+
+  it('answers a redelivery from what is stored', async () => {
+    const { ports, inputs, log, deliver } = makeBench(message());
+    await ports.results.create(resultKey(HOST, command.id), JSON.stringify(result));
+    expect(await deliver()).toEqual(['already-answered']);
+    expect({ inputs, log }).toEqual({ inputs: [], log: ['delete r1'] });
+  });
+
+  it.each([
+    `manifests/other.example.com/${HASH}.json`,
+    `manifests/${HOST}/../other.example.com/${HASH}.json`,
+    'config/policy.json',
+  ])('reads no key but its own manifests: %s', async (key) => {
+    const { ports, inputs, deliver } = makeBench(message(key));
+    await ports.state.create(key, 'secret');
+    await deliver();
+    expect(inputs[0]!.manifest).toBeNull();
+  });
+
+  it.each(['', 'null', '{"version":1}'])('answers a body that is no command: %j', async (body) => {
+    const { ports, log, inputs, deliver } = makeBench(body);
+    expect(await deliver()).toEqual(['malformed']);
+    const keys: string[] = [];
+    for await (const key of ports.results.list('results/')) keys.push(key);
+    const document = await ports.results.get(keys[0]!);
+    expect(JSON.parse(document!.text)).toMatchObject({ status: 'refused', refusal: 'malformed' });
+    expect({ keys: keys.length, log, inputs }).toEqual({ keys: 1, log: ['delete r1'], inputs: [] });
+  });
+
+  it('leaves the message when the executor says nothing, and says unknown in the end', async () => {
+    const silent = (receiveCount: number) => {
+      const bench = makeBench(message(), receiveCount);
+      bench.ports.execute = async () => ran('Segmentation fault', null);
+      return bench;
+    };
+    const first = silent(1);
+    expect(await first.deliver()).toEqual(['retry']);
+    expect(first.log).toEqual(['extend r1 10']);
+    expect(await stored(first.ports)).toBeNull();
+
+    const last = silent(3);
+    expect(await last.deliver()).toEqual(['given-up']);
+    expect(await stored(last.ports)).toMatchObject({ status: 'unknown', refusal: null });
+  });
+
+  it('does not pass on a result for another host', async () => {
+    const { ports, deliver } = makeBench(message());
+    ports.execute = async () => ran(JSON.stringify({ ...result, host: 'other.example.com' }));
+    expect(await deliver()).toEqual(['retry']);
+  });
+
+  it('does not delete when the result could not be stored', async () => {
+    const { ports, log, deliver } = makeBench(message());
+    ports.results.create = () => Promise.reject(new Error('no connection'));
+    await expect(deliver()).rejects.toThrow('no connection');
+    expect(log).toEqual([]);
+  });
+
+  it('keeps the message invisible while the executor runs', async () => {
+    const { ports, log, deliver } = makeBench(message());
+    let again: (() => Promise<void>) | null = null;
+    let stopped = false;
+    ports.every = (ms, run) => {
+      expect(ms).toBeLessThan((VISIBILITY_SECONDS * 1000) / 2);
+      again = run;
+      return () => (stopped = true);
+    };
+    ports.execute = async () => {
+      await again!();
+      return ran(JSON.stringify(result));
+    };
+    await deliver();
+    expect(log[0]).toBe(`extend r1 ${VISIBILITY_SECONDS}`);
+    expect(stopped).toBe(true);
+  });
+});
