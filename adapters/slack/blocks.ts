@@ -2,6 +2,7 @@ import type {
   ActionsBlock,
   Button,
   ContextBlock,
+  DividerBlock,
   HeaderBlock,
   RichTextBlock,
   RichTextElement,
@@ -16,7 +17,7 @@ import { LIMITS } from './limits.ts';
 import { type SafeText, mrkdwn, safe } from './safe-text.ts';
 
 /** What a message of ours is made of. */
-export type Block = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock | RichTextBlock;
+export type Block = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock | RichTextBlock | DividerBlock;
 
 /** Inline text. */
 export const text = (content: SafeText): RichTextElement => ({ type: 'text', text: content });
@@ -60,6 +61,9 @@ export const header = (content: string): HeaderBlock => ({
   type: 'header',
   text: { type: 'plain_text', text: safe(content, LIMITS.header), emoji: false },
 });
+
+/** A line across the message. */
+export const divider: DividerBlock = { type: 'divider' };
 
 /** Label and value pairs in two columns. */
 export const fields = (pairs: readonly (readonly [label: string, value: SafeText])[]): SectionBlock => ({

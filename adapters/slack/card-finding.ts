@@ -12,13 +12,14 @@ const heading = (title: string) => line(bold(safe(title, 60)));
 const steps = (finding: Finding, saw: number): Block => {
   const items = finding.steps
     .slice(0, STEPS)
-    .map((step) => [
-      words(`${ANSWER[step.answer]} `),
-      text(safe(step.question, 150)),
-      words(' '),
-      text(safe(step.saw, saw)),
-    ]);
-  return richText(heading('Why we think so'), bullets(items));
+    .map((step) =>
+      line(
+        bold(safe(ANSWER[step.answer], 2)),
+        words(' '),
+        text(safe(`${step.question} ${safe(step.saw, saw)}`, 150 + saw)),
+      ),
+    );
+  return richText(heading('Why we think so'), ...items);
 };
 
 const proof = (finding: Finding, lines: number): Block => {

@@ -1,7 +1,19 @@
 import type { ActionKind } from '#shared/actions/index.ts';
 import { type Instant, fromInstant } from '#shared/contracts/primitives.ts';
 import type { Preview, Proposal } from '#shared/contracts/proposal.ts';
-import { type Block, bold, button, buttons, line, preformatted, richText, text, time, words } from './blocks.ts';
+import {
+  type Block,
+  bold,
+  button,
+  buttons,
+  divider,
+  line,
+  preformatted,
+  richText,
+  text,
+  time,
+  words,
+} from './blocks.ts';
 import { LIMITS } from './limits.ts';
 import { type SafeText, safe, safeLines } from './safe-text.ts';
 import { VERB, count, messages, size } from './wording.ts';
@@ -81,13 +93,14 @@ const facts = (p: Proposal) =>
     ),
   );
 
-const ending = (p: Proposal) =>
+const ending = (p: Proposal) => [
+  line(bold(safe(p.reversible ? VERB[p.action].undo : 'Cannot be undone.', 100))),
   line(
-    words(p.reversible ? VERB[p.action].undo : 'Cannot be undone.'),
-    words('  Valid until '),
+    words('Valid until '),
     time(p.expiresAt, '{time}'),
-    words('; the host acts only on these messages, and only if they are still the same.'),
-  );
+    words('. The host acts only on these messages, and only if they are still the same.'),
+  ),
+];
 
 const decide = (p: Proposal): Block =>
   buttons(
@@ -114,9 +127,14 @@ export const proposalForms = (p: Proposal): Block[][] => {
     facts(p),
     line(bold(safe('Samples', 20))),
     preformatted(samples(p.preview)),
-    ending(p),
+    ...ending(p),
   );
-  const compact = richText(...heading(p), facts(p), ending(p));
-  const shortest = richText(...heading(p), ending(p));
-  return [...(p.preview.samples.length > 0 ? [full] : []), compact, shortest].map((body) => [body, decide(p)]);
+  const compact = richText(...heading(p), facts(p), ...ending(p));
+  const shortest = richText(...heading(p), ...ending(p));
+  return [...(p.preview.samples.length > 0 ? [full] : []), compact, shortest].map((body) => [
+    divider,
+    body,
+    decide(p),
+    divider,
+  ]);
 };

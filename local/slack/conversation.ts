@@ -22,14 +22,15 @@ export interface Conversation {
   all(): readonly Message[];
   subscribe(listener: (change: Change) => void): () => void;
   publish(change: Change): void;
-  flush(): Promise<void>;
+  /** Resolves when nothing is being written any more. */
+  settled(): Promise<void>;
 }
 
 export const createConversation = async (dataFile: string | undefined, now: () => number): Promise<Conversation> => {
   const saved = (dataFile ? await loadFile<Saved>(dataFile) : null) ?? { lastMicros: 0, messages: [] };
   const ephemerals: Message[] = [];
   const listeners = new Set<(change: Change) => void>();
-  const save = createSaver(dataFile, () => JSON.stringify(saved));
+  const { save, settled } = createSaver(dataFile, () => JSON.stringify(saved));
 
   const publish = (change: Change): void => {
     for (const listener of listeners) listener(change);
@@ -68,6 +69,6 @@ export const createConversation = async (dataFile: string | undefined, now: () =
       return () => listeners.delete(listener);
     },
     publish,
-    flush: save,
+    settled,
   };
 };

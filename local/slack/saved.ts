@@ -29,20 +29,29 @@ const write = async (path: string, content: string): Promise<void> => {
 };
 
 /** Saves the newest content, one write at a time: calls during a write share the next one. */
-export const createSaver = (path: string | undefined, content: () => string): (() => Promise<void>) => {
+export const createSaver = (path: string | undefined, content: () => string) => {
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
-  return async () => {
-    if (path === undefined) return;
-    const start = (): Promise<void> => {
-      next = null;
-      running = write(path, content()).finally(() => {
-        running = null;
-      });
-      return running;
-    };
-    if (running === null) return start();
-    next ??= running.then(start, start);
-    return next;
+
+  const start = (file: string): Promise<void> => {
+    next = null;
+    running = write(file, content()).finally(() => {
+      running = null;
+    });
+    return running;
+  };
+
+  return {
+    save: async (): Promise<void> => {
+      if (path === undefined) return;
+      if (running === null) return start(path);
+      const begin = () => start(path);
+      next ??= running.then(begin, begin);
+      return next;
+    },
+    /** Resolves when nothing is being written any more. */
+    settled: async (): Promise<void> => {
+      await (next ?? running);
+    },
   };
 };

@@ -91,7 +91,7 @@ export const startSlackStandIn = async (options: StandInOptions): Promise<SlackS
       page.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await conversation.flush();
+      await conversation.settled();
     },
   };
 };

@@ -30,7 +30,11 @@ const Channel = ({ state, user, onUser }: { state: State; user: string; onUser: 
       {...extra}
     />
   );
-  const say = (text: string, into?: string): void => void act('say', { user: me.id, text, thread: into });
+  const [sent, setSent] = useState(0);
+  const say = (text: string, into?: string): void => {
+    setSent((n) => n + 1);
+    void act('say', { user: me.id, text, thread: into });
+  };
   return (
     <People.Provider value={nameOf}>
       <div class={`workspace ${parent ? 'with-thread' : ''}`}>
@@ -43,6 +47,7 @@ const Channel = ({ state, user, onUser }: { state: State; user: string; onUser: 
           <Timeline
             messages={state.messages.filter(isParent)}
             label={`Channel ${state.channel.name}`}
+            sent={sent}
             intro={<p class="intro">This is the very beginning of #{state.channel.name}.</p>}
           >
             {(message) => view(message, { replies: repliesTo(message.ts), onOpenThread: () => setThread(message.ts) })}
@@ -58,7 +63,7 @@ const Channel = ({ state, user, onUser }: { state: State; user: string; onUser: 
                 ×
               </button>
             </header>
-            <Timeline messages={[parent, ...repliesTo(parent.ts)]} label="Thread messages">
+            <Timeline messages={[parent, ...repliesTo(parent.ts)]} label="Thread messages" sent={sent}>
               {(message) => view(message)}
             </Timeline>
             <Composer label="Reply" onSend={(text) => say(text, parent.ts)} />

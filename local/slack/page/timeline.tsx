@@ -12,19 +12,26 @@ export const Timeline = ({
   label,
   children,
   intro,
+  sent = 0,
 }: {
   messages: Message[];
   label: string;
   children: (message: Message) => ComponentChildren;
   intro?: ComponentChildren;
+  /** Counts what was sent from here: who writes wants to see what comes of it. */
+  sent?: number;
 }) => {
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  const newest = messages.at(-1)?.ts;
-  useEffect(() => {
+  const follow = (): void => {
     const element = scroller.current;
     if (element && atEnd.current) element.scrollTop = element.scrollHeight;
-  }, [newest]);
+  };
+  useEffect(follow, [messages]);
+  useEffect(() => {
+    atEnd.current = true;
+    follow();
+  }, [sent]);
   return (
     <div
       class="timeline"

@@ -28,9 +28,9 @@ describe('card', () => {
   test('any hostile incident is drawn within the limits and inert', () => {
     fc.assert(
       fc.property(hostileCard, (c) => expectInert(drawn(c))),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
-  });
+  }, 30_000);
 
   test('every proposal that waits has its two buttons, however much else there is', () => {
     fc.assert(
@@ -39,9 +39,9 @@ describe('card', () => {
         const approve = buttons.filter((b) => 'action_id' in b && b.action_id === 'approve');
         expect(approve.map((b) => ('value' in b ? b.value : ''))).toEqual(c.proposals.map((p) => p.id));
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
-  });
+  }, 30_000);
 
   test('shows what an approver needs, in words', () => {
     const all = said();
@@ -115,9 +115,9 @@ describe('replies and entries', () => {
     });
     fc.assert(
       fc.property(replies, (r) => expectInert(renderReply(Reply.parse(r)))),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
-  });
+  }, 30_000);
 
   test('any hostile entry is inert', () => {
     const entries = hostileText.map((text) =>
