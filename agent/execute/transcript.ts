@@ -11,8 +11,8 @@ export interface Transcript {
 /** Of the contract, in UTF-16 units, with room for the mark of a cut. */
 const LIMIT = 19_900;
 /** Of one answer: its beginning and its end say most. */
-const HEAD = 1_200;
-const TAIL = 600;
+const HEAD = 600;
+const TAIL = 300;
 
 // oxlint-disable-next-line no-control-regex -- they are what is to be removed
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;

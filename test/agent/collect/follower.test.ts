@@ -100,6 +100,20 @@ describe('what is lost is told', () => {
     expect(bench.status().gaps).toMatchObject([{ reason: 'rewritten' }]);
   });
 
+  it('a file with the same first line and other lines after it is not taken for the same', async () => {
+    const bench = makeLogBench();
+    bench.append(quiet + quiet);
+    await bench.poll();
+    bench.pass(60_000);
+    await bench.settle();
+    truncateSync(bench.path, 0);
+    bench.append(quiet + urgent.repeat(3));
+    await bench.poll();
+    bench.pass(60_000);
+    await bench.settle();
+    expect(bench.status().gaps).toMatchObject([{ reason: 'rewritten' }]);
+  });
+
   it('a file that vanished while the collector was down', async () => {
     const bench = makeLogBench();
     bench.append(quiet);

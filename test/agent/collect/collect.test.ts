@@ -1,0 +1,106 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import process from 'node:process';
+import { gunzipSync } from 'node:zlib';
+import { expect, it, vi } from 'vitest';
+import { createMemoryDocumentStore } from '#adapters/memory/document-store.ts';
+import { createMemoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
+import { createMemoryQueue } from '#adapters/memory/queue.ts';
+import { systemClock } from '#adapters/system/clock.ts';
+import { collect } from '#agent/collect/collect.ts';
+import { CollectorConfig } from '#agent/collect/config.ts';
+import { run } from '#agent/collect/run.ts';
+import { sha256 } from '#agent/hash.ts';
+import type { HostMessage } from '#shared/contracts/host-message.ts';
+import { manifestKey } from '#shared/contracts/proposal.ts';
+import { resultKey } from '#shared/contracts/result.ts';
+import type { Result } from '#shared/contracts/result.ts';
+import { toInstant } from '#shared/contracts/primitives.ts';
+import { HOST, makeBench } from '../execute/bench.ts';
+
+const MAIN = new URL('../../../agent/execute/main.ts', import.meta.url).pathname;
+const TSX = createRequire(import.meta.url).resolve('tsx');
+
+it('ships lines and snapshots, carries a hold to the executor and its result back, twice delivered, once done', async () => {
+  const bench = makeBench();
+  bench.queue('ZZaaa1.00', 'ZZbbb2.00');
+  const executorConfig = join(bench.dir, 'executor.json');
+  writeFileSync(executorConfig, JSON.stringify(bench.config), { mode: 0o600 });
+  const log = join(bench.dir, 'mail.log_current');
+  mkdirSync(join(bench.dir, 'collector'));
+  appendFileSync(log, '10-Mar-2026 12:00:00.00 tcp_local Q 1 a@example.com rfc822;b@example.net b@example.net\n');
+  const config = CollectorConfig.parse({
+    host: HOST,
+    timezone: bench.config.timezone,
+    region: 'us-east-1',
+    evidenceBucket: 'evidence',
+    stateBucket: 'state',
+    commandQueueUrl: 'http://127.0.0.1/q',
+    stateDir: join(bench.dir, 'collector'),
+    queueDir: bench.config.queueDir,
+    logs: [{ source: 'mail.log', path: log }],
+    imsimta: bench.config.imsimta,
+    executor: {
+      command: [process.execPath, '--import', TSX, MAIN],
+      env: { QUEUEWARDEN_EXECUTOR_CONFIG: executorConfig },
+    },
+    intervals: { urgentFlushMs: 100, heartbeatMs: 200 },
+  });
+
+  const now = Date.now();
+  const order = bench.hold(['aaa1'], { notBefore: toInstant(now - 1_000), notAfter: toInstant(now + 600_000) });
+  const commands = createMemoryQueue({ clock: systemClock });
+  const results = createMemoryDocumentStore();
+  const state = createMemoryDocumentStore();
+  const key = manifestKey(HOST, sha256(order.manifest!));
+  await state.create(key, order.manifest!);
+  const message: HostMessage = { version: 1, signed: order.signed, manifestKey: key };
+  await commands.send(JSON.stringify(message));
+  await commands.send(JSON.stringify(message));
+
+  const evidence = createMemoryEvidenceStore();
+  const stop = new AbortController();
+  const complaints: unknown[] = [];
+  const collecting = collect(
+    config,
+    {
+      evidence,
+      results,
+      state,
+      commands,
+      serverNow: () => Date.now(),
+      now: () => Date.now(),
+      run,
+      path: process.env['PATH']!,
+      complain: (about, error) => complaints.push([about, error]),
+    },
+    stop.signal,
+  );
+
+  const bodies = async () => {
+    const all: string[] = [];
+    for await (const name of evidence.list(`evidence/${HOST}/`)) {
+      all.push(`${name} ${gunzipSync((await evidence.get(name))!.gzip).toString()}`);
+    }
+    return all.join('\n');
+  };
+  await vi.waitFor(
+    async () => {
+      const all = await bodies();
+      expect(all).toContain('/log/mail.log/');
+      expect(all).toContain('/snapshot/version/');
+      expect(all).toContain('/snapshot/queue-counts/');
+      expect(all).toContain(String.raw`\"already-answered\":1`);
+    },
+    { timeout: 30_000, interval: 100 },
+  );
+  stop.abort();
+  await collecting;
+
+  const result = JSON.parse((await results.get(resultKey(HOST, 'command-0001')))!.text) as Result;
+  expect(result).toMatchObject({ status: 'done', messages: [{ id: 'aaa1', outcome: 'done' }] });
+  expect(bench.files()).toEqual(['ZZaaa1.HELD', 'ZZbbb2.00']);
+  expect(bench.lines().filter((line) => line.startsWith('hold'))).toEqual(['hold 1']);
+  expect(complaints).toEqual([]);
+}, 60_000);
