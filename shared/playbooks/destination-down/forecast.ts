@@ -1,10 +1,10 @@
 import { clockOf, duration } from '../words.ts';
 
 /** Minutes between attempts for mail of normal priority, unless the channel has a backoff keyword; the last one repeats (2005Q4 Administration Guide). */
-export const NORMAL_BACKOFF = [60, 120, 120, 240, 240, 240, 480] as const;
+const NORMAL_BACKOFF = [60, 120, 120, 240, 240, 240, 480] as const;
 
 /** When the attempts of a message that first failed at `first` fall due, minutes since the epoch, for `days` days. */
-export const attemptsAfter = (first: number, days = 3): number[] => {
+const attemptsAfter = (first: number, days = 3): number[] => {
   const due: number[] = [];
   for (let at = first, i = 0; at < first + days * 1440; i++) {
     at += NORMAL_BACKOFF[Math.min(i, NORMAL_BACKOFF.length - 1)]!;

@@ -1,6 +1,6 @@
 import type { Cell } from '#shared/contracts/digest.ts';
 import { isDestinationFailure } from '#shared/window/outcomes.ts';
-import { DENSE, failingRuns, type FailingRun, isDense, TOLERATED_SHARE, walkRun } from '#shared/window/runs.ts';
+import { failingRuns, type FailingRun, isDense, TOLERATED_SHARE, walkRun } from '#shared/window/runs.ts';
 import type { ChannelView } from '#shared/window/view.ts';
 import { SUSTAINED, SUSTAINED_REFUSALS } from './rule.ts';
 
@@ -77,7 +77,7 @@ const judge = (cells: readonly Cell[], run: FailingRun, known: (name: string) =>
   walkRun(run, (at) => {
     readTo(at.minute);
     const wait = at.unreachable >= at.deferred ? SUSTAINED : SUSTAINED_REFUSALS;
-    if (at.lastHour < DENSE || at.minute - run.first < wait) return false;
+    if (at.minute - run.first < wait) return false;
     if (failing.size < TOGETHER || delivering.size > failing.size * TOLERATED_SHARE) return false;
     found = [...failing];
     return found.filter(known).length >= TOGETHER;

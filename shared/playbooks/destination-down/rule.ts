@@ -1,5 +1,5 @@
 import type { Outcome } from '#shared/window/outcomes.ts';
-import { failuresOf, type FailingRun, DENSE, walkRun } from '#shared/window/runs.ts';
+import { type FailingRun, walkRun } from '#shared/window/runs.ts';
 import { INTERVAL } from '#shared/window/time.ts';
 import type { ChannelContext } from './context.ts';
 
@@ -33,8 +33,8 @@ export const waitFor = (sums: { unreachable: number; deferred: number }, before:
 };
 
 /**
- * Whether a run met the rule at any time since it began: once said, it stays said until the mail flows. Failures dense
- * and long enough, most of the channel's trouble apart from other suspects, and deliveries to at least two others
+ * Whether a dense run met the rule at any time since it began: once said, it stays said until the mail flows. Failures
+ * for long enough, most of the channel's trouble apart from other suspects, and deliveries to at least two others
  * while it failed.
  */
 export const metBy = (
@@ -49,7 +49,7 @@ export const metBy = (
   let alone = false;
   const them = walkRun(run, (at) => {
     const lasted = at.minute - run.first;
-    if (at.lastHour < DENSE || lasted < waitFor(at, before)) return false;
+    if (lasted < waitFor(at, before)) return false;
     const own = at.unreachable + at.deferred;
     if (own < noise(run.first, at.minute) || own < SHARE_OF_CHANNEL * failures(run.first, at.minute)) return false;
     if (othersBy !== null && othersBy < at.minute) return true;
@@ -58,6 +58,3 @@ export const metBy = (
   });
   return them ? 'them' : alone ? 'alone' : null;
 };
-
-/** Failed attempts of a run. */
-export const failedIn = (run: FailingRun): number => run.outcomes.reduce((total, o) => total + failuresOf(o), 0);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { came, deferred, digestsOf, every, fold, of, other, refused, tell, troubles, went, at } from '../builders.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { Finding } from '#shared/contracts/finding.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
 
 const DOWN = 'down.example.org';
 
@@ -39,6 +40,14 @@ describe('destination-down', () => {
       expect(text).toContain(DOWN);
       expect(text).toContain('connection refused');
     }
+  });
+
+  it('shows no line that does not name the destination', () => {
+    const digests = digestsOf([...others(-60, 40), ...outage(0, 40)]).map((d) => ({
+      ...d,
+      exemplars: d.exemplars.map((e) => ({ ...e, line: { ...e.line, text: untrusted('cut off') } })),
+    }));
+    expect(troubles(assess(fold(digests), at(40)))[0]!.evidence).toEqual([]);
   });
 
   it('says for every step what it saw or that it could not see it', () => {
@@ -104,6 +113,21 @@ describe('destination-down', () => {
     expect(finding).toMatchObject({ verdict: 'suspected', actions: [], subject: { name: DOWN } });
   });
 
+  it('gives the comparison half an hour before it suspects', () => {
+    expect(troubles(tell(outage(0, 29)))).toEqual([]);
+    expect(troubles(tell(outage(0, 31)))).toHaveLength(1);
+  });
+
+  it('says nothing while part of the mail gets in', () => {
+    const mixed = every(5, 40, 80, (m) => [refused(m, DOWN, 4), went(m + 1, DOWN, 4)]);
+    expect(downOf(tell([...others(-60, 80), ...outage(0, 40), ...mixed]))).toEqual([]);
+  });
+
+  it('counts from the second trouble when the first is long past', () => {
+    const story = [...outage(0, 30), ...outage(600, 640), ...others(-60, 640)];
+    expect(downOf(tell(story))[0]).toMatchObject({ verdict: 'problem', since: at(600) });
+  });
+
   it('keeps saying it while retries become rare, and stops after the longest backoff', () => {
     const story = [...others(-60, 40), ...outage(0, 40), refused(100, DOWN, 20)];
     expect(troubles(tell([...story, ...others(100, 400)])).length).toBe(1);
@@ -136,6 +160,12 @@ describe('destination-down', () => {
         const story = [...others(-60, 240), ...grey].filter((e) => e.minute < until);
         expect(troubles(tell(story)), `at ${until}`).toEqual([]);
       }
+    });
+
+    it('gives a greylisting host its time though it took mail before', () => {
+      const earlier = every(20, -300, -70, (m) => [deferred(m, DOWN), went(m + 61, DOWN)]);
+      const burst = every(2, 0, 40, (m) => deferred(m, DOWN));
+      expect(troubles(tell([...others(-300, 40), ...earlier, ...burst]))).toEqual([]);
     });
 
     it('is sure once the first retries failed too', () => {
@@ -172,6 +202,24 @@ describe('destination-down', () => {
         const story = [...before, ...dark].filter((e) => e.minute < until);
         expect(troubles(tell(story)).filter((f) => f.subject.kind === 'destination')).toEqual([]);
       }
+    });
+
+    it('blames nobody else when one destination was hit first', () => {
+      const first = every(2, 0, 60, (m) => refused(m, 'a.example.net'));
+      const late = every(2, 0, 9, (m) => names.slice(1).map((n) => went(m, n)));
+      const then = every(5, 9, 60, (m) => names.slice(1).map((n) => refused(m, n)));
+      for (let until = 5; until <= 60; until += 5) {
+        const story = [...before, ...first, ...late, ...then].filter((e) => e.minute < until);
+        expect(troubles(tell(story)).filter((f) => f.subject.kind === 'destination')).toEqual([]);
+      }
+    });
+
+    it('is them while small destinations still take mail beside large ones that do not', () => {
+      const large = names.slice(0, 3);
+      const small = every(5, -60, 60, (m) => [1, 2, 3, 4].map((i) => went(m, `small${i}.example.net`)));
+      const down = every(5, 0, 60, (m) => large.map((n) => refused(m, n, 100)));
+      const found = troubles(tell([...before, ...small, ...down]));
+      expect(found.map((f) => [f.subject.kind, f.verdict])).toEqual(large.map(() => ['destination', 'problem']));
     });
 
     it('says when it is over, and blames no destination then', () => {

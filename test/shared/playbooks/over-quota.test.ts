@@ -8,6 +8,7 @@ describe('over-quota', () => {
   it('explains a few accounts and opens nothing', () => {
     const found = quota([...usual, full(10, 'fred', 2), full(70, 'fred'), full(20, 'ann')]);
     expect(troubles(found)).toEqual([]);
+    expect(found.flatMap((f) => f.actions)).toEqual([]);
     const fred = found.find((f) => f.subject.kind === 'account' && f.subject.name === 'fred');
     expect(fred).toMatchObject({ verdict: 'normal', since: at(10), actions: [] });
     expect(fred!.headline).toContain('3 delivery attempts');

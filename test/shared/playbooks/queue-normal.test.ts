@@ -67,12 +67,13 @@ describe('queue-normal', () => {
   });
 
   it('judges the local store more strictly', () => {
-    const store = [cameToStore(100, 'fred', 5), ...every(5, 0, 120, (m) => filed(m, 'ann'))];
-    const arrivals = every(5, 0, 120, (m) => cameToStore(m, 'ann'));
+    const store = [cameToStore(100, 'fred', 5), ...every(5, 0, 120, (m) => filed(m, 'ann', 5))];
+    const arrivals = every(5, 0, 120, (m) => cameToStore(m, 'ann', 5));
     const normal = [...store, ...arrivals];
     expect(queues(normal)).toHaveLength(1);
     expect(queues([...normal, ...every(10, 60, 110, (m) => busy(m, 'fred'))])).toEqual([]);
-    expect(queues([...normal, full(100, 'joe', 4), full(101, 'jim', 4)])).toEqual([]);
+    const some = ['joe', 'jim', 'jane', 'june', 'jill'].map((name) => full(100, name, 4));
+    expect(queues([...normal, ...some])).toEqual([]);
     const many = Array.from({ length: 50 }, (_, i) => full(i, `user${i}`));
     expect(queues([...normal, ...many])).toEqual([]);
   });
