@@ -9,7 +9,7 @@ import { type RunningHost, startHost } from './hosts.ts';
 import type { MailhostConfig } from './mailhost/config.ts';
 import { endLeftovers } from './processes.ts';
 import type { RunbookPage } from './runbook-site.ts';
-import { startSlackStandIn } from './slack/stand-in.ts';
+import { type SlackStandIn, startSlackStandIn } from './slack/stand-in.ts';
 import { runSocketMode } from './slack/socket.ts';
 
 /** Workspace of the stand-in: who may do what is in the policy. */
@@ -56,6 +56,8 @@ export interface SystemOptions {
 export interface System {
   /** Page of the Slack stand-in; null with a real workspace. */
   slackUrl: string | null;
+  /** The stand-in itself, to act as its people; null with a real workspace. */
+  slack: SlackStandIn | null;
   runbookUrl: string;
   cloud: Cloud;
   hosts: readonly RunningHost[];
@@ -152,6 +154,7 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
 
     return {
       slackUrl: standIn?.url ?? null,
+      slack: standIn,
       runbookUrl,
       cloud,
       hosts: running,

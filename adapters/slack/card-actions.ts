@@ -1,6 +1,7 @@
 import { type Instant, fromInstant } from '#shared/contracts/primitives.ts';
 import type { Incident, IncidentAction, TimelineEntry } from '#shared/contracts/incident.ts';
 import type { Proposal } from '#shared/contracts/proposal.ts';
+import { mayBeAskedAgain } from '#shared/incident/asked-again.ts';
 import type { IncidentCard } from '#shared/ports.ts';
 import type { Part } from './assemble.ts';
 import { bold, bullets, button, buttons, line, person, richText, text, time, words } from './blocks.ts';
@@ -15,16 +16,6 @@ const SHOWN = 6;
 const BUTTONS = 4;
 
 const TOLD: ReadonlySet<TimelineEntry['kind']> = new Set(['decided', 'executed', 'verified', 'trouble', 'preview']);
-
-/** Ended without effect: the host may be asked for the messages anew. */
-const AGAIN: ReadonlySet<IncidentAction['state']> = new Set([
-  'nothing-to-do',
-  'preview-failed',
-  'rejected',
-  'expired',
-  'refused',
-  'failed',
-]);
 
 /** What the thread says about the step that brought the action where it stands: both happened at the same instant. */
 const told = (incident: Incident, action: IncidentAction) =>
@@ -49,12 +40,6 @@ const row = (incident: Incident, action: IncidentAction, proposal: Proposal | un
   ];
 };
 
-/** Only the last action with an aim: an earlier one was asked again already. */
-const mayAskAgain = (incident: Incident, action: IncidentAction): boolean => {
-  const aim = (a: IncidentAction): string => JSON.stringify([a.host, a.offered]);
-  return AGAIN.has(action.state) && incident.actions.findLast((a) => aim(a) === aim(action)) === action;
-};
-
 const askAgainLabel = ({ offered, host }: IncidentAction): SafeText =>
   safe(`List again: ${VERB[offered.action].title.toLowerCase()} on ${host}`, LIMITS.buttonText);
 
@@ -71,7 +56,7 @@ export const actionParts = ({ incident, proposals }: IncidentCard, now: Instant)
   const open = incident.actions.flatMap((action) => waiting(action) ?? []);
   const others = incident.actions.filter((action) => waiting(action) === undefined);
   const shown = others.slice(-SHOWN);
-  const again = incident.state === 'resolved' ? [] : others.filter((action) => mayAskAgain(incident, action));
+  const again = incident.actions.filter((action) => mayBeAskedAgain(incident, action));
   return [
     ...open.map((proposal) => ({ name: 'a proposal', rank: 1, forms: proposalForms(proposal) })),
     {

@@ -1,0 +1,117 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createAwsClients } from '#adapters/aws/clients.ts';
+import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
+import { EVIDENCE_BUCKET, REGION, STATE_BUCKET } from '#local/cloud.ts';
+import { demoConfig } from '#local/mailhost/demo.ts';
+import type { Message } from '#local/slack/model.ts';
+import { startSystem, type System } from '#local/system.ts';
+import { Incident } from '#shared/contracts/incident.ts';
+import type { DocumentStore } from '#shared/ports.ts';
+import { runbookPages } from '../../bin/build.mjs';
+
+export const HOST = 'mx1.example.edu';
+
+const buildDir = fileURLToPath(new URL('../../.build', import.meta.url));
+
+export interface Story {
+  system: System;
+  state: DocumentStore;
+  evidence: DocumentStore;
+  /** Queue files of a channel of the host that end in .HELD. */
+  held(channel: string): string[];
+  /** The incident about a destination, if there is one. */
+  incident(playbook?: string): Promise<Incident | null>;
+  /** All text of the messages that hold a word. */
+  said(word: string): Message[];
+  /** Tells the simulated host something. */
+  control(path: string, body: object): Promise<void>;
+  log: string[];
+  end(): Promise<void>;
+}
+
+/** The whole system in a folder of its own, with a host whose partner goes down in its recent past. */
+export const startStory = async (options: { proposalLifetimeSeconds?: number } = {}): Promise<Story> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'qw-flow-'));
+  const root = join(dataDir, 'mx1');
+  const log: string[] = [];
+  const system = await startSystem({
+    dataDir,
+    buildDir,
+    hosts: [
+      {
+        host: HOST,
+        config: demoConfig({
+          name: 'mx1',
+          root,
+          imsimtaEntry: [process.execPath, join(buildDir, 'mailhost/imsimta.mjs')],
+          startAt: new Date(Date.now() - 90 * 60_000).toISOString(),
+          version: '6.3',
+          seed: 7,
+        }),
+      },
+    ],
+    runbooks: runbookPages(),
+    ports: { slack: 0, front: 0 },
+    ...options,
+    onLine: (source, line) => void log.push(`${source}: ${line}`),
+  });
+  const { s3 } = createAwsClients({ region: REGION, endpoint: system.cloud.endpoint });
+  const state = createS3DocumentStore(s3, STATE_BUCKET, 'test');
+  const queue = join(root, 'data/queue');
+  return {
+    system,
+    state,
+    evidence: createS3DocumentStore(s3, EVIDENCE_BUCKET, 'test'),
+    held: (channel) =>
+      readdirSync(join(queue, channel), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.HELD')),
+    incident: async (playbook = 'destination-down') => {
+      for await (const key of state.list('incidents/')) {
+        const incident = Incident.parse(JSON.parse((await state.get(key))!.text));
+        if (Object.values(incident.findings)[0]?.playbook === playbook) return incident;
+      }
+      return null;
+    },
+    said: (word) => system.slack!.conversation.all().filter((m) => JSON.stringify([m.text, m.blocks]).includes(word)),
+    control: async (path, body) => {
+      const answer = await fetch(`${system.hosts[0]!.controlUrl()!}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    },
+    log,
+    end: async () => {
+      await system.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Waits until something is so; what took too long fails with a sentence and the last lines of the log. */
+export const until = async <T>(
+  what: string,
+  look: () => T | Promise<T>,
+  story: Story,
+  seconds = 60,
+): Promise<NonNullable<T>> => {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look();
+    if (seen !== null && seen !== undefined && seen !== false) return seen as NonNullable<T>;
+    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}\n${story.log.slice(-30).join('\n')}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+};
+
+/** Waits for an action of the incident to reach a state. */
+export const untilAction = (story: Story, kind: 'hold' | 'release', state: string, seconds?: number) =>
+  until(
+    `a ${kind} that is ${state}`,
+    async () => (await story.incident())?.actions.find((a) => a.offered.action === kind && a.state === state),
+    story,
+    seconds,
+  );
