@@ -116,7 +116,7 @@ const holdOf = (channel: ChannelView, name: string, outage: Outage): { action: O
     const saw = `No hold is offered: the name of the ${which} holds characters that are never passed to a command.`;
     return { action: null, step: step('step-hold', question, 'no', saw) };
   }
-  const because = `Every attempt since ${clockOf(outage.run.first)} failed (${REASON_WORDS[outage.reasons[0]!.reason]}); held, the messages neither take up delivery threads nor age by retries, and can be released at once after a recovery.`;
+  const because = `${outage.delivered === 0 ? 'Every' : 'Nearly every'} attempt since ${clockOf(outage.run.first)} failed (${REASON_WORDS[outage.reasons[0]!.reason]}); held, the messages neither take up delivery threads nor age by retries, and can be released at once after a recovery.`;
   const action: OfferedAction = { action: 'hold', channel: channel.id, selector: selector.data, because };
   const saw = 'By their destination; the host lists them first, and only what was listed and approved is held.';
   return { action, step: step('step-hold', question, 'yes', saw) };
