@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -114,6 +114,19 @@ describe('what is lost is told', () => {
     expect(bench.status().gaps).toMatchObject([{ reason: 'rewritten' }]);
   });
 
+  it('a range that is no longer what was to be stored', async () => {
+    const bench = makeLogBench();
+    bench.append(quiet + quiet);
+    await bench.poll();
+    bench.pass(60_000);
+    bench.moods.push('refuses');
+    await expect(bench.poll()).rejects.toThrow('no connection');
+    writeFileSync(bench.path, quiet + quiet.replace('b@example.com', 'c@example.com'));
+    await bench.settle();
+    expect(bench.status().gaps).toMatchObject([{ reason: 'rewritten', from: 0 }]);
+    expect(bench.puts()).toBe(0);
+  });
+
   it('a file that vanished while the collector was down', async () => {
     const bench = makeLogBench();
     bench.append(quiet);
@@ -145,6 +158,22 @@ describe('what is lost is told', () => {
     expect(await bench.text()).toBe(quiet + urgent);
     expect(bench.status().gapsInAll).toBe(0);
   });
+});
+
+it('a file that is renamed and renamed back is shipped once', async () => {
+  const bench = makeLogBench();
+  bench.append(quiet);
+  await bench.poll();
+  bench.pass(60_000);
+  await bench.settle();
+  renameSync(bench.path, `${bench.path}.away`);
+  await bench.settle();
+  renameSync(`${bench.path}.away`, bench.path);
+  bench.append(quiet);
+  await bench.settle();
+  bench.pass(60_000);
+  await bench.settle();
+  expect((await bench.shipped()).map(({ start }) => start)).toEqual([0, quiet.length]);
 });
 
 it('refuses a garbled checkpoint rather than shipping everything twice', () => {

@@ -136,6 +136,14 @@ describe('surprises', () => {
     expect(result).toMatchObject({ status: 'failed', detail: 'nothing was done: no prompt within 200 ms' });
   });
 
+  it('writes nothing more to a tool that takes too long', async () => {
+    const bench = makeBench();
+    bench.queue('ZZaaa1.00');
+    const result = await bench.run(bench.hold(['aaa1']), { limits: { ...bench.world.limits, dialogueMs: 0 } });
+    expect(result).toMatchObject({ status: 'failed', detail: expect.stringContaining('took too long') });
+    expect(bench.lines()).toEqual([]);
+  });
+
   it('bounds what it keeps of a flood', async () => {
     const bench = makeBench('flood');
     const result = await bench.run(bench.order({ kind: 'directory', channel: CHANNEL }));

@@ -1,8 +1,11 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, rmSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
 import { expect, it } from 'vitest';
 import defaultPolicy from '#agent/execute/policy.default.json' with { type: 'json' };
 import { HostPolicy } from '#agent/execute/policy.ts';
+import { sha256 } from '#agent/hash.ts';
+import { makeManifest, manifestText } from '#shared/contracts/manifest.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import { CHANNEL, NOW, allowing, inspectOf, makeBench } from './bench.ts';
@@ -52,11 +55,16 @@ it('bad-signature: one byte changed, or signed by somebody else; the result cann
   expect(result.detail).toContain('command-0001');
 });
 
-it('bad-signature: a pinned key of another kind verifies nothing', async () => {
+it('bad-signature: rightly signed with a pinned key of another kind', async () => {
   const bench = makeBench();
-  const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey;
-  bench.config.keys = [{ keyId: 'k1', publicKey: rsa.export({ format: 'der', type: 'spki' }).toString('base64') }];
-  expectRefusal(bench, await bench.run(bench.hold(['aaa1'])), 'bad-signature');
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  bench.config.keys = [
+    { keyId: 'k1', publicKey: rsa.publicKey.export({ format: 'der', type: 'spki' }).toString('base64') },
+  ];
+  const order = bench.hold(['aaa1']);
+  const signature = sign(null, Buffer.from(order.signed.payload, 'base64'), rsa.privateKey);
+  order.signed.signature = signature.toString('base64');
+  expectRefusal(bench, await bench.run(order), 'bad-signature');
 });
 
 it('wrong-host', async () => {
@@ -95,6 +103,19 @@ it('manifest-mismatch: missing, another text, another channel, another count', a
   );
   expectRefusal(bench, await bench.run(bench.order({ ...operation, count: 1 }, ids)), 'manifest-mismatch');
   expectRefusal(bench, await bench.run({ ...bench.order(inspectOf(ids), ids), manifest: null }), 'manifest-mismatch');
+});
+
+it('manifest-mismatch: a manifest of another host, although it is the one that was signed for', async () => {
+  const bench = makeBench();
+  const manifest = manifestText(makeManifest('other.example.com', CHANNEL, ['aaa1']));
+  const order = bench.order({ kind: 'hold', channel: CHANNEL, manifestHash: sha256(manifest), count: 1 });
+  expectRefusal(bench, await bench.run({ ...order, manifest }), 'manifest-mismatch');
+});
+
+it.runIf(process.geteuid?.() === 0)('policy-action: the policy of somebody who is not root', async () => {
+  const bench = makeBench();
+  chownSync(bench.config.policyFile, 12_345, 12_345);
+  expectRefusal(bench, await bench.run(bench.hold(['aaa1'])), 'policy-action');
 });
 
 it('policy-action: not listed, outside its hours, or no trustworthy policy at all', async () => {
