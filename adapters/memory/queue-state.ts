@@ -64,7 +64,7 @@ export const createQueueState = (options: { fifo: boolean; maxReceives: () => nu
     (entry.message.phase === 'delayed' || entry.message.phase === 'in-flight') && entry.message.visibleAt === entry.at;
 
   const promote = (now: number): void => {
-    for (let next = hidden.peek(); next && (next.at <= now || !due(next)); next = hidden.peek()) {
+    for (let next = hidden.peek(); next && next.at <= now; next = hidden.peek()) {
       hidden.pop();
       if (!due(next)) continue;
       leave(next.message);

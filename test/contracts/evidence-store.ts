@@ -60,6 +60,13 @@ export const evidenceStoreContract = (make: () => Promise<EvidenceStore>): void 
       expect(await (await make()).get('evidence/none')).toBeNull();
     });
 
+    it('unzips no further than the header allows', async () => {
+      const store = await make();
+      const { header } = logEvidence('abcdefghij');
+      await store.put(header, new Uint8Array(gzipSync('a'.repeat(1_000_000))));
+      await expect(store.get(evidenceKey(header))).rejects.toThrow('does not unzip within 10 bytes');
+    });
+
     it.each([
       ['other bytes of the same length', gzipSync('0123456789')],
       ['too few bytes', gzipSync('abc')],

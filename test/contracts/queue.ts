@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import type { ManualClock } from '#adapters/memory/clock.ts';
 import type { Queue } from '#shared/ports.ts';
@@ -134,6 +135,13 @@ export const queueContract = ({ make, makeWithDeadLetter }: QueueFactory): void 
       await vi.waitFor(() => expect(clock.pending()).toBe(0), { interval: 1 });
       await queue.send('a', options);
       expect(await bodies(queue)).toEqual(['a']);
+    });
+
+    it('leaves nothing behind on a signal that sees many receives', async () => {
+      const { queue } = await make({ fifo });
+      const { signal } = new AbortController();
+      for (let n = 0; n < 20; n += 1) await queue.receive({ ...now, signal });
+      expect(getEventListeners(signal, 'abort')).toHaveLength(0);
     });
 
     it('receives nothing with a signal that has fired', async () => {

@@ -20,7 +20,7 @@ it.each([
   ['none', {}],
   ['no JSON', { header: 'x' }],
   ['another contract', { header: '{"version":2}' }],
-  ['that of other evidence', { header: JSON.stringify(logEvidence('other').header) }],
+  ['that of the same bytes elsewhere', { header: JSON.stringify(logEvidence('line\n', { start: 7 }).header) }],
 ])('refuses an object whose header is %s', async (_what, Metadata) => {
   const { s3 } = await emulate();
   const { header, gzip } = logEvidence('line\n');

@@ -1,20 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { JournalRecord } from './records.ts';
 
 /** Where the queues write down what happens, before they answer. */
 export interface Journal {
-  /** What was written by the former process. */
+  /** What was written by the former process; a torn end is left out, so compact before appending. */
   records(): JournalRecord[];
   append(record: JournalRecord): void;
   /** Puts these records in place of everything so far. */
@@ -53,8 +43,7 @@ const readRecords = (path: string): JournalRecord[] => {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n');
   // Without its line end the last record was never complete, so nobody was told of it.
-  const torn = lines.pop() ?? '';
-  if (torn !== '') cutOff(path, Buffer.byteLength(torn));
+  lines.pop();
   return lines.map((line, index) => {
     try {
       return JournalRecord.parse(JSON.parse(line));
@@ -62,13 +51,4 @@ const readRecords = (path: string): JournalRecord[] => {
       throw new Error(`Line ${index + 1} of ${path} is no record of this emulator.`, { cause });
     }
   });
-};
-
-const cutOff = (path: string, bytes: number): void => {
-  const file = openSync(path, 'r+');
-  try {
-    ftruncateSync(file, readFileSync(file).length - bytes);
-  } finally {
-    closeSync(file);
-  }
 };

@@ -48,7 +48,6 @@ export const replay = (records: readonly JournalRecord[]): { queues: RestoredQue
           if (!message) continue;
           message.receiveCount += 1;
           message.firstReceivedAt ??= record.at;
-          message.visibleAt = record.at;
         }
         break;
       case 'remove':

@@ -23,7 +23,7 @@ export interface SqsStore {
 const COMPACT_AFTER = 200_000;
 
 /** Opens the queues that the journal tells of: in-flight messages are visible again, receive counts go on. */
-export const createSqsStore = (clock: TimerClock, journal: Journal): SqsStore => {
+export const createSqsStore = (clock: TimerClock, journal: Journal, compactAfter = COMPACT_AFTER): SqsStore => {
   const queues = new Map<string, SqsQueue>();
   let sequence = 0;
   let appended = 0;
@@ -43,7 +43,7 @@ export const createSqsStore = (clock: TimerClock, journal: Journal): SqsStore =>
   };
 
   const compactWhenLong = (): void => {
-    if (appended < COMPACT_AFTER) return;
+    if (appended < compactAfter) return;
     appended = 0;
     journal.compact(snapshot());
   };
