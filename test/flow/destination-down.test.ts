@@ -70,7 +70,7 @@ describe.skipIf(chromiumPath === null)(`a destination goes down, in a browser ($
 
   test('after recovery the held mail is offered for release, and the thread tells what became of it', async () => {
     const held = (await story.incident())!.actions[0]!.outcome!['done']!;
-    await story.control('/destinations', { domain: 'partner.example.net', behaviour: 'accept' });
+    await story.recover();
     await untilAction(story, 'release', 'proposed', 120);
     await actAs('Alice Postmaster');
     await page.getByRole('button', { name: 'Approve' }).last().click();

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
 import { EVIDENCE_BUCKET, REGION, STATE_BUCKET } from '#local/cloud.ts';
-import { demoConfig } from '#local/mailhost/demo.ts';
+import { DEMO_TROUBLED_DESTINATION, demoConfig } from '#local/mailhost/demo.ts';
 import type { Message } from '#local/slack/model.ts';
 import { startSystem, type System } from '#local/system.ts';
 import { Incident } from '#shared/contracts/incident.ts';
@@ -26,8 +26,8 @@ export interface Story {
   incident(playbook?: string): Promise<Incident | null>;
   /** All text of the messages that hold a word. */
   said(word: string): Message[];
-  /** Tells the simulated host something. */
-  control(path: string, body: object): Promise<void>;
+  /** Has the partner's host take mail again, and a simulated minute pass in two seconds: recovery shows after five. */
+  recover(): Promise<void>;
   log: string[];
   end(): Promise<void>;
 }
@@ -61,6 +61,14 @@ export const startStory = async (options: { proposalLifetimeSeconds?: number } =
   const { s3 } = createAwsClients({ region: REGION, endpoint: system.cloud.endpoint });
   const state = createS3DocumentStore(s3, STATE_BUCKET, 'test');
   const queue = join(root, 'data/queue');
+  const control = async (path: string, body: object): Promise<void> => {
+    const answer = await fetch(`${system.hosts[0]!.controlUrl()!}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  };
   return {
     system,
     state,
@@ -75,13 +83,9 @@ export const startStory = async (options: { proposalLifetimeSeconds?: number } =
       return null;
     },
     said: (word) => system.slack!.conversation.all().filter((m) => JSON.stringify([m.text, m.blocks]).includes(word)),
-    control: async (path, body) => {
-      const answer = await fetch(`${system.hosts[0]!.controlUrl()!}${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    recover: async () => {
+      await control('/destinations', { domain: DEMO_TROUBLED_DESTINATION, behaviour: 'accept' });
+      await control('/clock', { speed: 30, catchUp: false });
     },
     log,
     end: async () => {
