@@ -19,5 +19,5 @@ process.stdout.on('error', (error) => {
 process.exitCode = await main(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-  color: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  color: process.stdout.isTTY && !process.env.NO_COLOR,
 });

@@ -80,13 +80,13 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
     for (const end of closers.splice(0).reverse()) await end();
   };
   try {
-    let cloud: Cloud | undefined;
+    let started: Cloud | undefined;
     const front = await startFront({
       port: options.ports.front,
-      slack: () => cloud?.functions.get('slack'),
+      slack: () => started?.functions.get('slack'),
       runbooks: options.runbooks,
     });
-    closers.push(front.close);
+    closers.push(() => front.close());
     const runbookUrl = `${front.url}/runbook`;
 
     onStep(real ? 'your Slack workspace' : 'the Slack stand-in');
@@ -106,7 +106,7 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
     if (standIn) closers.push(() => standIn.close());
 
     onStep('S3, SQS and the functions');
-    cloud = await startCloud({
+    const cloud = await startCloud({
       dataDir,
       buildDir,
       hosts: options.hosts.map((h) => h.host),
@@ -121,7 +121,8 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
       proposalLifetimeSeconds: options.proposalLifetimeSeconds,
       onLine: options.onLine,
     });
-    closers.push(cloud.close);
+    started = cloud;
+    closers.push(() => cloud.close());
     if (real) {
       const { sqs } = createAwsClients({ region: REGION, endpoint: cloud.endpoint });
       const socket = await runSocketMode({
@@ -129,7 +130,7 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
         appToken: real.appToken,
         jobs: createSqsQueue(sqs, cloud.queueUrls['jobs']!),
       });
-      closers.push(socket.close);
+      closers.push(() => socket.close());
     }
 
     onStep('the mail hosts and their agents');
@@ -140,7 +141,7 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
         buildDir,
         dataDir,
         pidFile,
-        cloud: cloud!,
+        cloud: cloud,
         hostPolicy: {
           actions: ['hold', 'release'],
           channels: ['tcp_local', 'tcp_intranet', 'ims-ms'],
@@ -159,7 +160,7 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
       cloud,
       hosts: running,
       processes: () => [
-        ...[...cloud!.functions.values()].map((f) => ({ name: f.name, pid: f.pid() })),
+        ...[...cloud.functions.values()].map((f) => ({ name: f.name, pid: f.pid() })),
         ...running.flatMap((host) => host.processes.map((p) => ({ name: p.name, pid: p.pid() }))),
       ],
       close,

@@ -90,8 +90,7 @@ beforeAll(() => {
 afterAll(() => rmSync(tree, { recursive: true, force: true }));
 
 test('there is a planted breach for every wall', () => {
-  const walls = config.forbidden!.map((rule) => rule.name);
-  expect(Object.keys(BREACHES).sort()).toEqual(walls.sort());
+  expect(new Set(Object.keys(BREACHES))).toEqual(new Set(config.forbidden!.map((rule) => rule.name)));
 });
 
 test.each(Object.entries(BREACHES))('%s is seen', (rule, files) => {

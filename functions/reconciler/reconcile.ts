@@ -55,7 +55,8 @@ export const reconcile = async (ports: ReconcilerPorts): Promise<Repairs> => {
   return repairs;
 };
 
-const isStale = (since: Instant, { clock }: ReconcilerPorts): boolean => fromInstant(clock.now()) - fromInstant(since) > PATIENCE_MS;
+const isStale = (since: Instant, { clock }: ReconcilerPorts): boolean =>
+  fromInstant(clock.now()) - fromInstant(since) > PATIENCE_MS;
 
 /** Evidence of today and yesterday that no window has merged. */
 const lostEvidence = async (host: HostName, ports: ReconcilerPorts): Promise<number> => {
@@ -89,7 +90,12 @@ const stuckAction = async (incident: Incident, action: IncidentAction, ports: Re
   switch (action.state) {
     case 'preview-requested': {
       if (await ports.documents.get(requestKey(`${action.id}-list`))) return false;
-      const job: Job = { kind: 'preview', id: `again:${action.id}`, fingerprint: incident.fingerprint, action: action.id };
+      const job: Job = {
+        kind: 'preview',
+        id: `again:${action.id}`,
+        fingerprint: incident.fingerprint,
+        action: action.id,
+      };
       await ports.jobs.send(JSON.stringify(job));
       return true;
     }
@@ -112,7 +118,13 @@ const undecided = async (action: IncidentAction, ports: ReconcilerPorts): Promis
   if (!proposal) return false;
   const ruling = await readDocument(ports.documents, rulingKey(proposal.id), Ruling);
   if (ruling) {
-    await apply(ports, proposal.incident, { kind: 'ruled', at: ruling.at, proposal: proposal.id, outcome: ruling.outcome, by: ruling.by });
+    await apply(ports, proposal.incident, {
+      kind: 'ruled',
+      at: ruling.at,
+      proposal: proposal.id,
+      outcome: ruling.outcome,
+      by: ruling.by,
+    });
     return true;
   }
   if (ports.clock.now() < proposal.expiresAt) return false;

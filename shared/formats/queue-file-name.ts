@@ -1,4 +1,4 @@
-import { StableId } from '#shared/contracts/primitives.ts';
+import type { StableId } from '#shared/contracts/primitives.ts';
 
 /** What the name of a queue file tells, without opening it. */
 export interface QueueFileName {

@@ -105,7 +105,7 @@ export const until = async <T>(
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const seen = await look();
-    if (seen !== null && seen !== undefined && seen !== false) return seen as NonNullable<T>;
+    if (seen !== null && seen !== undefined && seen !== false) return seen;
     if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}\n${story.log.slice(-30).join('\n')}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Incident } from '#shared/contracts/incident.ts';
 import { decide } from '#shared/incident/decide.ts';
@@ -86,7 +86,7 @@ describe('approval', () => {
   test('an ended action can be asked for again, once', () => {
     const again: Happening = { kind: 'asked-again', at: at(30), action: ACTION, by: PERSON };
     const rejected = { ...approved, outcome: 'rejected' } as Happening;
-    const incident = story(found, proposed, rejected, again, { ...again, at: at(31) } as Happening)!;
+    const incident = story(found, proposed, rejected, again, { ...again, at: at(31) })!;
     expect(incident.actions.map((a) => a.state)).toEqual(['rejected', 'preview-requested']);
   });
 
