@@ -23,8 +23,8 @@ export interface RunningHost {
   host: string;
   root: string;
   processes: readonly SupervisedProcess[];
-  /** Control API of the simulator; null until it has started. */
-  controlUrl: () => string | null;
+  /** Address of the simulator's control API, once it has started; a restart of it gives another. */
+  control: () => Promise<string>;
   close(): Promise<void>;
 }
 
@@ -78,14 +78,17 @@ export const startHost = (options: HostOptions): RunningHost => {
   });
 
   let controlUrl: string | null = null;
+  const waiting: ((url: string) => void)[] = [];
   const mailhost = startProcess({
     name: `mailhost ${host}`,
     argv: [process.execPath, join(buildDir, 'mailhost/mailhost.mjs'), mailhostConfig],
     pidFile: options.pidFile,
     onLine: (line) => {
       const port = readyPort(line);
-      if (port) controlUrl = `http://127.0.0.1:${port}`;
-      else options.onLine(`mailhost ${host}`, line);
+      if (port) {
+        controlUrl = `http://127.0.0.1:${port}`;
+        for (const tell of waiting.splice(0)) tell(controlUrl);
+      } else options.onLine(`mailhost ${host}`, line);
     },
   });
   const collector = startProcess({
@@ -99,7 +102,7 @@ export const startHost = (options: HostOptions): RunningHost => {
     host,
     root: config.root,
     processes: [mailhost, collector],
-    controlUrl: () => controlUrl,
+    control: () => new Promise((resolve) => (controlUrl ? resolve(controlUrl) : waiting.push(resolve))),
     close: async () => {
       await Promise.all([collector.close(), mailhost.close()]);
     },

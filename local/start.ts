@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Policy } from '#shared/contracts/policy.ts';
 import { buildAll, runbookPages } from '../bin/build.mjs';
-import { demoConfig } from './mailhost/demo.ts';
+import { DEMO_TROUBLED_DESTINATION, demoConfig } from './mailhost/demo.ts';
 import { commandLine } from './processes.ts';
 import { type RealSlack, startSystem } from './system.ts';
 
@@ -56,15 +56,14 @@ const main = async (): Promise<void> => {
   const buildDir = join(root, '.build');
   const startAt = new Date(Date.now() - HISTORY_MS).toISOString();
   const imsimtaEntry = [process.execPath, join(buildDir, 'mailhost/imsimta.mjs')];
+  const mailhost = (name: string, version: '6.3' | '8.0', seed: number) => ({
+    host: `${name}.example.edu`,
+    config: demoConfig({ name, root: join(dataDir, name), imsimtaEntry, startAt, version, seed }),
+  });
   const system = await startSystem({
     dataDir,
     buildDir,
-    hosts: [
-      {
-        host: 'mx1.example.edu',
-        config: demoConfig({ name: 'mx1', root: join(dataDir, 'mx1'), imsimtaEntry, startAt, version: '6.3', seed: 1 }),
-      },
-    ],
+    hosts: [mailhost('mx1', '6.3', 1), mailhost('mx2', '8.0', 2)],
     runbooks: runbookPages(),
     ports: { slack: port, front: port === 0 ? 0 : port + 1 },
     slack,
@@ -72,13 +71,21 @@ const main = async (): Promise<void> => {
     onLine: (source, line) => void log.write(`${new Date().toISOString()} ${source}: ${line}\n`),
   });
 
-  say('');
-  say(`  Slack page   ${system.slackUrl ?? 'your workspace'}`);
-  say(`  Runbook      ${system.runbookUrl}`);
-  say(`  Log          ${logFile}`);
-  say('');
-  say('mx1.example.edu runs through its last three hours now. A destination of its goes down on the way: the incident');
-  say('appears by itself within a minute. Ctrl-C ends everything.');
+  const controls = await Promise.all(system.hosts.map((host) => host.control()));
+  say(`
+  Slack page   ${system.slackUrl ?? 'your workspace'}
+  Runbook      ${system.runbookUrl}
+  Mail hosts   ${system.hosts.map((host, i) => `${host.host} (simulated, control ${controls[i]})`).join('\n               ')}
+  Log          ${logFile}
+
+Both hosts run through their last three hours now. ${DEMO_TROUBLED_DESTINATION} goes down on the way: the incident
+appears by itself within a minute. To have it recover, so that held mail is offered for release:
+
+  for C in ${controls.join(' ')}; do
+    curl -X POST -H 'content-type: application/json' -d '{"domain":"${DEMO_TROUBLED_DESTINATION}","behaviour":"accept"}' $C/destinations
+  done
+
+Ctrl-C ends everything.`);
 
   let ending = false;
   const end = (): void => {

@@ -40,10 +40,16 @@ export const leading = (incident: Incident): Finding | undefined =>
     (a, b) => WEIGHT[b.severity] - WEIGHT[a.severity] || b.confidence - a.confidence || b.until.localeCompare(a.until),
   )[0];
 
+/** A headline up to its first colon, and what it adds: a header has room for 150 characters. */
+const splitHeadline = (finding: Finding): [lead: string, rest: string] => {
+  const at = finding.headline.indexOf(': ');
+  return at === -1 ? [finding.headline, ''] : [finding.headline.slice(0, at), finding.headline.slice(at + 2)];
+};
+
 const title = (incident: Incident, finding: Finding | undefined): string =>
   finding === undefined
     ? `Incident ${incident.id}`
-    : `${incident.state === 'resolved' ? 'Resolved' : SEVERITY[finding.severity]}: ${safe(finding.headline, 140)}`;
+    : `${incident.state === 'resolved' ? 'Resolved' : SEVERITY[finding.severity]}: ${safe(splitHeadline(finding)[0], 135)}`;
 
 const subject = ({ subject: { kind, name, channel } }: Finding): string =>
   `${kind} ${name}${channel === null ? '' : ` (channel ${channel})`}`;
@@ -53,7 +59,9 @@ const summary = (incident: Incident, finding: Finding | undefined): Part => {
   const shownHosts = hosts.slice(0, 4).join(', ') + (hosts.length > 4 ? ` and ${hosts.length - 4} more` : '');
   const blocks: Block[] = [header(title(incident, finding))];
   if (finding !== undefined) {
+    const [, rest] = splitHeadline(finding);
     blocks.push(
+      ...(rest === '' ? [] : [richText(line(text(safe(rest, 400))))]),
       fields([
         ['Verdict', safe(verdict(finding), 100)],
         ['State', safe(STATE[incident.state], 60)],
@@ -129,9 +137,9 @@ export const renderCard = (card: IncidentCard, now: Instant, site: string): Rend
   const others = Object.values(incident.findings).filter((f) => f !== finding);
   const parts = [
     summary(incident, finding),
-    ...(found === undefined ? [] : [found.steps, found.advice]),
+    ...(found === undefined ? [] : [found.steps]),
     ...actionParts(card, now),
-    ...(found === undefined ? [] : [found.evidence]),
+    ...(found === undefined ? [] : [found.evidence, found.advice]),
     otherHosts(others),
     timeline(incident),
     footer(incident, finding, site),

@@ -62,7 +62,7 @@ export const startStory = async (options: { proposalLifetimeSeconds?: number } =
   const state = createS3DocumentStore(s3, STATE_BUCKET, 'test');
   const queue = join(root, 'data/queue');
   const control = async (path: string, body: object): Promise<void> => {
-    const answer = await fetch(`${system.hosts[0]!.controlUrl()!}${path}`, {
+    const answer = await fetch(`${await system.hosts[0]!.control()}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
