@@ -46,24 +46,30 @@ const advised = (advice: readonly Advice[], withDiff: boolean): Block =>
 export const findingParts = (finding: Finding): { steps: Part; advice: Part; evidence: Part } => ({
   steps: {
     name: 'the steps taken',
-    rank: 4,
+    rank: 2,
     forms: finding.steps.length === 0 ? [] : [[steps(finding, 250)], [steps(finding, 80)]],
   },
   advice: {
     name: 'advice',
-    rank: 3,
+    rank: 5,
     forms:
       finding.advice.length === 0
         ? []
         : [
             [advised(finding.advice, true)],
             [advised(finding.advice, false)],
+            [
+              advised(
+                finding.advice.filter((a) => a.when !== 'for-good'),
+                false,
+              ),
+            ],
             [advised(finding.advice.filter((a) => a.when === 'now').slice(0, 2), false)],
           ],
   },
   evidence: {
     name: 'evidence lines',
-    rank: 5,
+    rank: 4,
     forms: finding.evidence.length === 0 ? [] : [[proof(finding, EVIDENCE_LINES)], [proof(finding, 1)]],
   },
 });

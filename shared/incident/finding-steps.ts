@@ -38,7 +38,7 @@ export const foundAgain = (draft: Draft, finding: Finding): void => {
   } else if (known.verdict === 'normal') {
     add(draft, 'changed', `is back on ${finding.host}: ${finding.headline}`);
   } else if (known.verdict !== finding.verdict || known.severity !== finding.severity) {
-    add(draft, 'changed', `now ${finding.verdict}, ${finding.severity}: ${finding.headline}`);
+    add(draft, 'changed', `${finding.host}: now ${finding.verdict}, ${finding.severity}: ${finding.headline}`);
   } else if (
     known.headline !== finding.headline &&
     fromInstant(draft.at) - fromInstant(next.updatedAt) >= QUIET_UPDATE_MS
@@ -54,7 +54,7 @@ export const recovered = (draft: Draft, finding: Finding): void => {
   const known = next.findings[finding.host];
   if (!known || known.verdict === 'normal') return;
   next.findings[finding.host] = finding;
-  add(draft, 'recovered', finding.headline);
+  add(draft, 'recovered', `${finding.host}: ${finding.headline}`);
   for (const action of next.actions) {
     if (action.host !== finding.host) continue;
     if (action.offered.action === 'hold') withdraw(draft, action);
@@ -110,7 +110,7 @@ const unreleased = (incident: Incident, host: string): IncidentAction[] =>
 const withdraw = (draft: Draft, action: IncidentAction): void => {
   if (action.state !== 'proposed' && action.state !== 'preview-requested') return;
   move(draft, action, 'expired');
-  add(draft, 'decided', 'The offered hold is withdrawn: mail flows again.');
+  add(draft, 'decided', `${action.host}: the offered hold is withdrawn, mail flows again.`);
 };
 
 /** Each offered action is listed once per host and incident by itself; people may ask for it again. */
