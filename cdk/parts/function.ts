@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { type FunctionName, functions } from '#shared/topology.ts';
+import type { Wires } from './wires.ts';
+
+/** Emulators and stand-ins are reached by these; in AWS they stay unset. */
+const ONE_MACHINE_ONLY: ReadonlySet<string> = new Set(['AWS_ENDPOINT_URL', 'SLACK_API_URL']);
+
+/** Lambda sets it itself, and refuses a function that brings its own. */
+const SET_BY_LAMBDA: ReadonlySet<string> = new Set(['AWS_REGION']);
+
+/** JSON parsing of whole windows and gunzipping are what takes time; CPU comes with memory. */
+const MEMORY_MIB = 512;
+
+export interface WardenFunctionProps {
+  name: FunctionName;
+  wires: Wires;
+  /** Variables that do not exist in AWS yet: the function fails at its first call, naming them. */
+  missing?: readonly string[];
+}
+
+/** Function as the topology describes it: bundle, queue, environment. It may write its own log and nothing else. */
+export class WardenFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, { name, wires, missing = [] }: WardenFunctionProps) {
+    const { timeoutSeconds, source, environment } = functions[name];
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(join(wires.buildDir, 'functions', name)),
+      memorySize: MEMORY_MIB,
+      timeout: Duration.seconds(timeoutSeconds),
+      environment: pick(environment, wires.environment, missing),
+      role,
+      logGroup,
+    });
+    if (source) {
+      this.addEventSource(
+        new SqsEventSource(wires.queues[source.queue], {
+          batchSize: source.batchSize,
+          reportBatchItemFailures: true,
+        }),
+      );
+    }
+  }
+}
+
+const pick = (
+  names: readonly string[],
+  from: Readonly<Record<string, string>>,
+  missing: readonly string[],
+): Record<string, string> =>
+  Object.fromEntries(
+    names
+      .filter((name) => !ONE_MACHINE_ONLY.has(name) && !SET_BY_LAMBDA.has(name) && !missing.includes(name))
+      .map((name) => {
+        const value = from[name];
+        if (value === undefined) throw new Error(`the stack has no value for ${name}`);
+        return [name, value];
+      }),
+  );

@@ -1,0 +1,33 @@
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { PrivateBucket } from './bucket.ts';
+
+/** What people have decided: created once, deletable by nobody. */
+const RECORD = ['decisions/', 'rulings/'];
+
+/** Documents that are written again and again. */
+const REWRITTEN = ['windows/', 'incidents/', 'threads/'];
+
+/** Documents that are of use only while a host is asked. Candidates name senders and recipients. */
+const PASSING = ['candidates/', 'requests/'];
+
+/** The documents of the cloud side. */
+export class StateBucket extends PrivateBucket {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, [
+      ...REWRITTEN.map((prefix) => ({
+        id: prefix.slice(0, -1),
+        prefix,
+        noncurrentVersionExpiration: Duration.days(7),
+      })),
+      ...PASSING.map((prefix) => ({
+        id: prefix.slice(0, -1),
+        prefix,
+        expiration: Duration.days(7),
+        noncurrentVersionExpiration: Duration.days(1),
+      })),
+    ]);
+    this.writeOnce(RECORD);
+    this.neverDelete(RECORD);
+  }
+}

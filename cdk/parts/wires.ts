@@ -1,0 +1,16 @@
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { QueueName } from '#shared/topology.ts';
+
+/** What the functions are wired to. */
+export interface Wires {
+  /** Folder with the bundles. */
+  buildDir: string;
+  evidence: IBucket;
+  state: IBucket;
+  queues: Readonly<Record<QueueName, IQueue>>;
+  /** One a host. */
+  commandQueues: readonly IQueue[];
+  /** Every variable that functions read; each gets its own only. */
+  environment: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { type FunctionName, functions, type QueueName } from '#shared/topology.ts';
+import { SITE } from './site.ts';
+import { type Statement, synthesise } from './synthesised.ts';
+
+const aws = synthesise();
+const evidence = aws.idOf('Evidence');
+const state = aws.idOf('State');
+const queueId = (name: QueueName): string => aws.idOf(`${name[0]!.toUpperCase()}${name.slice(1)}Queue`);
+const names = Object.keys(functions) as FunctionName[];
+
+/** Resources on which an action is allowed. */
+const on = (said: readonly Statement[], action: string): string[] =>
+  said.flatMap(({ effect, actions, resources }) => (effect === 'Allow' && actions.includes(action) ? resources : []));
+const sendsTo = (name: FunctionName): string[] => on(aws.statementsOf(name), 'sqs:SendMessage').sort();
+const writes = (name: FunctionName, prefix: string): boolean =>
+  on(aws.statementsOf(name), 's3:PutObject').includes(`\${${state}}/${prefix}*`);
+const reads = (name: FunctionName, prefix: string): boolean =>
+  on(aws.statementsOf(name), 's3:GetObject').includes(`\${${state}}/${prefix}*`);
+const who = (may: (name: FunctionName) => boolean): FunctionName[] => names.filter(may);
+
+test('nobody may do everything with anything', () => {
+  for (const name of names) {
+    for (const { effect, actions, resources } of aws.statementsOf(name)) {
+      expect(effect).toBe('Allow');
+      for (const action of actions) {
+        expect(action, name).toMatch(
+          /^(s3:(GetObject|PutObject|ListBucket)|sqs:(SendMessage|ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueAttributes|GetQueueUrl)|logs:(CreateLogStream|PutLogEvents))$/,
+        );
+      }
+      for (const resource of resources) expect(resource, name).toMatch(/^\$\{\w+\}/);
+    }
+  }
+});
+
+test('Slack’s entry may send jobs and write its log, and nothing else', () => {
+  const said = aws.statementsOf('slack');
+  expect(sendsTo('slack')).toEqual([`\${${queueId('jobs')}}`]);
+  expect(said.flatMap(({ actions }) => actions).sort()).toEqual([
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'sqs:SendMessage',
+  ]);
+  expect(on(said, 'logs:PutLogEvents')).toEqual([`\${${aws.idOf('Slack', 'FunctionLog')}}`]);
+});
+
+test('each function reads its own queue only', () => {
+  for (const name of names) {
+    const { source } = functions[name];
+    expect(on(aws.statementsOf(name), 'sqs:ReceiveMessage'), name).toEqual(
+      source ? [`\${${queueId(source.queue)}}`] : [],
+    );
+  }
+});
+
+test('the four powers are apart: proposing, deciding, signing, sending to hosts', () => {
+  expect(who((name) => writes(name, 'proposals/'))).toEqual(['results']);
+  expect(who((name) => writes(name, 'decisions/'))).toEqual(['worker']);
+  expect(who((name) => writes(name, 'rulings/'))).toEqual(['worker']);
+  expect(who((name) => writes(name, 'commands/'))).toEqual(['signer']);
+  const commandQueues = SITE.hosts.map((host) => `\${${aws.idOf(host, 'Commands')}}`);
+  expect(who((name) => sendsTo(name).some((queue) => commandQueues.includes(queue)))).toEqual(['signer']);
+  expect(sendsTo('signer')).toEqual([...commandQueues].sort());
+  // The policy says who may approve; nobody in here may change it.
+  expect(who((name) => writes(name, 'config/'))).toEqual([]);
+});
+
+test('the analyzer sees no decision, no ruling and no command', () => {
+  for (const prefix of ['decisions/', 'rulings/', 'commands/', 'proposals/', 'manifests/']) {
+    expect(reads('analyzer', prefix)).toBe(false);
+  }
+});
+
+test('nobody in the cloud may write evidence, or delete anything', () => {
+  for (const name of names) {
+    const said = aws.statementsOf(name);
+    for (const resource of on(said, 's3:PutObject')) expect(resource, name).toContain(`\${${state}}/`);
+    expect(said.flatMap(({ actions }) => actions).filter((action) => action.startsWith('s3:Delete'))).toEqual([]);
+  }
+});
+
+test('absence can be told wherever something is read', () => {
+  for (const name of names) {
+    const said = aws.statementsOf(name);
+    const listed = said.flatMap(({ actions, resources, condition }) =>
+      actions.includes('s3:ListBucket')
+        ? [condition['StringLike']!['s3:prefix']!].flat().map((prefix) => `${resources[0]!}/${prefix}`)
+        : [],
+    );
+    expect(listed.sort(), name).toEqual(on(said, 's3:GetObject').sort());
+  }
+});
+
+test.each(SITE.hosts)('%s may tell for itself, read its manifests and take its commands', (host) => {
+  const said = aws.policyOfHost(host);
+  const own = [`\${${evidence}}/evidence/${host}/*`, `\${${evidence}}/results/${host}/*`];
+  expect(on(said, 's3:PutObject')).toEqual(own);
+  expect(on(said, 's3:GetObject')).toEqual([...own, `\${${state}}/manifests/${host}/*`]);
+  const queue = [`\${${aws.idOf(host, 'Commands')}}`];
+  const takes = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
+  for (const action of takes) expect(on(said, action)).toEqual(queue);
+  const listed = said.filter(({ actions }) => actions.includes('s3:ListBucket'));
+  expect(listed.map(({ condition }) => condition)).toEqual([
+    { StringLike: { 's3:prefix': [`evidence/${host}/*`, `results/${host}/*`] } },
+    { StringLike: { 's3:prefix': [`manifests/${host}/*`] } },
+  ]);
+  expect(new Set(said.flatMap(({ actions }) => actions))).toEqual(
+    new Set(['s3:PutObject', 's3:GetObject', 's3:ListBucket', ...takes]),
+  );
+});

@@ -1,0 +1,232 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { expect, test } from 'vitest';
+import {
+  commandQueue,
+  type FunctionName,
+  functions,
+  queues,
+  type QueueName,
+  RECONCILE_EVERY_SECONDS,
+} from '#shared/topology.ts';
+import { SITE } from './site.ts';
+import { flat, statements, synthesise } from './synthesised.ts';
+
+const aws = synthesise();
+const names = Object.keys(functions) as FunctionName[];
+const queueId = (name: QueueName): string => aws.idOf(`${name[0]!.toUpperCase()}${name.slice(1)}Queue`);
+const commandQueueIds = SITE.hosts.map((host) => aws.idOf(host, 'Commands'));
+
+test('every queue has a dead-letter queue of its own kind that keeps longer than it does', () => {
+  const all = aws.ofType('AWS::SQS::Queue');
+  const redrive = (id: string) =>
+    aws.json.Resources[id]!.Properties['RedrivePolicy'] as { deadLetterTargetArn: unknown; maxReceiveCount: number };
+  const alive = [...(Object.keys(queues) as QueueName[]).map(queueId), ...commandQueueIds];
+  const dead = alive.map((id) => flat(redrive(id).deadLetterTargetArn)[0]!.slice(2, -1));
+  expect([...alive, ...dead].sort()).toEqual(all.map(([id]) => id).sort());
+  for (const [index, id] of alive.entries()) {
+    const [live, letters] = [aws.json.Resources[id]!.Properties, aws.json.Resources[dead[index]!]!.Properties];
+    expect(letters['FifoQueue']).toBe(live['FifoQueue']);
+    expect(letters['MessageRetentionPeriod']).toBeGreaterThan(live['MessageRetentionPeriod'] as number);
+  }
+  for (const name of Object.keys(queues) as QueueName[]) {
+    expect(redrive(queueId(name)).maxReceiveCount).toBe(queues[name].maxReceives);
+  }
+});
+
+test('only notify is FIFO, without deduplication by content', () => {
+  const fifo = aws.ofType('AWS::SQS::Queue').filter(([, { Properties }]) => Properties['FifoQueue'] === true);
+  expect(fifo.map(([id]) => id).sort()).toEqual([queueId('notify'), aws.idOf('NotifyQueueDead')].sort());
+  for (const [, { Properties }] of fifo) expect(Properties['ContentBasedDeduplication']).toBeUndefined();
+});
+
+test('a message is invisible for at least six times the timeout of its reader', () => {
+  for (const name of names) {
+    const { source } = functions[name];
+    if (!source) continue;
+    const timeout = aws.functionOf(name).Properties['Timeout'] as number;
+    const visibility = aws.json.Resources[queueId(source.queue)]!.Properties['VisibilityTimeout'] as number;
+    expect(visibility, name).toBeGreaterThanOrEqual(6 * timeout);
+  }
+  for (const id of commandQueueIds) {
+    expect(aws.json.Resources[id]!.Properties).toMatchObject({
+      VisibilityTimeout: commandQueue.visibilitySeconds,
+      // No command is valid for longer than a proposal lives.
+      MessageRetentionPeriod: 15 * 60,
+    });
+  }
+});
+
+test('each function is given its own queue and reports failures one by one', () => {
+  const given = aws.ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => ({
+    function: flat(Properties['FunctionName']),
+    queue: flat(Properties['EventSourceArn']),
+    batch: Properties['BatchSize'],
+    responses: Properties['FunctionResponseTypes'],
+  }));
+  const wanted = names.flatMap((name) => {
+    const { source } = functions[name];
+    if (!source) return [];
+    return {
+      function: [`\${${aws.functionId(name)}}`],
+      queue: [`\${${queueId(source.queue)}}`],
+      batch: source.batchSize,
+      responses: ['ReportBatchItemFailures'],
+    };
+  });
+  expect(given).toHaveLength(wanted.length);
+  expect(given).toEqual(expect.arrayContaining(wanted));
+});
+
+test('every function has exactly the environment of the topology', () => {
+  const notInAws = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'SLACK_API_URL', 'SIGNING_KEY_FILE'];
+  for (const name of names) {
+    const { Variables } = (aws.functionOf(name).Properties['Environment'] ?? {}) as { Variables: object };
+    const wanted = functions[name].environment.filter((variable) => !notInAws.includes(variable));
+    expect(Object.keys(Variables).sort(), name).toEqual([...wanted].sort());
+  }
+});
+
+test('the functions are the bundles on Node 24, arm64', () => {
+  const assets = names.map((name) => {
+    const { Properties } = aws.functionOf(name);
+    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+    return (Properties['Code'] as { S3Key: string }).S3Key;
+  });
+  expect(new Set(assets).size).toBe(names.length);
+});
+
+test('the template holds references to Slack’s secrets, each where it is read', () => {
+  const holding = (text: string): FunctionName[] =>
+    names.filter((name) => JSON.stringify(aws.functionOf(name).Properties).includes(text));
+  expect(holding('{{resolve:secretsmanager:qw/token:SecretString')).toEqual(['notifier', 'slack']);
+  expect(holding('{{resolve:secretsmanager:qw/signing:SecretString')).toEqual(['slack']);
+});
+
+test('no queue and no bucket is reached without TLS', () => {
+  const policies = (type: string, target: 'Bucket' | 'Queues') =>
+    aws
+      .ofType(type)
+      .flatMap(([, { Properties }]) =>
+        flat(Properties[target]).map((of) => ({ of, said: statements(Properties['PolicyDocument']) })),
+      );
+  const guarded = [...policies('AWS::S3::BucketPolicy', 'Bucket'), ...policies('AWS::SQS::QueuePolicy', 'Queues')]
+    .filter(({ said }) =>
+      said.some(
+        ({ effect, actions, condition }) =>
+          effect === 'Deny' &&
+          ['s3:*', 'sqs:*'].includes(actions[0]!) &&
+          condition['Bool']?.['aws:SecureTransport'] === 'false',
+      ),
+    )
+    .map(({ of }) => of.slice(2, -1));
+  const all = [...aws.ofType('AWS::S3::Bucket'), ...aws.ofType('AWS::SQS::Queue')].map(([id]) => id);
+  expect(guarded.sort()).toEqual(all.sort());
+});
+
+test('buckets are private, versioned, encrypted, and outlive the stack', () => {
+  const buckets = aws.ofType('AWS::S3::Bucket');
+  expect(buckets).toHaveLength(2);
+  for (const [, { Properties, DeletionPolicy }] of buckets) {
+    expect(DeletionPolicy).toBe('Retain');
+    expect(Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+  }
+});
+
+test('decisions and rulings are created once and deleted by nobody, the lifecycle included', () => {
+  const state = aws.idOf('State');
+  const [, policy] = aws
+    .ofType('AWS::S3::BucketPolicy')
+    .find(([, { Properties }]) => flat(Properties['Bucket'])[0] === `\${${state}}`)!;
+  const record = [`\${${state}}/decisions/*`, `\${${state}}/rulings/*`];
+  const denied = statements(policy.Properties['PolicyDocument']).filter(({ effect }) => effect === 'Deny');
+  expect(denied).toContainEqual({
+    effect: 'Deny',
+    actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+    resources: record,
+    principal: { AWS: '*' },
+    condition: {},
+  });
+  expect(denied).toContainEqual({
+    effect: 'Deny',
+    actions: ['s3:PutObject'],
+    resources: record,
+    principal: { AWS: '*' },
+    condition: { Null: { 's3:if-none-match': 'true' } },
+  });
+  const { Rules } = aws.json.Resources[state]!.Properties['LifecycleConfiguration'] as {
+    Rules: { Prefix?: string; ExpirationInDays?: number; NoncurrentVersionExpiration?: object }[];
+  };
+  for (const rule of Rules.filter((r) => r.ExpirationInDays ?? r.NoncurrentVersionExpiration)) {
+    expect(rule.Prefix).toMatch(/^(windows|incidents|threads|candidates|requests)\/$/);
+  }
+});
+
+test('what hosts said before cannot be overwritten', () => {
+  const evidence = aws.idOf('Evidence');
+  const [, policy] = aws
+    .ofType('AWS::S3::BucketPolicy')
+    .find(([, { Properties }]) => flat(Properties['Bucket'])[0] === `\${${evidence}}`)!;
+  expect(statements(policy.Properties['PolicyDocument'])).toContainEqual({
+    effect: 'Deny',
+    actions: ['s3:PutObject'],
+    resources: [`\${${evidence}}/evidence/*`, `\${${evidence}}/results/*`],
+    principal: { AWS: '*' },
+    condition: { Null: { 's3:if-none-match': 'true' } },
+  });
+});
+
+test('new evidence and new results are announced to the queues of their functions', () => {
+  const to = (name: QueueName, prefix: string) => ({
+    Events: ['s3:ObjectCreated:*'],
+    Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: prefix }] } },
+    QueueArn: { 'Fn::GetAtt': [queueId(name), 'Arn'] },
+  });
+  aws.template.hasResourceProperties('Custom::S3BucketNotifications', {
+    BucketName: { Ref: aws.idOf('Evidence') },
+    NotificationConfiguration: {
+      QueueConfigurations: Match.arrayEquals([
+        Match.objectLike(to('evidence', 'evidence/')),
+        Match.objectLike(to('results', 'results/')),
+      ]),
+    },
+  });
+});
+
+test('the reconciler runs by the clock', () => {
+  aws.template.hasResourceProperties('AWS::Events::Rule', {
+    ScheduleExpression: `rate(${RECONCILE_EVERY_SECONDS / 60} minutes)`,
+    Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [aws.functionId('reconciler'), 'Arn'] } })],
+  });
+});
+
+test('only Slack’s entry has a URL', () => {
+  expect(aws.ofType('AWS::Lambda::Url').map(([, { Properties }]) => flat(Properties['TargetFunctionArn']))).toEqual([
+    [`\${${aws.functionId('slack')}}`],
+  ]);
+});
+
+test('the missing signer is said, and CloudFormation refuses unless somebody accepts it', () => {
+  Annotations.fromStack(aws.stack).hasWarning('/test', Match.stringLikeRegexp('needs the KMS signer'));
+  aws.template.hasParameter('DeployWithoutSigner', { Default: 'no' });
+  expect(aws.json.Rules).toMatchObject({
+    SignerHasNoKey: {
+      Assertions: [
+        {
+          Assert: { 'Fn::Equals': [{ Ref: 'DeployWithoutSigner' }, 'yes'] },
+          AssertDescription: expect.stringContaining('needs the KMS signer'),
+        },
+      ],
+    },
+  });
+});

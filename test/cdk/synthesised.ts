@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url';
+import { App, type CfnElement } from 'aws-cdk-lib/core';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { IConstruct } from 'constructs';
+import type { Site } from '#cdk/config.ts';
+import { QueuewardenStack } from '#cdk/stack.ts';
+import type { FunctionName } from '#shared/topology.ts';
+import { SITE } from './site.ts';
+
+/** Name of a function's construct in the stack. */
+const PLACES: Record<FunctionName, string> = {
+  analyzer: 'Analyzer',
+  results: 'Results',
+  worker: 'Worker',
+  signer: 'Signer',
+  notifier: 'Notifier',
+  slack: 'Slack',
+  reconciler: 'Reconciler',
+};
+
+export interface Resource {
+  Type: string;
+  Properties: Record<string, unknown>;
+  DeletionPolicy?: string;
+}
+
+/** A statement of a policy, actions and resources always as lists, resources as text with `${LogicalId}` in it. */
+export interface Statement {
+  effect: string;
+  actions: string[];
+  resources: string[];
+  principal: unknown;
+  condition: Record<string, Record<string, string | string[]>>;
+}
+
+/** The stack as CloudFormation would get it, with ways to ask it. */
+export const synthesise = (site: Site = SITE) => {
+  const stack = new QueuewardenStack(new App({ context: { 'aws:cdk:disable-stack-trace': true } }), 'test', {
+    site,
+    buildDir: fileURLToPath(new URL('../../.build', import.meta.url)),
+    env: { region: site.region },
+  });
+  const template = Template.fromStack(stack);
+  const json = template.toJSON() as { Resources: Record<string, Resource>; Rules: Record<string, unknown> };
+  const idOf = (...path: string[]): string => {
+    const found = path.reduce<IConstruct>((scope, name) => scope.node.findChild(name), stack);
+    return stack.getLogicalId((found.node.defaultChild ?? found) as CfnElement);
+  };
+  const ofType = (type: string): [string, Resource][] =>
+    Object.entries(json.Resources).filter(([, resource]) => resource.Type === type);
+  const functionId = (name: FunctionName): string => idOf(PLACES[name], 'Function');
+  return {
+    stack,
+    json,
+    template,
+    idOf,
+    ofType,
+    functionId,
+    functionOf: (name: FunctionName): Resource => json.Resources[functionId(name)]!,
+    /** Everything that a function's role may do; also proves that no managed policy adds to it. */
+    statementsOf: (name: FunctionName): Statement[] => {
+      const role = idOf(PLACES[name], 'FunctionRole');
+      if (json.Resources[role]!.Properties['ManagedPolicyArns'] !== undefined) throw new Error('managed policies');
+      return ofType('AWS::IAM::Policy')
+        .filter(([, { Properties }]) => flat(Properties['Roles']).includes(`\${${role}}`))
+        .flatMap(([, { Properties }]) => statements(Properties['PolicyDocument']));
+    },
+    policyOfHost: (host: string): Statement[] =>
+      statements(json.Resources[idOf(host, 'Policy')]!.Properties['PolicyDocument']),
+  };
+};
+
+/** The statements of a policy document. */
+export const statements = (document: unknown): Statement[] =>
+  (document as { Statement: Record<string, unknown>[] }).Statement.map((s) => ({
+    effect: String(s['Effect']),
+    actions: flat(s['Action']),
+    resources: flat(s['Resource']),
+    principal: s['Principal'],
+    condition: (s['Condition'] ?? {}) as Statement['condition'],
+  }));
+
+/** A value or list of values, with references written as in `Fn::Sub`. */
+export const flat = (value: unknown): string[] =>
+  value === undefined ? [] : (Array.isArray(value) ? value : [value]).map(text);
+
+const text = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  const [kind, of] = Object.entries(value as Record<string, unknown>)[0]!;
+  if (kind === 'Ref') return `\${${String(of)}}`;
+  if (kind === 'Fn::GetAtt') return `\${${(of as string[])[0]!}}`;
+  if (kind === 'Fn::Join') return (of as [string, unknown[]])[1].map(text).join((of as [string])[0]);
+  throw new Error(`the test does not know ${kind}`);
+};
