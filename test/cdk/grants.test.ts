@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type FunctionName, functions, type QueueName } from '#shared/topology.ts';
 import { SITE } from './site.ts';
-import { type Statement, synthesise } from './synthesised.ts';
+import { flat, type Statement, statements, synthesise } from './synthesised.ts';
 
 const aws = synthesise();
 const evidence = aws.idOf('Evidence');
@@ -107,4 +107,18 @@ test.each(SITE.hosts)('%s may tell for itself, read its manifests and take its c
   expect(new Set(said.flatMap(({ actions }) => actions))).toEqual(
     new Set(['s3:PutObject', 's3:GetObject', 's3:ListBucket', ...takes]),
   );
+});
+
+test('from outside, only S3 may put something into a queue: announcements of the evidence bucket', () => {
+  const allowed = aws.ofType('AWS::SQS::QueuePolicy').flatMap(([, { Properties }]) =>
+    statements(Properties['PolicyDocument'])
+      .filter(({ effect }) => effect === 'Allow')
+      .map(({ principal, condition }) => ({ queue: flat(Properties['Queues'])[0], principal, condition })),
+  );
+  const announced = (name: QueueName) => ({
+    queue: `\${${queueId(name)}}`,
+    principal: { Service: 's3.amazonaws.com' },
+    condition: { ArnLike: { 'aws:SourceArn': { 'Fn::GetAtt': [evidence, 'Arn'] } } },
+  });
+  expect(allowed).toEqual([announced('evidence'), announced('results')]);
 });

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App, type CfnElement } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
+import { afterAll } from 'vitest';
 import type { Site } from '#cdk/config.ts';
 import { QueuewardenStack } from '#cdk/stack.ts';
 import type { FunctionName } from '#shared/topology.ts';
@@ -35,7 +39,11 @@ export interface Statement {
 
 /** The stack as CloudFormation would get it, with ways to ask it. */
 export const synthesise = (site: Site = SITE) => {
-  const stack = new QueuewardenStack(new App({ context: { 'aws:cdk:disable-stack-trace': true } }), 'test', {
+  const outdir = mkdtempSync(join(tmpdir(), 'qw-cdk-'));
+  afterAll(() => rmSync(outdir, { recursive: true }));
+  // A stack trace for every construct takes longer than the synthesis itself.
+  const app = new App({ outdir, context: { 'aws:cdk:disable-stack-trace': true } });
+  const stack = new QueuewardenStack(app, 'test', {
     site,
     buildDir: fileURLToPath(new URL('../../.build', import.meta.url)),
     env: { region: site.region },
