@@ -9,8 +9,8 @@ import { ALICE, BOB, createWorld, EVE, HOST } from './world.ts';
 const PARTNER = 'bob@partner.example.net';
 
 /** A world in which a hold of three messages waits for approval. */
-const withProposal = async () => {
-  const world = await createWorld();
+const withProposal = async (options: { deliveries?: number } = {}) => {
+  const world = await createWorld(options);
   await world.mail([
     { id: 'aaa1', to: [PARTNER] },
     { id: 'aaa2', to: [PARTNER] },
@@ -144,6 +144,22 @@ describe('approval', () => {
     expect(again.state).toBe('proposed');
     await world.click('approve', again.proposal!, BOB);
     expect(changes(world)).toEqual(['hold']);
+  });
+});
+
+describe('every message is delivered twice', () => {
+  test('and still there is one card, one hold, one thread line of each kind, one answer that counts', async () => {
+    const { world, proposal } = await withProposal({ deliveries: 2 });
+    await world.click('approve', proposal, ALICE);
+    world.clock.advance(30_000);
+    await world.settle();
+    const { actions, timeline } = await world.incident();
+    expect(actions.map((a) => a.state)).toEqual(['verified']);
+    expect(timeline.map((e) => e.kind)).toEqual(['opened', 'proposed', 'decided', 'executed', 'verified']);
+    expect(world.chat.messages.filter((m) => m.kind === 'card')).toHaveLength(1);
+    expect(world.chat.messages.filter((m) => m.kind === 'entry')).toHaveLength(4);
+    // The host may hear a hold twice: it is a desired state, and the executor keeps a journal besides.
+    expect(new Set(world.executed.filter((c) => c.operation.kind === 'hold').map((c) => c.id)).size).toBe(1);
   });
 });
 

@@ -46,7 +46,7 @@ const POLICY: Policy = {
 };
 
 /** The cloud side on memory adapters, and a host that does as told. Time moves only when a test says so. */
-export const createWorld = async () => {
+export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = {}) => {
   const host = { answers: true };
   const clock = createManualClock(START);
   const documents = createMemoryDocumentStore();
@@ -81,7 +81,8 @@ export const createWorld = async () => {
   const drain = async (from: Queue, handle: (body: string) => Promise<void>): Promise<number> => {
     const messages = await from.receive({ max: 10, waitSeconds: 0, visibilitySeconds: 30 });
     for (const message of messages) {
-      await handle(message.body);
+      // SQS delivers at least once: everything must bear being told again.
+      for (let i = 0; i < deliveries; i++) await handle(message.body);
       await from.delete(message.receipt);
     }
     return messages.length;
