@@ -1,8 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Coverage, Digest } from '#shared/contracts/digest.ts';
-import type { HostName } from '#shared/contracts/primitives.ts';
+import { type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
-import { type Format, sniffFormat } from '#shared/formats/index.ts';
+import { type Format, type WholeReading, sniffFormat } from '#shared/formats/index.ts';
 import { createLineSplitter } from '#shared/formats/lines.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { readBytes } from './read-bytes.ts';
@@ -46,29 +47,32 @@ export const readFile = async (path: string, options: ReadOptions): Promise<File
     options.onDigest(digest);
   };
 
-  const begin = (): Sink => {
+  const begin = (savedAt: Instant): Sink => {
     const bytes = concat(head);
     const format = sniffFormat(new TextDecoder().decode(bytes.subarray(0, HEAD)), basename(path));
     kind = format.kind;
-    const opened = sinkOf(format, path, { ...options, onDigest });
+    const opened = sinkOf(format, path, { ...options, onDigest }, savedAt);
     opened.write(bytes);
     head = [];
     return opened;
   };
 
+  // When a tool's output was printed is told by nothing else.
+  let savedAt = toInstant(0);
   try {
+    savedAt = toInstant((await stat(path)).mtimeMs);
     for await (const piece of readBytes(path)) {
       if (sink) sink.write(piece);
       else {
         head.push(piece);
         headLength += piece.length;
-        if (headLength >= HEAD) sink = begin();
+        if (headLength >= HEAD) sink = begin(savedAt);
       }
     }
   } catch (cause) {
     error = cause instanceof Error ? cause.message : String(cause);
   }
-  if (!sink && (error === null || headLength > 0)) sink = begin();
+  if (!sink && (error === null || headLength > 0)) sink = begin(savedAt);
   const coverage = sink?.end() ?? noCoverage();
   return { path, kind, coverage, span, error };
 };
@@ -78,9 +82,10 @@ const widened = (span: Span | null, { from, to }: Digest): Span | null => {
   return span ? { from: from < span.from ? from : span.from, to: to > span.to ? to : span.to } : { from, to };
 };
 
-const sinkOf = (format: Format, path: string, options: ReadOptions): Sink => {
-  if (format.reading.as === 'log') return logSink(path, format.reading.source, options);
-  if (format.reading.as === 'whole') return wholeSink(path, format.reading.read, options);
+const sinkOf = (format: Format, path: string, options: ReadOptions, savedAt: Instant): Sink => {
+  const { reading } = format;
+  if (reading.as === 'log') return logSink(path, reading.source, options);
+  if (reading.as === 'whole') return wholeSink(path, (text) => reading.read(text, savedAt, options.timezone), options);
   return countingSink(format.kind === 'unknown' ? 'unknown-format' : 'no-parser-yet');
 };
 
@@ -115,11 +120,7 @@ const logSink = (
   };
 };
 
-const wholeSink = (
-  path: string,
-  read: (text: string) => { coverage: Coverage; productVersion: string | null },
-  { host, onDigest }: ReadOptions,
-): Sink => {
+const wholeSink = (path: string, read: (text: string) => WholeReading, { host, onDigest }: ReadOptions): Sink => {
   let pieces: Uint8Array[] = [];
   let length = 0;
   let counting: Sink | null = null;
@@ -135,8 +136,13 @@ const wholeSink = (
     },
     end: () => {
       if (counting) return counting.end();
-      const { coverage, productVersion } = read(new TextDecoder().decode(concat(pieces)));
-      onDigest({ ...emptyDigest(path, host), productVersion, coverage });
+      const { facts, coverage, productVersion } = read(new TextDecoder().decode(concat(pieces)));
+      onDigest({
+        ...emptyDigest(path, host),
+        facts: facts.map((fact) => ({ ...fact, line: fact.line && { ...fact.line, evidence: path } })),
+        productVersion,
+        coverage,
+      });
       return coverage;
     },
   };
@@ -150,6 +156,9 @@ const emptyDigest = (evidence: string, host: HostName): Omit<Digest, 'productVer
   to: null,
   cells: [],
   notices: [],
+  sendings: [],
+  attempts: [],
+  facts: [],
   exemplars: [],
   queueCounts: null,
 });

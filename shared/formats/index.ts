@@ -1,5 +1,7 @@
 import type { Coverage } from '#shared/contracts/digest.ts';
 import type { LogSource } from '#shared/contracts/evidence.ts';
+import type { Fact } from '#shared/contracts/fact.ts';
+import type { Instant } from '#shared/contracts/primitives.ts';
 import { createCoverageCounter } from './coverage.ts';
 import { parseCounters } from './imsimta-counters/parse.ts';
 import { parseProcesses } from './imsimta-process/parse.ts';
@@ -7,10 +9,20 @@ import { parseQmDirectory } from './imsimta-qm-directory/parse.ts';
 import { parseImsimtaVersion } from './imsimta-version/parse.ts';
 import { byLines, byMark, type Sniff } from './sniff.ts';
 
-/** What can be done with a text of a format: digest its lines, read it whole, or only say what it is. */
+/** What a text says as a whole. */
+export interface WholeReading {
+  facts: readonly Fact[];
+  coverage: Coverage;
+  productVersion: string | null;
+}
+
+/**
+ * What can be done with a text of a format: digest its lines, read it whole, or only say what it is. `at` = when it was
+ * printed; `timezone` = IANA zone of the host, for dates without one (UTC when it is not told).
+ */
 export type Reading =
   | { as: 'log'; source: LogSource }
-  | { as: 'whole'; read: (text: string) => { coverage: Coverage; productVersion: string | null } }
+  | { as: 'whole'; read: (text: string, at: Instant, timezone?: string) => WholeReading }
   | { as: 'recognised' };
 
 /** A kind of text that Queuewarden knows when it sees it. */
@@ -44,14 +56,14 @@ const allOrNone = (text: string, reason: string | null): Coverage => {
 const NOTE = /^#.*(?:\n|$)/;
 
 const whole = (
-  read: (text: string) => Coverage,
+  read: (text: string, at: Instant, timezone: string) => { facts: readonly Fact[]; coverage: Coverage },
   productVersion: (text: string) => string | null = () => null,
 ): Reading => ({
   as: 'whole',
-  read: (text) => {
+  read: (text, at, timezone = 'UTC') => {
     const note = NOTE.exec(text)?.[0] ?? '';
-    const coverage = read(text.slice(note.length));
-    return { coverage: note === '' ? coverage : withNote(coverage), productVersion: productVersion(text) };
+    const { facts, coverage } = read(text.slice(note.length), at, timezone);
+    return { facts, coverage: note === '' ? coverage : withNote(coverage), productVersion: productVersion(text) };
   },
 });
 
@@ -68,13 +80,13 @@ const productVersion = (text: string): string | null => {
 };
 
 const version = whole(
-  (text) => allOrNone(text, productVersion(text) === null ? 'no-product-line' : null),
+  (text) => ({ facts: [], coverage: allOrNone(text, productVersion(text) === null ? 'no-product-line' : null) }),
   productVersion,
 );
 
-const directory = (text: string): Coverage => {
+const directory = (text: string): { facts: Fact[]; coverage: Coverage } => {
   const read = parseQmDirectory(text);
-  return allOrNone(text, read.ok ? null : read.reason);
+  return { facts: [], coverage: allOrNone(text, read.ok ? null : read.reason) };
 };
 
 const log = (source: LogSource): Reading => ({ as: 'log', source });
@@ -107,7 +119,7 @@ export const FORMATS: readonly Format[] = [
   {
     kind: 'counters-show',
     sniff: byMark(/^Channel\s+Messages\s+Recipients\s+Blocks/, /counters/),
-    reading: whole((text) => parseCounters(text).coverage),
+    reading: whole((text) => ({ facts: [], coverage: parseCounters(text).coverage })),
   },
   { kind: 'counterutil-list', sniff: byMark(/^Listing registry \(/, /counterutil/), reading: recognised },
   {
@@ -123,7 +135,7 @@ export const FORMATS: readonly Format[] = [
   {
     kind: 'process',
     sniff: byMark(/^USER\s+PID\s+S\s+VSZ\s+RSS\s+STIME\s+TIME\s+COMMAND|\/job_controller\b/, /process/),
-    reading: whole((text) => parseProcesses(text).coverage),
+    reading: whole((text) => ({ facts: [], coverage: parseProcesses(text).coverage })),
   },
   {
     kind: 'version',

@@ -65,7 +65,7 @@ describe('reading whole outputs', () => {
   const read = (text: string) => {
     const { reading } = sniffFormat(text, 'saved.txt');
     if (reading.as !== 'whole') throw new Error('not read whole');
-    return reading.read(text);
+    return reading.read(text, '2026-03-04T09:15:00.000Z');
   };
 
   it('finds the product version, and counts a note above the output', () => {
