@@ -65,7 +65,7 @@ export default {
     only(
       'local-on-top',
       'local',
-      ['shared', 'adapters', 'functions', 'agent', 'bin'],
+      ['shared', 'adapters', 'functions', 'agent'],
       'One machine wires everything; only tests stand above it.',
     ),
     {

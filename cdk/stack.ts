@@ -17,7 +17,7 @@ import { Worker } from './parts/worker.ts';
 
 export interface QueuewardenProps extends StackProps {
   site: Site;
-  /** Folder with the bundles that `bin/build.mjs` writes. */
+  /** Folder with the bundles that `local/bundle.mjs` writes. */
   buildDir: string;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Policy } from '#shared/contracts/policy.ts';
-import { buildAll, runbookPages } from '../bin/build.mjs';
+import { buildAll, runbookPages } from './bundle.mjs';
 import { DEMO_TROUBLED_DESTINATION, demoConfig } from './mailhost/demo.ts';
 import { commandLine } from './processes.ts';
 import { type RealSlack, startSystem } from './system.ts';

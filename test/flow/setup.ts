@@ -1,4 +1,4 @@
-import { buildAll } from '../../bin/build.mjs';
+import { buildAll } from '../../local/bundle.mjs';
 
 /** Bundles once for all stories: they run what is deployed. */
 export default buildAll;

@@ -25,8 +25,8 @@ const start = async (): Promise<{ child: ChildProcess; said: () => string; ended
       said += chunk.toString();
       if (said.includes('Ctrl-C ends everything')) resolve();
     };
-    child.stdout!.on('data', hear);
-    child.stderr!.on('data', hear);
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
     void ended.then(() => reject(new Error(`it ended: ${said}`)));
   });
   return { child, said: () => said, ended };
