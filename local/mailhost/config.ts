@@ -36,6 +36,10 @@ export const AccountBehaviour = z.preprocess(
     z.strictObject({ kind: z.literal('busy'), share: share.default(1) }),
     /** Forwarded to a host that sends it back. */
     z.strictObject({ kind: z.literal('loop'), via: z.string().default('forward.example.org') }),
+    /** The mailbox's files are damaged. */
+    z.strictObject({ kind: z.literal('badFormat') }),
+    /** The disk under the mailbox does not answer. */
+    z.strictObject({ kind: z.literal('ioError') }),
   ]),
 );
 export type AccountBehaviour = z.infer<typeof AccountBehaviour>;
@@ -61,9 +65,22 @@ const Account = z.strictObject({
   quotaKiB: z.int().positive().optional(),
 });
 
+const Sender = z.strictObject({
+  /** Address that the mail is sent from; empty for notifications. */
+  from: z.string().max(128),
+  /** Whether the SMTP server knows who it is; logs say so when they have the user name. */
+  authenticated: z.boolean().default(false),
+  /** Messages a minute, at any hour. */
+  perMinute: z.number().min(0).max(10_000).default(0),
+  /** Domains that the mail goes to, each as often. */
+  domains: z.array(Name).min(1).max(10_000),
+});
+
 const Traffic = z.strictObject({
   destinations: z.array(Destination).max(1000).default([]),
   accounts: z.array(Account).max(10_000).default([]),
+  /** Somebody who sends beside the ordinary traffic. */
+  senders: z.array(Sender).max(100).default([]),
   /** Part of the busiest hour's traffic that flows in the quietest. @default 1, the same all day */
   nightFactor: share.default(1),
   /** Part of the mail that has no sender: notifications. */
@@ -81,8 +98,19 @@ export const Change = z.union([
   z.strictObject({ destination: Name, behaviour: DestinationBehaviour }),
   z.strictObject({ account: Name, behaviour: AccountBehaviour }),
   z.strictObject({ channel: Channel, stopped: z.boolean() }),
+  /** The channel's program is started as ever, cannot be started, or is started and then does nothing. */
+  z.strictObject({ channel: Channel, program: z.enum(['works', 'missing', 'hung']) }),
+  /** Every attempt takes so much longer. */
+  z.strictObject({ channel: Channel, delaySeconds: z.number().min(0).max(3600) }),
+  /** Attempts at the same time, however many the channel is made for. */
+  z.strictObject({ channel: Channel, threads: z.int().min(1).max(100) }),
   /** Multiplies all traffic. */
   z.strictObject({ trafficFactor: z.number().min(0).max(1000) }),
+  z.strictObject({ sender: z.string().max(128), perMinute: z.number().min(0).max(10_000) }),
+  /** Whether the nightly job runs. */
+  z.strictObject({ returnJob: z.boolean() }),
+  /** Takes the whole host down, and brings it up again: its queue stays, its programs begin anew. */
+  z.strictObject({ host: z.enum(['down', 'up']) }),
 ]);
 export type Change = z.infer<typeof Change>;
 

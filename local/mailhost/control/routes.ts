@@ -1,11 +1,12 @@
 import type * as z from 'zod';
-import type { Daemon } from '../daemon.ts';
+import type { MailClock } from '../clock.ts';
+import type { Layout } from '../layout.ts';
 import { queueFile, readMessage } from '../queue/tree.ts';
 import { change, setStopped } from '../world/advance.ts';
 import { makeMessage, route } from '../world/make-message.ts';
 import { adopt, pump, retryNow } from '../world/schedule.ts';
 import { enqueue } from '../world/settle.ts';
-import { channelOf } from '../world/world.ts';
+import { channelOf, type World } from '../world/world.ts';
 import {
   AccountRequest,
   AdoptRequest,
@@ -24,6 +25,17 @@ export interface Answer {
   body: unknown;
 }
 
+/** The host behind the port. */
+export interface Served {
+  readonly world: World;
+  readonly layout: Layout;
+  readonly clock: MailClock;
+  /** Takes queue files that the world does not know into it; the number of them. */
+  rescan(): number;
+  /** Writes what is still in memory. */
+  flush(): void;
+}
+
 type Handler = (body: unknown, query: URLSearchParams) => Answer;
 
 const ok = (body: unknown = {}): Answer => ({ status: 200, body });
@@ -32,7 +44,7 @@ const ok = (body: unknown = {}): Answer => ({ status: 200, body });
 const LIST_LOCK_MS = 1000;
 
 /** What the control port answers, by method and path. Throws on unknown channels and bad bodies. */
-export const makeRoutes = (daemon: Daemon, wallNow: () => number): Record<string, Handler> => {
+export const makeRoutes = (daemon: Served, wallNow: () => number): Record<string, Handler> => {
   const { world, layout, clock } = daemon;
   const { queue } = layout;
   let listChangedAt = -Infinity;

@@ -56,7 +56,7 @@ export const stateOf = (world: World, queueDir: string, pace: { speed: number; c
   channels: Object.fromEntries(
     [...world.channels.values()].map((channel) => {
       const states = { ready: 0, inHand: 0, delayed: 0 };
-      for (const { state } of channel.messages.values()) states[state] += 1;
+      for (const { state } of channel.messages.values()) if (state !== 'interrupted') states[state] += 1;
       const held = listQueue(queueDir, channel.name).filter(({ suffix }) => suffix === 'HELD').length;
       return [channel.name, { ...states, held, stopped: channel.stopped }];
     }),

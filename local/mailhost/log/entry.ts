@@ -38,6 +38,8 @@ export interface LogEntry {
   diagnostic: string;
   /** Seconds in the queue; null when the entry ends nothing. */
   queueSeconds: number | null;
+  /** Authenticated user, or empty. */
+  user: string;
   /** `hexpid.thread.sequence` of the program that wrote it. */
   process: string;
 }
@@ -63,7 +65,7 @@ export const formatEntry = (entry: LogEntry, options: LogOptions, zone: Zone, no
     ...(options.filename ? [entry.file] : []),
     ...(options.envelopeId ? [entry.messageId.split(',')[0] ?? ''] : []),
     ...(options.messageId ? [entry.messageId] : []),
-    ...(options.username ? ['mailsrv'] : []),
+    ...(options.username ? [entry.user === '' ? 'mailsrv' : `*${entry.user}`] : []),
     ...(options.connection && enqueue && entry.system !== '' ? [entry.system] : []),
     ...(entry.diagnostic === '' ? [] : [entry.diagnostic]),
     ...(options.queueTime && entry.queueSeconds !== null ? [String(entry.queueSeconds)] : []),

@@ -93,6 +93,7 @@ export const parseEnvelope = (head: string): Envelope | null => {
     messageId: text('message-id'),
     aboutId: text('about-id'),
     receivedLines: Number(text('received-lines')),
+    user: '',
     subject: text('subject'),
     from: text('from'),
     recipients,

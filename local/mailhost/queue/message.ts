@@ -30,6 +30,8 @@ export interface Message {
   readonly subject: string;
   /** Received: header lines that name this host. */
   readonly receivedLines: number;
+  /** Authenticated user that submitted it; not in the file, so empty after a restart. */
+  readonly user: string;
 }
 
 /** Blocks of BLOCK_SIZE 1024, rounded up, as the logs and listings count. */

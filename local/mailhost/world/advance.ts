@@ -1,8 +1,9 @@
 import type { Change } from '../config.ts';
 import { makeMessage, route } from './make-message.ts';
 import { planReturn, runReturnJob } from './return-job.ts';
-import { isKnown, makeReady, pump, retire } from './schedule.ts';
+import { interrupt, isKnown, makeReady, pump, retire } from './schedule.ts';
 import { enqueue, settle } from './settle.ts';
+import { planSending, send } from './senders.ts';
 import { arrive, planArrival } from './traffic.ts';
 import { account, channelOf, destination, type Event, type World } from './world.ts';
 import type { Message } from '../queue/message.ts';
@@ -10,6 +11,7 @@ import type { Message } from '../queue/message.ts';
 /** Starts the traffic and the nightly job. */
 export const begin = (world: World): void => {
   planArrival(world);
+  for (const sender of world.senders) planSending(world, sender);
   planReturn(world);
 };
 
@@ -24,8 +26,33 @@ export const setStopped = (world: World, name: string, stopped: boolean): void =
 export const change = (world: World, set: Change): void => {
   if ('destination' in set) destination(world, set.destination).behaviour = set.behaviour;
   else if ('account' in set) account(world, set.account).behaviour = set.behaviour;
-  else if ('channel' in set) setStopped(world, set.channel, set.stopped);
+  else if ('stopped' in set) setStopped(world, set.channel, set.stopped);
+  else if ('program' in set) setProgram(world, set.channel, set.program);
+  else if ('delaySeconds' in set) channelOf(world, set.channel).delayMs = set.delaySeconds * 1000;
+  else if ('threads' in set) channelOf(world, set.channel).threads = set.threads;
+  else if ('sender' in set) setRate(world, set.sender, set.perMinute);
+  else if ('returnJob' in set) world.returnJobRuns = set.returnJob;
+  else if ('host' in set) setDown(world, set.host === 'down');
   else world.trafficFactor = set.trafficFactor;
+};
+
+const setProgram = (world: World, name: string, program: 'works' | 'missing' | 'hung'): void => {
+  const channel = channelOf(world, name);
+  interrupt(world, channel);
+  channel.program = program;
+  pump(world, channel);
+};
+
+const setRate = (world: World, from: string, perMinute: number): void => {
+  for (const sender of world.senders) if (sender.from === from) sender.perMinute = perMinute;
+};
+
+const setDown = (world: World, down: boolean): void => {
+  world.down = down;
+  for (const channel of world.channels.values()) {
+    if (down) interrupt(world, channel);
+    else pump(world, channel);
+  }
 };
 
 const comeBack = (world: World, message: Message): void => {
@@ -49,7 +76,11 @@ const happen = (world: World, event: Event): void => {
   switch (event.kind) {
     case 'arrival':
       planArrival(world);
-      if (event.brings !== 'nothing') arrive(world, event.brings);
+      if (event.brings !== 'nothing' && !world.down) arrive(world, event.brings);
+      return;
+    case 'sends':
+      planSending(world, event.sender);
+      if (event.sends && !world.down) send(world, event.sender);
       return;
     case 'attempted':
       settle(world, event.channel, event.queued, event.outcome);

@@ -92,6 +92,8 @@ const deliverToStore = (world: World, message: Message): Attempt => {
     // A lock goes away soon: such messages come back after minutes, not hours.
     return failed('Mailbox is busy', random.integer(1, 5));
   }
+  if (mailbox.behaviour.kind === 'badFormat') return failed('Mailbox has an invalid format', null);
+  if (mailbox.behaviour.kind === 'ioError') return failed('System I/O error', null);
   mailbox.usedBytes += message.bytes;
   return { tookMs: random.integer(20, 300), outcome: { kind: 'delivered', text: '' } };
 };

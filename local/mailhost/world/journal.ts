@@ -26,6 +26,7 @@ const write = (world: World, message: Message, entry: Partial<LogEntry> & Pick<L
       system: '',
       diagnostic: '',
       queueSeconds: null,
+      user: entry.code.startsWith('E') ? message.user : '',
       process: processOf(world, entry.source),
       ...entry,
     });
@@ -72,5 +73,6 @@ export const logReject = (world: World, from: string, to: string): void =>
     system: '',
     diagnostic: `530 5.7.1 Relaying not allowed: ${to}`,
     queueSeconds: null,
+    user: '',
     process: processOf(world, 'tcp_local'),
   });

@@ -17,6 +17,7 @@ export interface Draft {
   subject: string;
   messageId?: string;
   receivedLines?: number;
+  user?: string;
 }
 
 /** Names for a new message in a channel. */
@@ -51,6 +52,7 @@ export const makeMessage = (world: World, draft: Draft): Message => {
     aboutId: '',
     subject: draft.subject,
     receivedLines,
+    user: draft.user ?? '',
   };
 };
 

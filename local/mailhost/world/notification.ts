@@ -28,4 +28,5 @@ export const makeNotification = (about: Message, kind: 'failed' | 'delayed', nam
         aboutId: about.messageId,
         subject: attemptText[kind],
         receivedLines: 1,
+        user: '',
       };

@@ -35,6 +35,10 @@ const serve = (world: World, channel: Channel, lastRun: number): void => {
 
 /** The message return job: old mail is returned or warned about, then the transaction log is rotated. */
 export const runReturnJob = (world: World): void => {
+  if (!world.returnJobRuns || world.down) {
+    planReturn(world);
+    return;
+  }
   const lastRun = world.returnRanAt;
   world.returnRanAt = world.now;
   for (const channel of world.channels.values()) {

@@ -32,9 +32,12 @@ export const forget = (channel: Channel, queued: Queued): void => {
 export const isKnown = (channel: Channel, queued: Queued): boolean =>
   channel.messages.get(queued.message.id) === queued;
 
+const canWork = (world: World, channel: Channel): boolean =>
+  !world.down && !channel.stopped && channel.program !== 'missing';
+
 /** Gives waiting messages to free threads. */
 export const pump = (world: World, channel: Channel): void => {
-  while (!channel.stopped && channel.inHand < channel.plan.threads) {
+  while (canWork(world, channel) && channel.inHand < channel.threads) {
     const queued = nextReady(channel);
     if (!queued) return;
     if (!isKnown(channel, queued) || queued.state !== 'ready') continue;
@@ -46,8 +49,10 @@ export const pump = (world: World, channel: Channel): void => {
     startJob(world, channel);
     queued.state = 'inHand';
     channel.inHand += 1;
+    // A program that hangs has its messages in hand and never tells what became of them.
+    if (channel.program === 'hung') continue;
     const { tookMs, outcome } = attempt(world, queued.message);
-    world.timeline.add(world.now + tookMs, { kind: 'attempted', channel, queued, outcome });
+    world.timeline.add(world.now + tookMs + channel.delayMs, { kind: 'attempted', channel, queued, outcome });
   }
 };
 
@@ -78,6 +83,7 @@ export const retryNow = (world: World, channel: Channel): number => {
 /** Ends a job that is old enough, once it has nothing in hand. */
 export const retire = (world: World, channel: Channel, pid: number): void => {
   if (channel.job?.pid !== pid) return;
+  if (channel.program === 'hung') return;
   if (channel.inHand > 0 && !channel.stopped) {
     world.timeline.add(world.now + 1000, { kind: 'retire', channel, pid });
     return;
@@ -86,4 +92,20 @@ export const retire = (world: World, channel: Channel, pid: number): void => {
     world.ports.notice(world.now, 'ims_master', pid, programNotice(world.config.version, 'shutting down'));
   }
   channel.job = null;
+};
+
+/** Ends a channel's program whatever it has in hand; that is tried again when there is a program again. */
+export const interrupt = (world: World, channel: Channel): void => {
+  if (channel.job && channel.name === 'ims-ms' && channel.program !== 'hung') {
+    world.ports.notice(world.now, 'ims_master', channel.job.pid, programNotice(world.config.version, 'shutting down'));
+  }
+  channel.job = null;
+  channel.inHand = 0;
+  for (const [id, queued] of channel.messages) {
+    if (queued.state !== 'inHand') continue;
+    queued.state = 'interrupted';
+    const again: Queued = { message: queued.message, state: 'ready' };
+    channel.messages.set(id, again);
+    channel.ready.rest.push(again);
+  }
 };

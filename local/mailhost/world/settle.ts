@@ -99,6 +99,7 @@ const fail = (world: World, channel: Channel, queued: Queued, outcome: Outcome &
 
 /** Books what came of an attempt and gives the thread its next message. */
 export const settle = (world: World, channel: Channel, queued: Queued, outcome: Outcome): void => {
+  if (queued.state === 'interrupted') return;
   channel.inHand -= 1;
   if (isKnown(channel, queued)) {
     const job = channel.job;

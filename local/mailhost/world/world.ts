@@ -10,7 +10,8 @@ import { planTraffic, type TrafficPlan } from './traffic-plan.ts';
 /** A message in the Job Controller's memory. */
 export interface Queued {
   readonly message: Message;
-  state: 'ready' | 'inHand' | 'delayed';
+  /** `interrupted`: its program ended; another entry stands for the message now. */
+  state: 'ready' | 'inHand' | 'delayed' | 'interrupted';
 }
 
 /** What an attempt comes to. */
@@ -49,6 +50,10 @@ export interface Channel {
   ready: { first: Queued[]; rest: Queued[]; restAt: number };
   inHand: number;
   stopped: boolean;
+  /** What becomes of the channel's program. */
+  program: 'works' | 'missing' | 'hung';
+  delayMs: number;
+  threads: number;
   job: Job | null;
   readonly counters: Counters;
 }
@@ -69,6 +74,14 @@ export interface Account {
   limitBytes: number;
 }
 
+/** Somebody who sends beside the ordinary traffic. */
+export interface Sender {
+  readonly from: string;
+  readonly authenticated: boolean;
+  readonly domains: readonly string[];
+  perMinute: number;
+}
+
 /** What will happen. */
 export type Event =
   | { kind: 'arrival'; brings: 'message' | 'reject' | 'nothing' }
@@ -76,6 +89,7 @@ export type Event =
   | { kind: 'due'; channel: Channel; queued: Queued }
   | { kind: 'retire'; channel: Channel; pid: number }
   | { kind: 'comesBack'; message: Message }
+  | { kind: 'sends'; sender: Sender; sends: boolean }
   | { kind: 'change'; set: Change }
   | { kind: 'return' };
 
@@ -90,11 +104,15 @@ export interface World {
   readonly channels: ReadonlyMap<ChannelName, Channel>;
   readonly destinations: Map<string, Destination>;
   readonly accounts: Map<string, Account>;
+  readonly senders: readonly Sender[];
   /** Mail time, epoch milliseconds. */
   now: number;
   trafficFactor: number;
   /** Last run of the return job. */
   returnRanAt: number;
+  returnJobRuns: boolean;
+  /** The whole host is switched off. */
+  down: boolean;
   fileCounter: number;
 }
 
@@ -119,6 +137,9 @@ const makeChannel = (plan: ChannelPlan): Channel => ({
   ready: { first: [], rest: [], restAt: 0 },
   inHand: 0,
   stopped: false,
+  program: 'works',
+  delayMs: 0,
+  threads: plan.threads,
   job: null,
   counters: {
     received: zero(),
@@ -146,9 +167,12 @@ export const makeWorld = (config: MailhostConfig, ports: Ports, memory: Memory |
     channels: new Map(channelPlans.map((plan) => [plan.name, makeChannel(plan)])),
     destinations: new Map(),
     accounts: new Map(),
+    senders: config.traffic.senders.map((sender) => ({ ...sender })),
     now,
     trafficFactor: memory?.trafficFactor ?? 1,
     returnRanAt: memory?.returnRanAt ?? now,
+    returnJobRuns: true,
+    down: false,
     fileCounter: random.integer(0, 238_327),
   };
   for (const { domain, behaviour, channel } of config.traffic.destinations) {

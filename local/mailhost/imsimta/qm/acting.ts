@@ -53,6 +53,7 @@ const entry = (
     system: '',
     diagnostic: '',
     queueSeconds: null,
+    user: '',
     process: `${process.pid.toString(16)}.0`,
     ...what,
   }));

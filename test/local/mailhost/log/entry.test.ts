@@ -29,6 +29,7 @@ const entry: LogEntry = {
   system: 'mx.example.edu (mx.example.edu [192.0.2.9])',
   diagnostic: '',
   queueSeconds: null,
+  user: '',
   process: '409f.3.1',
 };
 const format = (changes: Partial<LogEntry>, set: Partial<LogOptions> = {}): string =>

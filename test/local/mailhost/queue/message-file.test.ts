@@ -23,6 +23,7 @@ const message: Message = {
   aboutId: '',
   subject: 'Hello: world',
   receivedLines: 2,
+  user: '',
 };
 
 let dir: string;
