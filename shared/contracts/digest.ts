@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { UntrustedText } from '#shared/text/untrusted.ts';
+import { Fact } from './fact.ts';
 import { EvidenceLine } from './finding.ts';
 import { QueueCounts } from './evidence.ts';
 import { HostName, Instant } from './primitives.ts';
@@ -53,14 +54,78 @@ export const Cell = z.object({
 });
 export type Cell = z.infer<typeof Cell>;
 
+/**
+ * Messages that entered a queue, by who sent them. `sender` is the authenticated user where the log names one, else the
+ * envelope From in lower case, '' for the null sender; `*` collects what went over the limit of distinct names.
+ */
+export const Sending = z.object({
+  minute: z.int().nonnegative(),
+  /** The queue that was entered, and the channel that put it there. */
+  channel: z.string().max(80),
+  source: z.string().max(80),
+  sender: z.string().max(320),
+  authenticated: z.boolean(),
+  count: z.int().positive(),
+});
+export type Sending = z.infer<typeof Sending>;
+
+/** Highest number of failed tries that is told apart; more count as this. */
+export const ATTEMPTS_LIMIT = 40;
+
+/** Delivery attempts by the number of failures that the file had behind it (from its name). */
+export const Attempt = z.object({
+  minute: z.int().nonnegative(),
+  channel: z.string().max(80),
+  code: EntryCode,
+  failures: z.int().min(0).max(ATTEMPTS_LIMIT),
+  count: z.int().positive(),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
 /** Known kinds of service-log lines; `error` = any other line of level Error, Critical or Fatal. */
-export const NoticeClass = z.enum(['ims-master-start', 'ims-master-stop', 'mailbox-append-failed', 'error']);
+export const NoticeClass = z.enum([
+  'ims-master-start',
+  'ims-master-stop',
+  'mailbox-append-failed',
+  'index-too-large',
+  'store-io-error',
+  'store-not-enabled',
+  'partition-unknown',
+  'mailbox-missing',
+  'needs-reconstruct-mailbox',
+  'needs-reconstruct-database',
+  'repair-requested',
+  'repairing',
+  'message-wrong-size',
+  'purge-lock',
+  'database-error',
+  'stored-start-failure',
+  'file-descriptors',
+  'plugin-loaded',
+  'ens-unreachable',
+  'probe-failed',
+  'alarm',
+  'log-created',
+  'expire-finished',
+  'snapshot-finished',
+  'bad-login',
+  'session-closed',
+  'mmp-socket-error',
+  'mmp-empty-session',
+  'mmp-connection-limit',
+  'core-dumped',
+  'process-started',
+  'process-stopped',
+  'error',
+]);
 export type NoticeClass = z.infer<typeof NoticeClass>;
 
 export const Notice = z.object({
   minute: z.int().nonnegative(),
   process: z.string().max(80),
   class: NoticeClass,
+  /** Mailbox, account, partition, service … that the line is about; '' = none. `*` collects over the limit. */
+  subject: z.string().max(320).default(''),
   count: z.int().positive(),
 });
 export type Notice = z.infer<typeof Notice>;
@@ -89,6 +154,9 @@ export const Digest = z.object({
   to: Instant.nullable(),
   cells: z.array(Cell),
   notices: z.array(Notice),
+  sendings: z.array(Sending).default([]),
+  attempts: z.array(Attempt).default([]),
+  facts: z.array(Fact).default([]),
   exemplars: z.array(Exemplar),
   queueCounts: z.object({ at: Instant, counts: QueueCounts }).nullable(),
   /** MTA product version where a line or tool named it, e.g. `6.3`. */
@@ -102,4 +170,9 @@ export const cellKey = (c: Pick<Cell, 'channel' | 'code' | 'destination' | 'reas
   `${c.channel}|${c.code}|${c.destination}|${c.reason}`;
 
 /** Key of the exemplars of a notice. */
-export const noticeKey = (n: Pick<Notice, 'process' | 'class'>): string => `notice|${n.process}|${n.class}`;
+export const noticeKey = (n: Pick<Notice, 'process' | 'class' | 'subject'>): string =>
+  `notice|${n.process}|${n.class}|${n.subject}`;
+
+/** Key of the exemplars of a sender. */
+export const sendingKey = (s: Pick<Sending, 'channel' | 'source' | 'sender'>): string =>
+  `sending|${s.channel}|${s.source}|${s.sender}`;

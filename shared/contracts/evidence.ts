@@ -5,8 +5,24 @@ import { HostName, Instant, Sha256 } from './primitives.ts';
 export const LogSource = z.enum(['mail.log', 'imta', 'imap', 'pop', 'http', 'default', 'mmp']);
 export type LogSource = z.infer<typeof LogSource>;
 
-/** What a snapshot holds. `queue-counts` and `heartbeat` are made by the collector, the rest are tool outputs. */
-export const SnapshotKind = z.enum(['queue-counts', 'process', 'counters', 'version', 'heartbeat']);
+/** What a snapshot holds. `queue-counts` and `heartbeat` are made by the collector, the rest are tool outputs or files as they are. */
+export const SnapshotKind = z.enum([
+  'queue-counts',
+  'process',
+  'counters',
+  'version',
+  'heartbeat',
+  'qm-messages',
+  'qm-jobs',
+  'counterutil',
+  'job-controller',
+  'option-file',
+  'disk',
+  'load',
+  'store-stamps',
+  'database-logs',
+  'core-files',
+]);
 export type SnapshotKind = z.infer<typeof SnapshotKind>;
 
 /** IANA zone of the host: mail.log stamps carry none. */

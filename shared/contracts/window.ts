@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { Cell, Coverage, Exemplar, Notice } from './digest.ts';
+import { Attempt, Cell, Coverage, Exemplar, Notice, Sending } from './digest.ts';
 import { QueueCounts } from './evidence.ts';
+import { Fact } from './fact.ts';
 import { HostName, Instant } from './primitives.ts';
 
 /** How much mail time a window remembers. */
@@ -20,6 +21,10 @@ export const Window = z.object({
   /** Minutes here are rounded down to five. */
   cells: z.array(Cell),
   notices: z.array(Notice),
+  sendings: z.array(Sending).default([]),
+  attempts: z.array(Attempt).default([]),
+  /** Latest fact of each kind and name in each five minutes, ascending by kind, name and time. */
+  facts: z.array(Fact).default([]),
   exemplars: z.array(Exemplar),
   /** Latest snapshot of each five minutes. */
   queueCounts: z.array(z.object({ at: Instant, counts: QueueCounts })),

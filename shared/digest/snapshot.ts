@@ -41,12 +41,24 @@ const readVersion = (text: string): Found => {
 
 const onlyCoverage = (coverage: Coverage): Found => ({ queueCounts: null, productVersion: null, coverage });
 
+const notYet = (snapshot: Snapshot): Found => onlyCoverage(none(snapshot.stdout, 'no-parser-yet'));
+
 const READERS: Readonly<Record<SnapshotEvidence['kind'], (snapshot: Snapshot, at: string) => Found>> = {
   'queue-counts': (s, at) => readQueueCounts(s.stdout, at),
   version: (s) => readVersion(s.stdout),
   counters: (s) => onlyCoverage(parseCounters(s.stdout).coverage),
   process: (s) => onlyCoverage(parseProcesses(s.stdout).coverage),
   heartbeat: () => onlyCoverage(all(0)),
+  'qm-messages': notYet,
+  'qm-jobs': notYet,
+  counterutil: notYet,
+  'job-controller': notYet,
+  'option-file': notYet,
+  disk: notYet,
+  load: notYet,
+  'store-stamps': notYet,
+  'database-logs': notYet,
+  'core-files': notYet,
 };
 
 /**
@@ -67,6 +79,9 @@ export const digestSnapshot = (header: SnapshotEvidence, snapshot: Snapshot, evi
     to: found.queueCounts?.at ?? null,
     cells: [],
     notices: [],
+    sendings: [],
+    attempts: [],
+    facts: [],
     exemplars: [],
     ...found,
   };

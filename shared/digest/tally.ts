@@ -37,7 +37,7 @@ export interface Tally {
   /** Counts an entry; returns its exemplar key, null when there are too many channels. */
   entry(o: Observation): string | null;
   /** As `entry`, for a service-log line. */
-  notice(minute: number, process: string, kind: NoticeClass): string | null;
+  notice(minute: number, process: string, kind: NoticeClass, subject?: string): string | null;
   cells(): Cell[];
   notices(): Notice[];
 }
@@ -84,8 +84,8 @@ export const createTally = (): Tally => {
       bump(series.minutes, o.minute);
       return key;
     },
-    notice: (minute, process, kind) => {
-      const of = { process, class: kind };
+    notice: (minute, process, kind, subject = '') => {
+      const of = { process, class: kind, subject };
       const key = noticeKey(of);
       const series = notices.get(key) ?? { of, minutes: new Map<number, number>() };
       if (!notices.has(key) && notices.size >= MAX_PROCESSES) return null;

@@ -1,5 +1,6 @@
 import type { Digest } from '#shared/contracts/digest.ts';
 import { fromInstant, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import { newestFactAt } from './facts.ts';
 
 /**
  * Mail time may be this far after the beginning of the day on which the evidence was collected. A stamp beyond it comes
@@ -19,13 +20,18 @@ const collectedOn = (evidence: string): number | null => {
 /** A digest without what lies after `limit`; the entries left out are counted as `clock-jump`. */
 export const trimFuture = (digest: Digest, limit: Instant): Digest => {
   const counts = digest.queueCounts;
-  const future = (digest.to !== null && digest.to > limit) || (counts !== null && counts.at > limit);
+  const facts = digest.facts.filter((f) => f.at <= limit);
+  const future =
+    (digest.to !== null && digest.to > limit) ||
+    (counts !== null && counts.at > limit) ||
+    facts.length < digest.facts.length;
   if (!future) return digest;
   const last = Math.floor(fromInstant(limit) / 60_000);
   const cells = digest.cells.filter((c) => c.minute <= last);
   const notices = digest.notices.filter((n) => n.minute <= last);
   const total = (rows: readonly { count: number }[]): number => rows.reduce((sum, row) => sum + row.count, 0);
-  const left = total(digest.cells) + total(digest.notices) - total(cells) - total(notices);
+  const lines = total(digest.cells) + total(digest.notices) - total(cells) - total(notices);
+  const left = lines + digest.facts.length - facts.length;
   const latest = [...cells, ...notices].reduce((max, row) => Math.max(max, row.minute), -1);
   const reasons = digest.coverage.reasons;
   return {
@@ -34,6 +40,9 @@ export const trimFuture = (digest: Digest, limit: Instant): Digest => {
     to: latest < 0 ? null : toInstant(latest * 60_000),
     cells,
     notices,
+    sendings: digest.sendings.filter((s) => s.minute <= last),
+    attempts: digest.attempts.filter((a) => a.minute <= last),
+    facts,
     exemplars: digest.exemplars.filter((e) => e.at <= limit),
     queueCounts: counts !== null && counts.at > limit ? null : counts,
     coverage: {
@@ -49,9 +58,9 @@ export const believable = (digest: Digest): Digest => {
   return day === null ? digest : trimFuture(digest, toInstant(day + BELIEVABLE_MS));
 };
 
-/** Time under which a digest is remembered: its last mail time, else the end of the day it was collected on. */
+/** Time under which a digest is remembered: its last mail time or newest fact, else the end of the day it was collected on. */
 export const timeOf = (digest: Digest): Instant | null => {
-  const seen = latestOf(digest);
+  const seen = later(latestOf(digest), newestFactAt(digest.facts));
   if (seen !== null) return seen;
   const day = collectedOn(digest.evidence);
   return day === null ? null : toInstant(day + 24 * 3_600_000 - 1);

@@ -18,7 +18,7 @@ export const ROOM: Readonly<Record<'trouble' | 'other', { full: number; pairs: n
   other: { full: 40, pairs: 180 },
 };
 
-const TROUBLE = /^(?:[^|]*\|[QZRKW]\||notice\|.*\|(?:error|mailbox-append-failed)$)/;
+const TROUBLE = /^(?:[^|]*\|[QZRKW]\||notice\|[^|]*\|(?:error|mailbox-append-failed)\|)/;
 
 const blockOf = (exemplar: Exemplar): number => {
   const interval = intervalAt(exemplar.at);

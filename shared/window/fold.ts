@@ -1,9 +1,10 @@
-import type { Cell, Digest, Notice } from '#shared/contracts/digest.ts';
+import type { Attempt, Cell, Digest, Notice, Sending } from '#shared/contracts/digest.ts';
 import type { HostName, Instant } from '#shared/contracts/primitives.ts';
 import { type Window, WINDOW_HOURS } from '#shared/contracts/window.ts';
 import { believable, later, latestOf, timeOf } from './clock.ts';
 import { addCoverage, noCoverage, sumCoverage } from './coverage.ts';
 import { keepExemplars } from './exemplars.ts';
+import { latestFacts, newestFactAt } from './facts.ts';
 import { byText, mergeCounts } from './merge.ts';
 import { intervalAt, intervalOf } from './time.ts';
 
@@ -15,6 +16,9 @@ export const emptyWindow = (host: HostName): Window => ({
   merged: {},
   cells: [],
   notices: [],
+  sendings: [],
+  attempts: [],
+  facts: [],
   exemplars: [],
   queueCounts: [],
   productVersion: null,
@@ -36,7 +40,9 @@ export const foldDigest = (window: Window, digest: Digest): Window => {
   const seen = believable(digest);
   const time = timeOf(seen);
   const latest = later(window.latest, latestOf(seen));
-  const cutoff = latest === null ? null : intervalAt(latest) - WINDOW_HOURS * 60;
+  // Facts do not move mail time, but they too grow old, and push out what is a day older.
+  const newestOfAll = later(latest, later(newestFactAt(window.facts), newestFactAt(seen.facts)));
+  const cutoff = newestOfAll === null ? null : intervalAt(newestOfAll) - WINDOW_HOURS * 60;
   const productVersion = newest(window.productVersion, seen.productVersion);
   if (isOld(time, cutoff)) return productVersion === window.productVersion ? window : { ...window, productVersion };
 
@@ -60,6 +66,9 @@ export const foldDigest = (window: Window, digest: Digest): Window => {
     ),
     cells: mergeCounts(window.cells, rounded(seen.cells), compareCells).filter(young),
     notices: mergeCounts(window.notices, rounded(seen.notices), compareNotices).filter(young),
+    sendings: mergeCounts(window.sendings, rounded(seen.sendings), compareSendings).filter(young),
+    attempts: mergeCounts(window.attempts, rounded(seen.attempts), compareAttempts).filter(young),
+    facts: latestFacts([...window.facts, ...seen.facts], (at) => !isOld(at, cutoff)),
     exemplars: keepExemplars([...window.exemplars, ...seen.exemplars], cutoff),
     queueCounts: latestOfEach([...window.queueCounts, ...(seen.queueCounts ? [seen.queueCounts] : [])], cutoff),
     productVersion,
@@ -79,7 +88,17 @@ const compareCells = (a: Cell, b: Cell): number =>
   byText(a.reason, b.reason);
 
 const compareNotices = (a: Notice, b: Notice): number =>
-  a.minute - b.minute || byText(a.process, b.process) || byText(a.class, b.class);
+  a.minute - b.minute || byText(a.process, b.process) || byText(a.class, b.class) || byText(a.subject, b.subject);
+
+const compareSendings = (a: Sending, b: Sending): number =>
+  a.minute - b.minute ||
+  byText(a.channel, b.channel) ||
+  byText(a.source, b.source) ||
+  byText(a.sender, b.sender) ||
+  Number(a.authenticated) - Number(b.authenticated);
+
+const compareAttempts = (a: Attempt, b: Attempt): number =>
+  a.minute - b.minute || byText(a.channel, b.channel) || byText(a.code, b.code) || a.failures - b.failures;
 
 type Snapshot = Window['queueCounts'][number];
 

@@ -1,8 +1,9 @@
-import type { Cell, Exemplar, Notice } from '#shared/contracts/digest.ts';
+import type { Attempt, Cell, Exemplar, Notice, Sending } from '#shared/contracts/digest.ts';
 import type { QueueCounts } from '#shared/contracts/evidence.ts';
 import type { HostName, Instant } from '#shared/contracts/primitives.ts';
 import { ChannelName } from '#shared/contracts/primitives.ts';
 import type { Window } from '#shared/contracts/window.ts';
+import { type FactsView, factsView, newestFactAt } from './facts.ts';
 import { byText } from './merge.ts';
 import { type Outcome, outcomesOf } from './outcomes.ts';
 import { intervalAt } from './time.ts';
@@ -38,6 +39,10 @@ export interface ChannelView {
   readonly destinations: readonly DestinationView[];
   readonly cells: readonly Cell[];
   readonly outcomes: readonly Outcome[];
+  /** Ascending by minute. */
+  readonly attempts: readonly Attempt[];
+  /** What entered this queue, ascending by minute. */
+  readonly sendings: readonly Sending[];
   /** Ascending by time. */
   readonly queue: readonly QueuePoint[];
 }
@@ -47,15 +52,18 @@ export interface HostView {
   readonly host: HostName;
   /** The reader's time, for forecasts only: verdicts rest on mail time. */
   readonly now: Instant;
-  /** Latest mail time. */
+  /** Latest mail time; where nothing but facts was seen, the time of the newest. */
   readonly latest: Instant;
   /** Interval of `latest`, in minutes since the epoch. */
   readonly latestInterval: number;
   /** In text order of their names. */
   readonly channels: readonly ChannelView[];
+  /** Ascending by minute, as are the sendings. */
   readonly notices: readonly Notice[];
+  readonly sendings: readonly Sending[];
+  readonly facts: FactsView;
   readonly productVersion: string | null;
-  /** Lines that prove a cell or notice, ascending by time. */
+  /** Lines that prove a cell, notice or sender, ascending by time. */
   proof(key: string): readonly Exemplar[];
 }
 
@@ -92,33 +100,42 @@ const queuesOf = (window: Window): Map<string, QueuePoint[]> => {
 
 /** Indexes a window; null when nothing was seen yet. Linear in the window. */
 export const hostView = (window: Window, now: Instant): HostView | null => {
-  if (window.latest === null) return null;
+  const latest = window.latest ?? newestFactAt(window.facts);
+  if (latest === null) return null;
   const queues = queuesOf(window);
   const logged = new Map(groupBy(window.cells, (c) => c.channel));
-  const channels = [...new Set([...logged.keys(), ...queues.keys()])].sort(byText).map((name): ChannelView => {
-    const cells = logged.get(name) ?? [];
-    const id = ChannelName.safeParse(name);
-    return {
-      name,
-      id: id.success ? id.data : null,
-      destinations: groupBy(cells, (c) => c.destination).map(([destination, own]) => ({
-        name: destination,
-        cells: own,
-        outcomes: outcomesOf(own),
-      })),
-      cells,
-      outcomes: outcomesOf(cells),
-      queue: queues.get(name) ?? [],
-    };
-  });
+  const attempts = new Map(groupBy(window.attempts, (a) => a.channel));
+  const sendings = new Map(groupBy(window.sendings, (s) => s.channel));
+  const channels = [...new Set([...logged.keys(), ...queues.keys(), ...sendings.keys()])]
+    .sort(byText)
+    .map((name): ChannelView => {
+      const cells = logged.get(name) ?? [];
+      const id = ChannelName.safeParse(name);
+      return {
+        name,
+        id: id.success ? id.data : null,
+        destinations: groupBy(cells, (c) => c.destination).map(([destination, own]) => ({
+          name: destination,
+          cells: own,
+          outcomes: outcomesOf(own),
+        })),
+        cells,
+        outcomes: outcomesOf(cells),
+        attempts: attempts.get(name) ?? [],
+        sendings: sendings.get(name) ?? [],
+        queue: queues.get(name) ?? [],
+      };
+    });
   const proofs = new Map(groupBy(window.exemplars, (e) => e.key));
   return {
     host: window.host,
     now,
-    latest: window.latest,
-    latestInterval: intervalAt(window.latest),
+    latest,
+    latestInterval: intervalAt(latest),
     channels,
     notices: window.notices,
+    sendings: window.sendings,
+    facts: factsView(window.facts),
     productVersion: window.productVersion,
     proof: (key) => proofs.get(key) ?? [],
   };

@@ -1,4 +1,5 @@
 import {
+  type Attempt,
   type Cell,
   cellKey,
   type Digest,
@@ -8,8 +9,11 @@ import {
   noticeKey,
   type NoticeClass,
   type ReasonClass,
+  type Sending,
+  sendingKey,
 } from '#shared/contracts/digest.ts';
 import type { QueueCounts } from '#shared/contracts/evidence.ts';
+import { type Fact, factKey } from '#shared/contracts/fact.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import type { Window } from '#shared/contracts/window.ts';
@@ -104,6 +108,9 @@ export const digestWith = (fields: Partial<Digest>): Digest => ({
   to: null,
   cells: [],
   notices: [],
+  sendings: [],
+  attempts: [],
+  facts: [],
   exemplars: [],
   queueCounts: null,
   productVersion: null,
@@ -143,26 +150,77 @@ export const digestOf = (entries: readonly Entry[], evidence = evidenceOf(0)): D
 /** Digest of service-log lines of one minute. */
 export const noticesOf = (
   minute: number,
-  notices: readonly [process: string, kind: NoticeClass, count: number][],
+  notices: readonly [process: string, kind: NoticeClass, count: number, subject?: string][],
+): Digest => joined(notices.map(([process, kind, count, subject]) => noted(kind, { minute, process, count, subject })));
+
+/** Digests with nothing but rows and lines, as one. */
+const joined = (digests: readonly Digest[]): Digest => ({
+  ...digests[0]!,
+  evidence: digests.map((d) => d.evidence).join('+'),
+  notices: digests.flatMap((d) => d.notices),
+  exemplars: digests.flatMap((d) => d.exemplars),
+});
+
+/** Digest of one kind of service-log line in one minute; `text` is the line that proves it. */
+export const noted = (
+  kind: NoticeClass,
+  {
+    minute = 0,
+    process = 'imapd',
+    subject = '',
+    count = 1,
+    text = `${process}[123]: General Notice: ${kind} ${subject}`,
+  }: { minute?: number; process?: string; subject?: string | undefined; count?: number; text?: string } = {},
 ): Digest => {
-  const evidence = evidenceOf(`n${minute}${notices.map(String).join()}`);
+  const evidence = evidenceOf(`n${minute}${process}${kind}${subject}${count}`);
+  const notice: Notice = { minute: START + minute, process, class: kind, subject, count };
+  const line = { evidence, start: 0, end: 1, line: 1, text: untrusted(text) };
   return digestWith({
     evidence,
     to: at(minute),
-    notices: notices.map(([process, kind, count]): Notice => ({ minute: START + minute, process, class: kind, count })),
-    exemplars: notices.map(([process, kind], i) => ({
-      key: noticeKey({ process, class: kind }),
-      at: at(minute),
-      line: {
-        evidence,
-        start: i,
-        end: i + 1,
-        line: i + 1,
-        text: untrusted(`${process}[123]: General Notice: ${kind}`),
-      },
-    })),
+    notices: [notice],
+    exemplars: [{ key: noticeKey(notice), at: at(minute), line }],
   });
 };
+
+/** Digest of facts; each says its own time. */
+export const know = (...facts: readonly Fact[]): Digest =>
+  digestWith({
+    evidence: `evidence/${HOST}/2026-02-03/snapshot/counters/${facts.map((f) => `${factKey(f)}@${f.at}`).join('+')}.gz`,
+    facts: [...facts],
+  });
+
+/** Digest of `count` messages that a sender put into a queue in one minute. */
+export const sent = (
+  minute: number,
+  sender: string,
+  count = 1,
+  { channel = 'tcp_local', source = 'tcp_auth', authenticated = source === 'tcp_auth' }: Partial<Sending> = {},
+): Digest => {
+  const evidence = evidenceOf(`s${minute}${sender}${channel}${source}${count}`);
+  const sending: Sending = { minute: START + minute, channel, source, sender, authenticated, count };
+  const text = untrusted(`${at(minute)} ${source} ${channel} E 2 ${sender} rfc822;user@example.org`);
+  return digestWith({
+    evidence,
+    to: at(minute),
+    sendings: [sending],
+    exemplars: [{ key: sendingKey(sending), at: at(minute), line: { evidence, start: 0, end: 1, line: 1, text } }],
+  });
+};
+
+/** Digest of `count` entries in one minute about files that had so many failed tries behind them. */
+export const tried = (
+  minute: number,
+  code: EntryCode,
+  failures: number,
+  count = 1,
+  { channel = 'tcp_local' }: Partial<Attempt> = {},
+): Digest =>
+  digestWith({
+    evidence: evidenceOf(`t${minute}${code}${failures}${channel}${count}`),
+    to: at(minute),
+    attempts: [{ minute: START + minute, channel, code, failures, count }],
+  });
 
 /** Digest of a count of one channel's files. */
 export const countsOf = (minute: number, channel: string, fields: Partial<QueueCounts['channels'][number]>): Digest =>

@@ -58,11 +58,16 @@ export const anyDigests = fc
           minute: START + s.begin + c.minute,
           process: 'ims_master',
           class: 'error',
+          subject: c.destination,
           count: 1,
         })),
         exemplars: [
           ...s.cells.map((c, n) => line(cellKey(c as Digest['cells'][number]), c.minute, n)),
-          ...s.cells.slice(0, 1).map((c) => line(noticeKey({ process: 'ims_master', class: 'error' }), c.minute, 9)),
+          ...s.cells
+            .slice(0, 1)
+            .map((c) =>
+              line(noticeKey({ process: 'ims_master', class: 'error', subject: c.destination }), c.minute, 9),
+            ),
         ],
         queueCounts:
           s.counts === null
