@@ -1,4 +1,4 @@
-import type { Attempt, Cell, Exemplar, Notice, Sending } from '#shared/contracts/digest.ts';
+import type { Attempt, Cell, Coverage, Exemplar, Notice, Sending } from '#shared/contracts/digest.ts';
 import type { QueueCounts } from '#shared/contracts/evidence.ts';
 import type { HostName, Instant } from '#shared/contracts/primitives.ts';
 import { ChannelName } from '#shared/contracts/primitives.ts';
@@ -63,6 +63,8 @@ export interface HostView {
   readonly sendings: readonly Sending[];
   readonly facts: FactsView;
   readonly productVersion: string | null;
+  /** What could be read of the host's evidence. */
+  readonly coverage: Coverage;
   /** Lines that prove a cell, notice or sender, ascending by time. */
   proof(key: string): readonly Exemplar[];
 }
@@ -137,6 +139,7 @@ export const hostView = (window: Window, now: Instant): HostView | null => {
     sendings: window.sendings,
     facts: factsView(window.facts),
     productVersion: window.productVersion,
+    coverage: window.coverage,
     proof: (key) => proofs.get(key) ?? [],
   };
 };
