@@ -1,0 +1,27 @@
+/**
+ * The least value that a channel counter ever held in a series, never above the zero it began with. Negative = messages
+ * were queued when the counters were zeroed (6.3 Administration Guide, 27.8.5).
+ */
+export const leastEver = (series: readonly (number | null)[]): number =>
+  series.reduce<number>((least, value) => (value === null ? least : Math.min(least, value)), 0);
+
+/** A series less the minimum that it ever held: the absolute values. */
+export const corrected = (series: readonly (number | null)[]): (number | null)[] => {
+  const least = leastEver(series);
+  return series.map((value) => (value === null ? null : value - least));
+};
+
+/**
+ * How much a running total grew from the first value to the last. A fall means that it was zeroed in between, and what
+ * it shows then has been counted since.
+ */
+export const growth = (totals: readonly (number | null)[]): number => {
+  let grown = 0;
+  let previous: number | null = null;
+  for (const value of totals) {
+    if (value === null) continue;
+    if (previous !== null) grown += value >= previous ? value - previous : Math.max(0, value);
+    previous = value;
+  }
+  return grown;
+};
