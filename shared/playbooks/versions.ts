@@ -1,0 +1,29 @@
+/**
+ * Whether a product version (`6.2-7.02`) is `major.minor` or later; null when it is not known, for then both ways must
+ * be said.
+ */
+export const isAtLeast = (version: string | null, major: number, minor: number): boolean | null => {
+  const parts = /^(?<major>\d+)(?:\.(?<minor>\d+))?/.exec(version ?? '')?.groups;
+  if (!parts) return null;
+  const [has, hasMinor] = [Number(parts['major']), Number(parts['minor'] ?? 0)];
+  return has > major || (has === major && hasMinor >= minor);
+};
+
+/** How to see by hand what the jobs of a channel do: `qm jobs` replaced `qm messages` in 6.3, `top` is older than both. */
+export const lookAtJobs = (version: string | null, channel: string): string => {
+  const jobs = `"imsimta qm" and there "jobs", for ${channel}`;
+  const messages = `"imsimta qm messages ${channel}"`;
+  const from63 = isAtLeast(version, 6, 3);
+  if (from63 === true) return jobs;
+  if (from63 === null) return `${messages} (up to 6.2) or ${jobs} (from 6.3)`;
+  return isAtLeast(version, 6, 0) ? messages : `"imsimta qm top -domain_to ${channel}"`;
+};
+
+/** How to have the Job Controller's limits changed: live from 6.3, by file and restart before. */
+export const changeLive = (version: string | null, command: string): string => {
+  const live = `"${command}" changes it at once, until the next restart; warning: it acts on the running Job Controller`;
+  const from63 = isAtLeast(version, 6, 3);
+  if (from63 === false)
+    return 'This version has no "cache -change": the file is read when the Job Controller restarts.';
+  return from63 ? `${live}.` : `From 6.3 on, ${live}; before, the file is read when the Job Controller restarts.`;
+};
