@@ -8,11 +8,21 @@ import { destinationDown } from './destination-down/index.ts';
 import { imsMasterCycling } from './ims-master-cycling/index.ts';
 import { mailboxBusy } from './mailbox-busy/index.ts';
 import { overQuota } from './over-quota/index.ts';
+import { masterNotRunning } from './master-not-running/index.ts';
+import { channelStopped } from './channel-stopped/index.ts';
 import type { Playbook } from './playbook.ts';
 import { queueNormal } from './queue-normal/index.ts';
 
 /** Every playbook. */
-export const playbooks: readonly Playbook[] = [destinationDown, overQuota, mailboxBusy, imsMasterCycling, queueNormal];
+export const playbooks: readonly Playbook[] = [
+  destinationDown,
+  overQuota,
+  mailboxBusy,
+  imsMasterCycling,
+  queueNormal,
+  masterNotRunning,
+  channelStopped,
+];
 
 const VERDICTS: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
 const SEVERITIES: readonly Finding['severity'][] = ['critical', 'warning', 'info'];
