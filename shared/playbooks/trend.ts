@@ -36,13 +36,11 @@ export const slopeOf = (points: readonly Point[]): number | null => {
   return slopes.length === 0 ? null : median(slopes);
 };
 
-/** Minutes until `limit` is reached from the last point at the fitted rate; null = not at this rate. 0 = it is reached. */
+/** Minutes until `limit` is reached from the last point at the fitted rate; null = not at this rate, or not known. */
 export const minutesUntil = (points: readonly Point[], limit: number): number | null => {
   const last = points.at(-1);
   const slope = slopeOf(points);
   if (!last || slope === null || slope === 0) return null;
   const minutes = (limit - last.value) / slope;
-  if (minutes >= 0) return minutes;
-  const rising = slope > 0;
-  return (rising ? last.value >= limit : last.value <= limit) ? 0 : null;
+  return minutes >= 0 ? minutes : null;
 };

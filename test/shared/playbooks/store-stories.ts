@@ -40,14 +40,11 @@ export const probed = (minute: number, ...facts: Values<Fact>[]): Digest => {
   const evidence = evidenceOf(`probe ${minute} ${JSON.stringify(facts)}`);
   return digestWith({
     evidence,
-    facts: facts.map(
-      (values, i) =>
-        ({
-          ...values,
-          at: at(minute),
-          line: { evidence, start: i, end: i + 1, line: i + 1, text: untrusted(JSON.stringify(values)) },
-        }),
-    ),
+    facts: facts.map((values, i) => ({
+      ...values,
+      at: at(minute),
+      line: { evidence, start: i, end: i + 1, line: i + 1, text: untrusted(JSON.stringify(values)) },
+    })),
   });
 };
 
