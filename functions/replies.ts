@@ -3,7 +3,7 @@ import { untrusted } from '#shared/text/untrusted.ts';
 
 /** An answer of a heading and sentences. */
 export const plainReply = (heading: string, paragraphs: readonly string[]): Reply => ({
-  heading: heading.slice(0, 200),
+  heading: untrusted(heading, 200),
   paragraphs: paragraphs.slice(0, 20).map((p) => untrusted(p)),
   table: null,
   preformatted: null,

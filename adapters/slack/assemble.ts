@@ -15,18 +15,30 @@ export interface Part {
 /** Room for the line that says what was left out. */
 const RESERVE = 600;
 
-/** The parts in the given order, as much of each as fits Slack's limits; the last line says what was left out. */
+/** Parts up to this rank appear in any case; they are short enough that all of them fit in their shortest forms. */
+const INDISPENSABLE = 1;
+
+/**
+ * The parts in the given order, as much of each as fits Slack's limits. Room is first kept for the shortest forms of
+ * what is indispensable, then given by rank; the last line says what was left out.
+ */
 export const assemble = (parts: readonly Part[]): Block[] => {
   let room = WIRE_BUDGET - RESERVE;
   let slots = LIMITS.blocks - 1;
   const chosen = new Map<Part, readonly Block[]>();
-  for (const part of parts.toSorted((a, b) => a.rank - b.rank)) {
-    const form = part.forms.find((blocks) => blocks.length <= slots && wireSize(blocks) <= room);
-    if (form === undefined) continue;
+  const choose = (part: Part, forms: Part['forms']): void => {
+    const before = chosen.get(part) ?? [];
+    const form = forms.find(
+      (blocks) => blocks.length - before.length <= slots && wireSize(blocks) - wireSize(before) <= room,
+    );
+    if (form === undefined) return;
     chosen.set(part, form);
-    room -= wireSize(form);
-    slots -= form.length;
-  }
+    room -= wireSize(form) - wireSize(before);
+    slots -= form.length - before.length;
+  };
+  const byRank = parts.toSorted((a, b) => a.rank - b.rank);
+  for (const part of byRank) if (part.rank <= INDISPENSABLE) choose(part, part.forms.slice(-1));
+  for (const part of byRank) choose(part, part.forms);
   const missing = parts.filter((part) => part.forms.length > 0 && !chosen.has(part)).map((part) => part.name);
   const note = missing.length === 0 ? [] : [context(safe(`Left out for length: ${missing.join(', ')}.`, 80))];
   return [...parts.flatMap((part) => [...(chosen.get(part) ?? [])]), ...note];

@@ -54,14 +54,18 @@ const title = (incident: Incident, finding: Finding | undefined): string =>
 const subject = ({ subject: { kind, name, channel } }: Finding): string =>
   `${kind} ${name}${channel === null ? '' : ` (channel ${channel})`}`;
 
+/** What the headline adds to the header; it must not cost a proposal its room. */
+const detail = (finding: Finding | undefined): Part => {
+  const rest = finding === undefined ? '' : splitHeadline(finding)[1];
+  return { name: 'details', rank: 3, forms: rest === '' ? [] : [[richText(line(text(safe(rest, 400))))]] };
+};
+
 const summary = (incident: Incident, finding: Finding | undefined): Part => {
   const hosts = Object.keys(incident.findings);
   const shownHosts = hosts.slice(0, 4).join(', ') + (hosts.length > 4 ? ` and ${hosts.length - 4} more` : '');
-  const blocks: Block[] = [header(title(incident, finding))];
+  const blocks: Block[] = [];
   if (finding !== undefined) {
-    const [, rest] = splitHeadline(finding);
     blocks.push(
-      ...(rest === '' ? [] : [richText(line(text(safe(rest, 400))))]),
       fields([
         ['Verdict', safe(verdict(finding), 100)],
         ['State', safe(STATE[incident.state], 60)],
@@ -136,6 +140,8 @@ export const renderCard = (card: IncidentCard, now: Instant, site: string): Rend
   const found = finding === undefined ? undefined : findingParts(finding);
   const others = Object.values(incident.findings).filter((f) => f !== finding);
   const parts = [
+    { name: 'headline', rank: 0, forms: [[header(title(incident, finding))]] },
+    detail(finding),
     summary(incident, finding),
     ...(found === undefined ? [] : [found.steps]),
     ...actionParts(card, now),

@@ -9,9 +9,12 @@ export type Untrusted = string & { readonly __untrusted: unique symbol };
 /** Longest piece of foreign text that travels inside a contract, in UTF-16 units. */
 export const UNTRUSTED_LIMIT = 2_000;
 
-/** Marks foreign text, cut to {@link UNTRUSTED_LIMIT}. */
+/**
+ * Marks foreign text, cut to `limit`. A word that the cut would halve goes whole: half an address is no address to
+ * whoever masks addresses later.
+ */
 export const untrusted = (text: string, limit = UNTRUSTED_LIMIT): Untrusted =>
-  (text.length > limit ? `${text.slice(0, limit - 1)}…` : text) as Untrusted;
+  (text.length > limit ? `${text.slice(0, limit - 1).replace(/\S{1,320}$/, '')}…` : text) as Untrusted;
 
 /** Contract field for foreign text. */
 export const UntrustedText = z

@@ -5,6 +5,7 @@ import { renderEntry, renderReply } from '#adapters/slack/render-reply.ts';
 import { MESSAGE_BLOCKS_SIZE, blocksSize, messageBlockErrors } from '#local/slack/validate/blocks.ts';
 import { TimelineEntry } from '#shared/contracts/incident.ts';
 import { Reply } from '#shared/contracts/notification.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
 import { NOW, action, card, finding, incident, proposal } from './cards.ts';
 import { SECRET, hostileCard, hostileText } from './hostile.ts';
 
@@ -28,7 +29,7 @@ describe('card', () => {
   test('any hostile incident is drawn within the limits and inert', () => {
     fc.assert(
       fc.property(hostileCard, (c) => expectInert(drawn(c))),
-      { numRuns: 60 },
+      { numRuns: 60, endOnFailure: true },
     );
   }, 30_000);
 
@@ -39,7 +40,7 @@ describe('card', () => {
         const approve = buttons.filter((b) => 'action_id' in b && b.action_id === 'approve');
         expect(approve.map((b) => ('value' in b ? b.value : ''))).toEqual(c.proposals.map((p) => p.id));
       }),
-      { numRuns: 60 },
+      { numRuns: 60, endOnFailure: true },
     );
   }, 30_000);
 
@@ -107,7 +108,7 @@ describe('replies and entries', () => {
   test('any hostile reply is drawn within the limits and inert', () => {
     const cells = fc.array(fc.array(hostileText, { maxLength: 4 }), { maxLength: 50 });
     const replies = fc.record({
-      heading: hostileText.map((t) => t.slice(0, 200)),
+      heading: hostileText.map((t) => untrusted(t, 200)),
       paragraphs: fc.array(hostileText, { maxLength: 20 }),
       table: cells.map((rows) => ({ columns: ['one', 'two', 'three'], rows })),
       preformatted: hostileText,
@@ -115,7 +116,7 @@ describe('replies and entries', () => {
     });
     fc.assert(
       fc.property(replies, (r) => expectInert(renderReply(Reply.parse(r)))),
-      { numRuns: 60 },
+      { numRuns: 60, endOnFailure: true },
     );
   }, 30_000);
 
