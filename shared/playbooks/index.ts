@@ -10,6 +10,12 @@ import { mailboxBusy } from './mailbox-busy/index.ts';
 import { overQuota } from './over-quota/index.ts';
 import { masterNotRunning } from './master-not-running/index.ts';
 import { channelStopped } from './channel-stopped/index.ts';
+import { dnsFailure } from './dns-failure/index.ts';
+import { sessionFdLimit } from './session-fd-limit/index.ts';
+import { indexOverflow } from './index-overflow/index.ts';
+import { mailboxNeedsReconstruct } from './mailbox-needs-reconstruct/index.ts';
+import { databaseNeedsReconstruct } from './database-needs-reconstruct/index.ts';
+import { partitionUnknown } from './partition-unknown/index.ts';
 import type { Playbook } from './playbook.ts';
 import { queueNormal } from './queue-normal/index.ts';
 
@@ -22,6 +28,12 @@ export const playbooks: readonly Playbook[] = [
   queueNormal,
   masterNotRunning,
   channelStopped,
+  dnsFailure,
+  sessionFdLimit,
+  indexOverflow,
+  mailboxNeedsReconstruct,
+  databaseNeedsReconstruct,
+  partitionUnknown,
 ];
 
 const VERDICTS: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
