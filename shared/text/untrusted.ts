@@ -14,7 +14,16 @@ export const UNTRUSTED_LIMIT = 2_000;
  * whoever masks addresses later.
  */
 export const untrusted = (text: string, limit = UNTRUSTED_LIMIT): Untrusted =>
-  (text.length > limit ? `${text.slice(0, limit - 1).replace(/\S{1,320}$/, '')}…` : text) as Untrusted;
+  (text.length > limit ? `${text.slice(0, wordStart(text, limit - 1))}…` : text) as Untrusted;
+
+/** Longest address; a longer word is no word and is cut where it must. */
+const LONGEST_WORD = 320;
+
+const wordStart = (text: string, end: number): number => {
+  let start = end;
+  while (start > 0 && end - start <= LONGEST_WORD && !/\s/.test(text[start - 1]!)) start--;
+  return end - start > LONGEST_WORD ? end : start;
+};
 
 /** Contract field for foreign text. */
 export const UntrustedText = z
