@@ -10,12 +10,15 @@ import { noticeOf } from '../formats/nslog/notice.ts';
 import type { NslogLine } from '../formats/nslog/parse.ts';
 import { createNslogReader } from '../formats/nslog/reader.ts';
 import { productVersionIn } from '../formats/product-version.ts';
-import { createExemplarKeeper } from './exemplars.ts';
+import { createExemplarKeeper, type Sort } from './exemplars.ts';
+import { createRecent } from './recent.ts';
+import { senderOf } from './sender.ts';
 import { createTally } from './tally.ts';
 
 const MINUTE = 60_000;
 const JUMP = 48 * 3_600_000;
 const OLDEST_BELIEVABLE = Date.UTC(1990, 0, 1);
+const TRIES: ReadonlySet<EntryCode> = new Set<EntryCode>(['D', 'Q', 'R', 'K', 'Z']);
 const SUCCESS: ReadonlySet<EntryCode> = new Set<EntryCode>(['E', 'D']);
 
 /** Digests a stream of log bytes, cut anywhere. */
@@ -49,6 +52,7 @@ export const createLogDigester = ({ evidence, host, timezone, source }: LogDiges
   let part = createPart();
   let previous: number | null = null;
   let remarks = new Map<string, number>();
+  const repeated = createRecent();
 
   const remark = (name: string): void => {
     remarks.set(name, (remarks.get(name) ?? 0) + 1);
@@ -61,22 +65,38 @@ export const createLogDigester = ({ evidence, host, timezone, source }: LogDiges
     part.to = Math.max(part.to, epochMs);
   };
 
-  const refer = (key: string | null, sort: 'failure' | 'success', epochMs: number, at: LineAt, text: string): void => {
+  const refer = (key: string | null, sort: Sort, epochMs: number, at: LineAt, text: string): void => {
     if (key === null) return remark('too-many-names');
     part.exemplars.offer(key, sort, { epochMs, start: at.start, end: at.end, line: at.number, text });
+  };
+
+  const onSending = (entry: MailLogEntry, channel: string, epochMs: number, at: LineAt, text: string): void => {
+    const from = senderOf(entry);
+    if (from === null) return;
+    // Each recipient of a copy has an entry of its own.
+    const copy = entry.fileName ?? entry.messageIds[0];
+    if (copy !== undefined && repeated(`${channel}|${copy}`)) return;
+    const key = part.tally.sending(Math.floor(epochMs / MINUTE), { channel, source: entry.sourceChannel, ...from });
+    refer(key, 'sender', epochMs, at, text);
   };
 
   const onEntry = (entry: MailLogEntry, epochMs: number, at: LineAt, text: string): void => {
     seen(epochMs);
     const channel = channelOf(entry);
+    const minute = Math.floor(epochMs / MINUTE);
     const key = part.tally.entry({
-      minute: Math.floor(epochMs / MINUTE),
+      minute,
       channel,
       code: entry.code,
       destination: destinationOf(channel, entry.to),
       reason: reasonOf(entry.code, entry.diagnostic),
     });
     refer(key, SUCCESS.has(entry.code) ? 'success' : 'failure', epochMs, at, text);
+    if (entry.code === 'E') onSending(entry, channel, epochMs, at, text);
+    else if (TRIES.has(entry.code) && entry.queueFile) {
+      const { attempts: failures } = entry.queueFile;
+      if (!part.tally.attempt(minute, { channel, code: entry.code, failures })) remark('too-many-names');
+    }
   };
 
   const onNotice = (line: NslogLine, at: LineAt, text: string): void => {
@@ -84,7 +104,11 @@ export const createLogDigester = ({ evidence, host, timezone, source }: LogDiges
     if (line.process === 'ims_master') part.productVersion = productVersionIn(line.message) ?? part.productVersion;
     const kind = noticeOf(line);
     if (!kind) return;
-    const key = part.tally.notice(Math.floor(line.epochMs / MINUTE), line.process, kind);
+    const key = part.tally.notice(Math.floor(line.epochMs / MINUTE), {
+      process: line.process,
+      class: kind,
+      subject: '',
+    });
     refer(key, kind === 'mailbox-append-failed' || kind === 'error' ? 'failure' : 'success', line.epochMs, at, text);
   };
 
@@ -104,8 +128,8 @@ export const createLogDigester = ({ evidence, host, timezone, source }: LogDiges
       to: timed ? toInstant(done.to) : null,
       cells: done.tally.cells(),
       notices: done.tally.notices(),
-      sendings: [],
-      attempts: [],
+      sendings: done.tally.sendings(),
+      attempts: done.tally.attempts(),
       facts: [],
       exemplars: done.exemplars.list(evidence),
       queueCounts: null,

@@ -1,11 +1,30 @@
 import type { Coverage, Digest } from '#shared/contracts/digest.ts';
-import { QueueCounts, type Snapshot, type SnapshotEvidence } from '#shared/contracts/evidence.ts';
+import { QueueCounts, type Snapshot, type SnapshotEvidence, type SnapshotKind } from '#shared/contracts/evidence.ts';
+import type { Fact } from '#shared/contracts/fact.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { parseCounters } from '../formats/imsimta-counters/parse.ts';
-import { parseProcesses } from '../formats/imsimta-process/parse.ts';
-import { parseImsimtaVersion } from '../formats/imsimta-version/parse.ts';
+import { FORMATS, type WholeReading } from '../formats/index.ts';
 
-type Found = Pick<Digest, 'queueCounts' | 'productVersion' | 'coverage'>;
+type Found = Pick<Digest, 'queueCounts' | 'facts' | 'productVersion' | 'coverage'>;
+
+/** Formats in which a kind of snapshot can be printed, by their names in the registry; the text tells which. */
+export const PRINTED_AS: Readonly<Record<Exclude<SnapshotKind, 'queue-counts' | 'heartbeat'>, readonly string[]>> = {
+  process: ['process', 'ps', 'prstat'],
+  counters: ['counters-show'],
+  version: ['version'],
+  'qm-messages': ['qm-messages'],
+  'qm-jobs': ['qm-jobs'],
+  counterutil: ['counterutil'],
+  'job-controller': ['job_controller.cnf'],
+  'option-file': ['option.dat', 'configutil', 'msconfig'],
+  disk: ['df'],
+  load: ['load', 'uptime', 'vmstat'],
+  'store-stamps': ['store-stamps'],
+  'database-logs': ['database-logs'],
+  'core-files': ['core-files'],
+};
+
+// The search for these may rightly find nothing; any other tool that printed nothing did not do its work.
+const MAY_BE_SILENT: ReadonlySet<SnapshotKind> = new Set<SnapshotKind>(['core-files', 'database-logs', 'qm-jobs']);
 
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
 
@@ -19,46 +38,46 @@ const none = (text: string, reason: string): Coverage => {
   return { lines: count, parsed: 0, unparsed: count, reasons: { [reason]: count }, samples };
 };
 
+const onlyCoverage = (coverage: Coverage): Found => ({ queueCounts: null, facts: [], productVersion: null, coverage });
+
 const readQueueCounts = (text: string, at: string): Found => {
-  const nothing = { queueCounts: null, productVersion: null };
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return { ...nothing, coverage: none(text, 'bad-json') };
+    return onlyCoverage(none(text, 'bad-json'));
   }
   const counts = QueueCounts.safeParse(json);
-  if (!counts.success) return { ...nothing, coverage: none(text, 'bad-queue-counts') };
-  return { queueCounts: { at, counts: counts.data }, productVersion: null, coverage: all(linesOf(text).length) };
+  if (!counts.success) return onlyCoverage(none(text, 'bad-queue-counts'));
+  return { ...onlyCoverage(all(linesOf(text).length)), queueCounts: { at, counts: counts.data } };
 };
 
-const readVersion = (text: string): Found => {
-  const read = parseImsimtaVersion(text);
-  if (!read.ok) return onlyCoverage(none(text, read.reason));
-  const productVersion = read.version.version.slice(0, 40);
-  return { queueCounts: null, productVersion, coverage: all(linesOf(text).length) };
+type Read = (text: string, at: string, timezone: string) => WholeReading;
+
+/** Reader of the format that the text looks most like, of those that the kind can be printed in; null = there is none. */
+const readerOf = (kind: keyof typeof PRINTED_AS, text: string): Read | null => {
+  let best: { read: Read; score: number } | null = null;
+  for (const { kind: name, sniff, reading } of FORMATS) {
+    if (reading.as !== 'whole' || !PRINTED_AS[kind].includes(name)) continue;
+    const score = sniff(text.slice(0, 64 * 1024), '');
+    if (!best || score > best.score) best = { read: reading.read, score };
+  }
+  return best?.read ?? null;
 };
 
-const onlyCoverage = (coverage: Coverage): Found => ({ queueCounts: null, productVersion: null, coverage });
+/** Facts of an evidence object: their lines name it. */
+export const placed = (facts: readonly Fact[], evidence: string): Fact[] =>
+  facts.map((fact) => ({ ...fact, line: fact.line && { ...fact.line, evidence } }));
 
-const notYet = (snapshot: Snapshot): Found => onlyCoverage(none(snapshot.stdout, 'no-parser-yet'));
-
-const READERS: Readonly<Record<SnapshotEvidence['kind'], (snapshot: Snapshot, at: string) => Found>> = {
-  'queue-counts': (s, at) => readQueueCounts(s.stdout, at),
-  version: (s) => readVersion(s.stdout),
-  counters: (s) => onlyCoverage(parseCounters(s.stdout).coverage),
-  process: (s) => onlyCoverage(parseProcesses(s.stdout).coverage),
-  heartbeat: () => onlyCoverage(all(0)),
-  'qm-messages': notYet,
-  'qm-jobs': notYet,
-  counterutil: notYet,
-  'job-controller': notYet,
-  'option-file': notYet,
-  disk: notYet,
-  load: notYet,
-  'store-stamps': notYet,
-  'database-logs': notYet,
-  'core-files': notYet,
+const readOutput = (header: SnapshotEvidence, text: string, evidence: string): Found => {
+  const { kind, takenAt, timezone } = header;
+  if (kind === 'queue-counts') return readQueueCounts(text, takenAt);
+  if (kind === 'heartbeat') return onlyCoverage(all(0));
+  if (text.trim() === '') return onlyCoverage(MAY_BE_SILENT.has(kind) ? all(0) : none(text, 'silent'));
+  const read = readerOf(kind, text);
+  if (!read) return onlyCoverage(none(text, 'no-parser-yet'));
+  const { facts, productVersion, coverage } = read(text, takenAt, timezone);
+  return { queueCounts: null, facts: placed(facts, evidence), productVersion, coverage };
 };
 
 /**
@@ -68,7 +87,7 @@ const READERS: Readonly<Record<SnapshotEvidence['kind'], (snapshot: Snapshot, at
 export const digestSnapshot = (header: SnapshotEvidence, snapshot: Snapshot, evidence: string): Digest => {
   const found =
     snapshot.exitCode === 0
-      ? READERS[header.kind](snapshot, header.takenAt)
+      ? readOutput(header, snapshot.stdout, evidence)
       : onlyCoverage(none(`${snapshot.stderr}\n${snapshot.stdout}`, 'tool-failed'));
   return {
     version: 1,
@@ -81,7 +100,6 @@ export const digestSnapshot = (header: SnapshotEvidence, snapshot: Snapshot, evi
     notices: [],
     sendings: [],
     attempts: [],
-    facts: [],
     exemplars: [],
     ...found,
   };

@@ -1,27 +1,28 @@
 import {
+  type Attempt,
+  ATTEMPTS_LIMIT,
   type Cell,
   cellKey,
   type EntryCode,
   type Notice,
-  type NoticeClass,
   noticeKey,
   type ReasonClass,
+  type Sending,
+  sendingKey,
 } from '#shared/contracts/digest.ts';
+import { createAdmission } from './names.ts';
+import { createSeries } from './series.ts';
 
 /** Distinct destinations that a (channel, code) keeps; the rest are counted as `*`. */
 export const MAX_DESTINATIONS = 2_000;
 
+/** Distinct senders that a (channel, source) keeps, and subjects that a (process, kind of notice) keeps. */
+export const MAX_NAMES = 500;
+
 // Channels come from a configuration file: a site has dozens. More is a log of something else.
 const MAX_GROUPS = 500;
-const MAX_PROCESSES = 200;
 
-interface Series<T> {
-  of: T;
-  minutes: Map<number, number>;
-}
-
-type CellSeries = Series<Omit<Cell, 'minute' | 'count'>>;
-type NoticeSeries = Series<Omit<Notice, 'minute' | 'count'>>;
+type Counted<T> = Omit<T, 'minute' | 'count'>;
 
 /** What one entry says. */
 export interface Observation {
@@ -32,68 +33,73 @@ export interface Observation {
   reason: ReasonClass;
 }
 
-/** Sums entries to cells and service-log lines to notices, in bounded space. */
+/**
+ * Sums entries to cells and the like, service-log lines to notices, in bounded space. What counts returns its exemplar
+ * key, null when there are too many channels or processes.
+ */
 export interface Tally {
-  /** Counts an entry; returns its exemplar key, null when there are too many channels. */
   entry(o: Observation): string | null;
-  /** As `entry`, for a service-log line. */
-  notice(minute: number, process: string, kind: NoticeClass, subject?: string): string | null;
+  sending(minute: number, sending: Counted<Sending>): string | null;
+  /** Counts an attempt; false when there are too many channels. */
+  attempt(minute: number, attempt: Counted<Attempt>): boolean;
+  notice(minute: number, notice: Counted<Notice>): string | null;
   cells(): Cell[];
+  sendings(): Sending[];
+  attempts(): Attempt[];
   notices(): Notice[];
 }
 
-const bump = (minutes: Map<number, number>, minute: number): void => {
-  minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
-};
-
-const rows = <T extends object>(all: Iterable<Series<T>>): (T & { minute: number; count: number })[] =>
-  [...all].flatMap(({ of, minutes }) => [...minutes].map(([minute, count]) => ({ ...of, minute, count })));
-
 /** An empty {@link Tally}. */
 export const createTally = (): Tally => {
-  const cells = new Map<string, CellSeries>();
-  const destinations = new Map<string, Set<string>>();
-  const notices = new Map<string, NoticeSeries>();
-
-  const admitted = (o: Observation): string | null => {
-    const group = `${o.channel}|${o.code}`;
-    let known = destinations.get(group);
-    if (!known) {
-      if (destinations.size >= MAX_GROUPS) return null;
-      known = new Set();
-      destinations.set(group, known);
-    }
-    if (known.has(o.destination)) return o.destination;
-    if (known.size >= MAX_DESTINATIONS) return '*';
-    known.add(o.destination);
-    return o.destination;
-  };
+  const cells = createSeries<Counted<Cell>>();
+  const sendings = createSeries<Counted<Sending>>();
+  const attempts = createSeries<Counted<Attempt>>();
+  const notices = createSeries<Counted<Notice>>();
+  const destinations = createAdmission({ groups: MAX_GROUPS, names: MAX_DESTINATIONS });
+  const senders = createAdmission({ groups: MAX_GROUPS, names: MAX_NAMES });
+  const subjects = createAdmission({ groups: MAX_GROUPS, names: MAX_NAMES });
+  const channels = createAdmission({ groups: 1, names: MAX_GROUPS });
 
   return {
     entry: (o) => {
-      let key = cellKey(o);
-      let series = cells.get(key);
-      if (!series) {
-        const destination = admitted(o);
+      let of: Counted<Cell> = { channel: o.channel, code: o.code, destination: o.destination, reason: o.reason };
+      let key = cellKey(of);
+      if (!cells.has(key)) {
+        const destination = destinations(`${o.channel}|${o.code}`, o.destination);
         if (destination === null) return null;
-        const of = { channel: o.channel, code: o.code, destination, reason: o.reason };
+        of = { ...of, destination };
         key = cellKey(of);
-        series = cells.get(key) ?? { of, minutes: new Map() };
-        cells.set(key, series);
       }
-      bump(series.minutes, o.minute);
+      cells.add(key, of, o.minute);
       return key;
     },
-    notice: (minute, process, kind, subject = '') => {
-      const of = { process, class: kind, subject };
-      const key = noticeKey(of);
-      const series = notices.get(key) ?? { of, minutes: new Map<number, number>() };
-      if (!notices.has(key) && notices.size >= MAX_PROCESSES) return null;
-      notices.set(key, series);
-      bump(series.minutes, minute);
+    sending: (minute, of) => {
+      const name = `${Number(of.authenticated)}${of.sender}`;
+      const sender = senders(`${of.channel}|${of.source}`, name);
+      if (sender === null) return null;
+      // Over the limit nobody is told apart, nor whether they had said who they are.
+      const admitted = sender === '*' ? { ...of, sender: '*', authenticated: false } : of;
+      const key = sendingKey(admitted);
+      sendings.add(`${Number(admitted.authenticated)}${key}`, admitted, minute);
       return key;
     },
-    cells: () => rows(cells.values()),
-    notices: () => rows(notices.values()),
+    attempt: (minute, of) => {
+      if (channels('', of.channel) !== of.channel) return false;
+      const failures = Math.min(of.failures, ATTEMPTS_LIMIT);
+      attempts.add(`${of.channel}|${of.code}|${failures}`, { ...of, failures }, minute);
+      return true;
+    },
+    notice: (minute, of) => {
+      const subject = subjects(`${of.process}|${of.class}`, of.subject);
+      if (subject === null) return null;
+      const admitted = { ...of, subject };
+      const key = noticeKey(admitted);
+      notices.add(key, admitted, minute);
+      return key;
+    },
+    cells: cells.rows,
+    sendings: sendings.rows,
+    attempts: attempts.rows,
+    notices: notices.rows,
   };
 };

@@ -11,14 +11,19 @@ export const BLOCK = 60;
 /**
  * Room by sort of line: the first `full` groups (a key within an hour; latest hours first) keep their three earliest
  * and three latest lines, the next `pairs` their first and last. Separate rooms, or the lines of a successful day would
- * crowd out the one failure. 100 × 6 + 400 × 2 + 40 × 6 + 180 × 2 = 2,000 lines at most.
+ * crowd out the one failure. 100 × 6 + 400 × 2 + 20 × 6 + 180 × 2 + 40 × 6 + 180 × 2 = 2,480
+ * lines at most.
  */
-export const ROOM: Readonly<Record<'trouble' | 'other', { full: number; pairs: number }>> = {
+export const ROOM: Readonly<Record<'trouble' | 'sender' | 'other', { full: number; pairs: number }>> = {
   trouble: { full: 100, pairs: 400 },
+  sender: { full: 20, pairs: 180 },
   other: { full: 40, pairs: 180 },
 };
 
 const TROUBLE = /^(?:[^|]*\|[QZRKW]\||notice\|[^|]*\|(?:error|mailbox-append-failed)\|)/;
+
+const sortOf = (key: string): keyof typeof ROOM =>
+  TROUBLE.test(key) ? 'trouble' : key.startsWith('sending|') ? 'sender' : 'other';
 
 const blockOf = (exemplar: Exemplar): number => {
   const interval = intervalAt(exemplar.at);
@@ -68,8 +73,8 @@ export const keepExemplars = (exemplars: readonly Exemplar[], cutoff: number | n
   const groups = groupsOf([...exemplars].sort(compareExemplars), cutoff);
   const kept = (sort: keyof typeof ROOM): Exemplar[] =>
     groups
-      .filter((g) => (sort === 'trouble') === TROUBLE.test(g.key))
+      .filter((g) => sortOf(g.key) === sort)
       .slice(0, room[sort].full + room[sort].pairs)
       .flatMap((g, rank) => ends(g.lines, rank < room[sort].full ? 3 : 1));
-  return [...kept('trouble'), ...kept('other')].sort(compareExemplars);
+  return [...kept('trouble'), ...kept('sender'), ...kept('other')].sort(compareExemplars);
 };

@@ -59,6 +59,7 @@ describe('createLogDigester', () => {
     expect(exemplars.map((e) => [e.key, e.at.slice(11, 16), e.line.line])).toEqual([
       ['tcp_local|Q|example.net|connection-refused', '09:01', 5],
       ['tcp_local|E|example.net|none', '09:00', 1],
+      ['sending|tcp_local|tcp_a|a@example.com', '09:00', 1],
       ['tcp_local|Q|example.net|connection-refused', '09:02', 6],
       ['tcp_local|Q|example.net|connection-refused', '09:03', 3],
     ]);
@@ -109,8 +110,8 @@ describe('createLogDigester', () => {
       ],
     });
     expect(result.exemplars.map((e) => e.key)).toEqual([
-      'notice|ims_master|mailbox-append-failed',
-      'notice|ims_master|ims-master-start',
+      'notice|ims_master|mailbox-append-failed|',
+      'notice|ims_master|ims-master-start|',
     ]);
   });
 

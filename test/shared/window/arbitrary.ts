@@ -16,6 +16,18 @@ const cell = fc.record({
   count: fc.integer({ min: 1, max: 5 }),
 });
 
+const process = (name: string, pid: number) => ({
+  kind: 'process' as const,
+  name,
+  pid,
+  user: 'mailsrv',
+  virtualKiB: null,
+  residentKiB: null,
+  cpuPercent: null,
+  cpuSeconds: null,
+  state: null,
+});
+
 /** Digests of one host over three days, some without times, some with a clock that jumped. Keys may repeat. */
 export const anyDigests = fc
   .array(
@@ -26,6 +38,9 @@ export const anyDigests = fc
       timed: fc.boolean(),
       dated: fc.boolean(),
       cells: fc.array(cell, { maxLength: 6 }),
+      known: fc.array(fc.record({ minute: fc.integer({ min: 0, max: 40 }), name, received: fc.nat(4) }), {
+        maxLength: 5,
+      }),
       counts: fc.option(fc.nat(30)),
       version: fc.constantFrom(null, '6.2', '6.3', '6.10', '7u4'),
       sample: fc.constantFrom('x', 'y', 'zz'),
@@ -60,6 +75,26 @@ export const anyDigests = fc
           class: 'error',
           subject: c.destination,
           count: 1,
+        })),
+        sendings: s.cells.map((c) => ({
+          minute: START + s.begin + c.minute,
+          channel: c.channel,
+          source: 'tcp_auth',
+          sender: c.destination,
+          authenticated: c.code === 'E',
+          count: c.count,
+        })),
+        attempts: s.cells.map((c) => ({
+          minute: START + s.begin + c.minute,
+          channel: c.channel,
+          code: c.code as Digest['cells'][number]['code'],
+          failures: c.count,
+          count: 1,
+        })),
+        facts: s.known.map(({ minute, name, received }) => ({
+          ...(received % 2 === 0 ? process(name, received) : { kind: 'option' as const, name, value: `${received}` }),
+          at: at(s.begin + minute),
+          line: null,
         })),
         exemplars: [
           ...s.cells.map((c, n) => line(cellKey(c as Digest['cells'][number]), c.minute, n)),

@@ -13,7 +13,7 @@ const exemplar = (minute: number, key = 'tcp_local|Q|a.example|dns'): Exemplar =
 
 const minutes = (exemplars: readonly Exemplar[]) => exemplars.map((e) => e.line.start);
 
-const SMALL = { trouble: { full: 1, pairs: 2 }, other: { full: 1, pairs: 1 } };
+const SMALL = { trouble: { full: 1, pairs: 2 }, sender: { full: 1, pairs: 1 }, other: { full: 1, pairs: 1 } };
 
 describe('kept exemplars', () => {
   it('are the first three and the last three of a key and hour', () => {
@@ -21,7 +21,7 @@ describe('kept exemplars', () => {
     expect(minutes(keepExemplars(many, null))).toEqual([0, 2, 4, 34, 36, 38]);
   });
 
-  it('are never more than 2,000, the latest hours first, and trouble never gives way to success', () => {
+  it('of entries are never more than 2,000, the latest hours first, and trouble never gives way to success', () => {
     const failures = Array.from({ length: 3_000 }, (_, i) => exemplar(i % 120, `tcp_local|Q|d${i % 700}.example|dns`));
     const successes = Array.from({ length: 3_000 }, (_, i) => exemplar(i % 120, `tcp_local|D|d${i}.example|delivered`));
     const kept = keepExemplars([...failures, ...successes], null);

@@ -29,7 +29,9 @@ describe('a window', () => {
         expect(Window.parse(window)).toEqual(window);
         if (window.latest === null) return;
         const cutoff = intervalAt(window.latest) - WINDOW_HOURS * 60;
-        for (const { minute } of [...window.cells, ...window.notices]) expect(minute).toBeGreaterThanOrEqual(cutoff);
+        const rows = [...window.cells, ...window.notices, ...window.sendings, ...window.attempts];
+        for (const { minute } of rows) expect(minute).toBeGreaterThanOrEqual(cutoff);
+        for (const f of window.facts) expect(intervalAt(f.at)).toBeGreaterThanOrEqual(cutoff);
         for (const e of window.exemplars) expect(intervalAt(e.at)).toBeGreaterThanOrEqual(cutoff);
         for (const q of window.queueCounts) expect(intervalAt(q.at)).toBeGreaterThanOrEqual(cutoff);
         for (const time of Object.values(window.merged)) {
