@@ -16,6 +16,11 @@ import { indexOverflow } from './index-overflow/index.ts';
 import { mailboxNeedsReconstruct } from './mailbox-needs-reconstruct/index.ts';
 import { databaseNeedsReconstruct } from './database-needs-reconstruct/index.ts';
 import { partitionUnknown } from './partition-unknown/index.ts';
+import { mailboxOrphanLock } from './mailbox-orphan-lock/index.ts';
+import { mailboxCorrupt } from './mailbox-corrupt/index.ts';
+import { storeIoError } from './store-io-error/index.ts';
+import { jobControllerLimit } from './job-controller-limit/index.ts';
+import { deliveryThreadsStuck } from './delivery-threads-stuck/index.ts';
 import type { Playbook } from './playbook.ts';
 import { queueNormal } from './queue-normal/index.ts';
 
@@ -34,6 +39,11 @@ export const playbooks: readonly Playbook[] = [
   mailboxNeedsReconstruct,
   databaseNeedsReconstruct,
   partitionUnknown,
+  mailboxOrphanLock,
+  mailboxCorrupt,
+  storeIoError,
+  jobControllerLimit,
+  deliveryThreadsStuck,
 ];
 
 const VERDICTS: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
