@@ -1,9 +1,9 @@
 /** Counts by minute of things that have a key. */
 export interface SeriesTally<T extends object> {
-  has(key: string): boolean;
+  has: (key: string) => boolean;
   /** Counts one; `of` is what the key stands for. */
-  add(key: string, of: T, minute: number): void;
-  rows(): (T & { minute: number; count: number })[];
+  add: (key: string, of: T, minute: number) => void;
+  rows: () => (T & { minute: number; count: number })[];
 }
 
 /** An empty {@link SeriesTally}. Bounded by its keys and the minutes seen. */
