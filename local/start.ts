@@ -15,14 +15,16 @@ const HELP = `npm start [-- OPTIONS]: the whole of Queuewarden on this machine, 
   --data DIR     where state is kept (default .queuewarden)
   --help         this text
 
-With SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_CHANNEL and QUEUEWARDEN_POLICY (a policy file) in the environment it
-talks to a real workspace over Socket Mode instead of the local page.
+With SLACK_BOT_TOKEN, SLACK_APP_TOKEN and SLACK_CHANNEL in the environment it talks to a real workspace over Socket Mode
+instead of the local page; QUEUEWARDEN_POLICY names the file that says who may approve what.
 `;
 
 /** State older than this is of another day; a new start tells a new story. */
 const RESUME_MS = 60 * 60_000;
 /** Mail time that the simulated host has behind it when it starts: enough for trouble to have begun. */
 const HISTORY_MS = 3 * 60 * 60_000;
+
+const NOBODY: Policy = { version: 1, people: [], approvals: [] };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -133,10 +135,13 @@ const realSlack = (): RealSlack | undefined => {
     QUEUEWARDEN_POLICY: policyFile,
   } = process.env;
   if (!botToken && !appToken) return undefined;
-  if (!botToken || !appToken || !channel || !policyFile) {
-    throw new Error('a real workspace needs SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_CHANNEL and QUEUEWARDEN_POLICY');
+  if (!botToken || !appToken || !channel) {
+    throw new Error('a real workspace needs SLACK_BOT_TOKEN, SLACK_APP_TOKEN and SLACK_CHANNEL (the id of a channel)');
   }
-  return { botToken, appToken, channel, policy: Policy.parse(JSON.parse(readFileSync(policyFile, 'utf8'))) };
+  if (!policyFile) say('No QUEUEWARDEN_POLICY: incidents are shown, and nobody may approve anything.');
+  const policy = policyFile ? Policy.parse(JSON.parse(readFileSync(policyFile, 'utf8'))) : NOBODY;
+  return { botToken, appToken, channel, policy };
+};
 };
 
 main().catch((error: unknown) => {

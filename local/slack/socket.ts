@@ -10,11 +10,16 @@ export const runSocketMode = async (options: {
   /** xapp-… with connections:write. */
   appToken: string;
   jobs: Pick<Queue, 'send'>;
+  /** Base of the Web API; only for tests. */
+  apiUrl?: string;
 }): Promise<{ close(): Promise<void> }> => {
+  const clientOptions = options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl };
   const app = new App({
     token: options.botToken,
     appToken: options.appToken,
     socketMode: true,
+    clientOptions,
+    installerOptions: { clientOptions },
     ignoreSelf: false,
     convoStore: false,
     logLevel: LogLevel.WARN,
