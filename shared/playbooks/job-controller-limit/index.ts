@@ -1,0 +1,171 @@
+import type { Finding } from '#shared/contracts/finding.ts';
+import type { HostView, QueuePoint } from '#shared/window/view.ts';
+import { intervalAt } from '#shared/window/time.ts';
+import { advise, step, toFinding } from '../draft.ts';
+import type { Playbook } from '../playbook.ts';
+import { factLines, freshFacts, freshPoint } from '../seen.ts';
+import { changeLive } from '../versions.ts';
+import { clock, counted, percent } from '../words.ts';
+
+/** Queued messages from which on the seed document raises MAX_MESSAGES; taken for its value where that was not seen. */
+const USUAL_LIMIT = 100_000;
+
+/** Files that the Job Controller does not know before it matters, and their share of those on disk. */
+const UNKNOWN_TO_IT = 1_000;
+const UNKNOWN_SHARE = 0.5;
+
+/** More messages are queued than the Job Controller keeps in memory, or than it knows of. */
+export const jobControllerLimit: Playbook = {
+  id: 'job-controller-limit',
+  title: 'The Job Controller does not see all of the queue',
+  assess: (view) => {
+    const counted = view.channels.flatMap((channel) => {
+      const point = freshPoint(view, channel);
+      return point && point.total > 0 ? [{ name: channel.name, point }] : [];
+    });
+    if (counted.length === 0) return [];
+    const total = counted.reduce((sum, c) => sum + c.point.total, 0);
+    const limit = limitOf(view);
+    if (total > (limit?.value ?? USUAL_LIMIT)) return [limitFinding(view, counted, total, limit)];
+    return counted.flatMap((c) => unknownFinding(view, c) ?? []);
+  },
+};
+
+type Counted = { name: string; point: QueuePoint };
+
+const limitOf = (view: HostView) => {
+  const fact = view.facts.latest('job-controller').find((f) => f.setting === 'max_messages');
+  const value = Number(fact?.value);
+  return fact && Number.isInteger(value) && value > 0 ? { value, fact } : null;
+};
+
+const raise = (view: HostView, to: number) => [
+  advise(
+    'now',
+    `Raise MAX_MESSAGES in job_controller.cnf above what is queued, if the host has the memory. ${changeLive(view.productVersion, `imsimta cache -change -global -max_messages=${to}`)}`,
+    ['--- job_controller.cnf', '+++ job_controller.cnf', '@@ before the first section @@', `+MAX_MESSAGES=${to}`].join(
+      '\n',
+    ),
+  ),
+];
+
+const SYNC = advise(
+  'now',
+  '"imsimta cache -sync" has the Job Controller look for files that it does not know. Warning: it reads all queue directories; it only adds, never removes, and adds nothing beyond MAX_MESSAGES. By itself it does so every four hours (sync_time).',
+);
+
+const CAUSE = advise(
+  'now',
+  'Find what the backlog is made of: it is the cause, and the limit only decides which part of it waits longest. Held messages do not count towards the limit.',
+);
+
+const NO_RESTART = advise(
+  'do-not',
+  'Do not restart the Job Controller just to have it scan again: all retry schedules are lost, and every message is tried at once.',
+);
+
+const limitFinding = (
+  view: HostView,
+  channels: readonly Counted[],
+  total: number,
+  limit: ReturnType<typeof limitOf>,
+): Finding => {
+  const largest = channels.toSorted((a, b) => b.point.total - a.point.total).slice(0, 5);
+  const bound = channels.every((c) => c.point.complete) ? '' : 'at least ';
+  const maximum = limit?.value ?? USUAL_LIMIT;
+  const next = Math.ceil((total * 1.5) / 50_000) * 50_000;
+  const first = largest[0]!.point.at;
+  return toFinding('job-controller-limit', view, {
+    subject: { kind: 'host', name: view.host, channel: null },
+    verdict: limit ? 'problem' : 'suspected',
+    severity: limit ? 'critical' : 'warning',
+    confidence: limit ? 0.9 : 0.6,
+    headline: `${bound}${counted(total, 'message')} are queued, ${limit ? `more than the ${maximum} that the Job Controller keeps in memory` : `and it may keep no more than ${maximum} in memory`}: about ${total - maximum} wait unseen until others have left.`,
+    since: intervalAt(first),
+    until: intervalAt(first),
+    steps: [
+      step(
+        'step-total',
+        'How many messages are queued in all channels together?',
+        'yes',
+        `${bound}${total} at ${clock(first)}: ${largest.map((c) => `${c.name} ${c.point.total}`).join(', ')}.`,
+      ),
+      step(
+        'step-limit',
+        'Is it more than MAX_MESSAGES?',
+        limit ? 'yes' : 'unknown',
+        limit
+          ? `MAX_MESSAGES is ${maximum} (job_controller.cnf, seen ${clock(limit.fact.at)}).`
+          : `The setting was not seen; more than ${USUAL_LIMIT} queued is the vendor's mark for raising it. On the host: look for MAX_MESSAGES in job_controller.cnf.`,
+      ),
+      neglected(view),
+    ],
+    evidence: limit ? factLines([limit.fact], String(maximum), 1) : [],
+    advice: [CAUSE, ...raise(view, next), SYNC, NO_RESTART],
+    anchor: 'what-to-do-now',
+  });
+};
+
+const neglected = (view: HostView) => {
+  const attempts = view.channels.flatMap((c) => c.attempts.filter((a) => a.minute >= view.latestInterval - 120));
+  const tries = attempts.reduce((sum, a) => sum + a.count, 0);
+  const again = attempts.reduce((sum, a) => sum + (a.failures > 0 ? a.count : 0), 0);
+  const question = 'Does old mail wait while new mail is tried?';
+  return tries === 0
+    ? step('step-neglected', question, 'unknown', 'No attempt with a file name was logged in the last two hours.')
+    : step(
+        'step-neglected',
+        question,
+        again * 20 < tries ? 'yes' : 'no',
+        `${again} of ${counted(tries, 'try', 'tries')} in the last two hours were of mail that had failed before (${percent(again, tries)}).`,
+      );
+};
+
+const unknownFinding = (view: HostView, { name, point }: Counted): Finding[] | null => {
+  const rows = freshFacts(view, 'qm-messages').filter((f) => f.channel === name);
+  if (rows.length === 0) return null;
+  const known = rows.reduce((sum, f) => sum + f.active + f.delayed, 0);
+  const unseen = point.total - known;
+  if (unseen < UNKNOWN_TO_IT || unseen < UNKNOWN_SHARE * point.total) return null;
+  const channel = view.channels.find((c) => c.name === name)!;
+  return [
+    toFinding('job-controller-limit', view, {
+      subject: { kind: 'channel', name, channel: channel.id },
+      verdict: 'suspected',
+      severity: 'warning',
+      confidence: 0.6,
+      headline: `The Job Controller knows ${known} of ${counted(point.total, 'message')} that lie in ${name} (${percent(known, point.total)}): the rest is not tried.`,
+      since: intervalAt(point.at),
+      until: intervalAt(point.at),
+      steps: [
+        step(
+          'step-total',
+          'How many messages lie on disk?',
+          'yes',
+          `${point.total} at ${clock(point.at)}, held ones apart.`,
+        ),
+        step(
+          'step-known',
+          'How many does the Job Controller know?',
+          'yes',
+          `${known} (active and delayed) for ${counted(rows.length, 'host')} at ${clock(rows[0]!.at)}.`,
+        ),
+      ],
+      evidence: factLines(rows, '', 5),
+      advice: [
+        advise(
+          'now',
+          `Compare again, in the same minute: "imsimta qm directory -total ${name}" and the same with -database. Warning: both read much where the backlog is large.`,
+        ),
+        SYNC,
+        CAUSE,
+        advise(
+          'for-good',
+          'Look at the rights of the queue directories: files that the mail user cannot read stay unseen.',
+        ),
+        NO_RESTART,
+      ],
+      anchor: 'what-to-do-now',
+    }),
+  ];
+};
