@@ -18,6 +18,8 @@ export const DestinationBehaviour = z.preprocess(
     z.strictObject({ kind: z.literal('noRoute') }),
     /** Answers 4xx to this share of messages, accepts the others. */
     z.strictObject({ kind: z.literal('temporary'), text: z.string().max(300).optional(), share: share.default(1) }),
+    /** Refuses the first attempt at each message with a 4xx, takes it when it comes again. */
+    z.strictObject({ kind: z.literal('greylist') }),
     /** Answers 5xx to this share of messages, accepts the others. */
     z.strictObject({ kind: z.literal('permanent'), text: z.string().max(300).optional(), share: share.default(1) }),
     /** DNS says that there is no such domain. */

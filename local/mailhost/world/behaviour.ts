@@ -64,6 +64,17 @@ const deliverByTcp = (world: World, message: Message): Attempt => {
           retryMinutes: null,
         },
       };
+    case 'greylist':
+      if (message.attempts > 0) return accepted;
+      return {
+        tookMs: random.integer(200, 2000),
+        outcome: {
+          kind: 'temporary',
+          text: reply('451 4.7.1 Greylisted, please come back later'),
+          blocksTried: world.config.version === '8.0' ? 0 : blocks(message.bytes),
+          retryMinutes: null,
+        },
+      };
     case 'permanent':
       if (!random.chance(behaviour.share)) return accepted;
       return {
@@ -74,6 +85,9 @@ const deliverByTcp = (world: World, message: Message): Attempt => {
       return { tookMs: 500, outcome: { kind: 'permanent', text: UNKNOWN_DOMAIN } };
   }
 };
+
+/** As the store words it (6.3 Administration Guide, mailbox overflow). */
+const IO_ERROR = 'System I/O error. Administrator, check server log for details.';
 
 /** The store's error texts stand twice in the log. */
 const twice = (text: string): string => `${text} ${text}`;
@@ -93,7 +107,7 @@ const deliverToStore = (world: World, message: Message): Attempt => {
     return failed('Mailbox is busy', random.integer(1, 5));
   }
   if (mailbox.behaviour.kind === 'badFormat') return failed('Mailbox has an invalid format', null);
-  if (mailbox.behaviour.kind === 'ioError') return failed('System I/O error', null);
+  if (mailbox.behaviour.kind === 'ioError') return failed(IO_ERROR, null);
   mailbox.usedBytes += message.bytes;
   return { tookMs: random.integer(20, 300), outcome: { kind: 'delivered', text: '' } };
 };

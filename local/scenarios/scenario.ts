@@ -1,0 +1,60 @@
+import type * as z from 'zod';
+import type { LogSource, SnapshotKind } from '#shared/contracts/evidence.ts';
+import type { MailhostConfig } from '../mailhost/config.ts';
+
+/** What a simulated host is like, and what happens to it. */
+export type HostPlan = Omit<z.input<typeof MailhostConfig>, 'name' | 'root' | 'imsimtaEntry' | 'speed' | 'catchUp'>;
+
+/** A line that a process outside of the MTA writes to its log. */
+export interface ServiceLine {
+  atMinute: number;
+  source: Exclude<LogSource, 'mail.log'>;
+  program: string;
+  facility: string;
+  level: string;
+  text: string;
+}
+
+/** What a tool printed, or a file held, at one time: by the simulator's own code, or a text in the documented layout. */
+export interface ToolOutput {
+  kind: SnapshotKind;
+  tool: readonly string[];
+  stdout: string;
+}
+
+/** When an output is taken. */
+export interface Moment {
+  minute: number;
+  /** Mail time, epoch milliseconds. */
+  at: number;
+}
+
+/** What a good diagnosis of the scenario is. */
+export interface Trouble {
+  playbook: string;
+  /** `kind:name` of the finding's subject. */
+  subject: string;
+  /** Other subjects of the same playbook that are as right, and may stand before it. */
+  twins?: readonly string[];
+  /** Minute in which the fault begins. */
+  from: number;
+  /** What each evidence line of the finding must contain. */
+  claim: RegExp;
+  /** Channel whose queue a person would look at; null = the fault shows in no queue. */
+  channel: string | null;
+  /** Playbooks that may be heard beside it. */
+  also?: readonly string[];
+}
+
+/** Some hours of a host's life and what should be said about them; `trouble` null = a control, nothing should be. */
+export interface Scenario {
+  name: string;
+  /** One sentence. */
+  about: string;
+  host: HostPlan;
+  minutes: number;
+  lines?: readonly ServiceLine[];
+  /** Asked every quarter of an hour. */
+  outputs?: (moment: Moment) => readonly ToolOutput[];
+  trouble: Trouble | null;
+}

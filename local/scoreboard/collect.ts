@@ -1,0 +1,113 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { scanQueue } from '#agent/queue-scan.ts';
+import type { Digest } from '#shared/contracts/digest.ts';
+import type { LogSource } from '#shared/contracts/evidence.ts';
+import { toInstant } from '#shared/contracts/primitives.ts';
+import { createLogDigester } from '#shared/digest/log.ts';
+import { digestSnapshot } from '#shared/digest/snapshot.ts';
+import type { MailhostConfig } from '../mailhost/config.ts';
+import type { Life } from '../mailhost/life.ts';
+import { makeZone } from '../mailhost/log/local-time.ts';
+import { hasMessagesCommand } from '../mailhost/log/products.ts';
+import { serviceLine } from '../mailhost/log/service-line.ts';
+import type { Scenario, ServiceLine, ToolOutput } from '../scenarios/scenario.ts';
+import { followLog } from './follow.ts';
+
+/** Tools run and outputs are taken every so many minutes, queue files are counted at every step. */
+const OUTPUTS_EVERY = 15;
+
+const FILES: Readonly<Record<LogSource, string>> = {
+  'mail.log': 'mail.log_current',
+  imta: 'imta',
+  imap: 'imap',
+  pop: 'pop',
+  http: 'http',
+  default: 'default',
+  mmp: 'ImapProxy',
+};
+
+/** Gathers the evidence of a simulated host as a collector on it would, without a wall clock. */
+export interface Collector {
+  /** Digests of what is new, up to this minute of the host's life. */
+  collect(minute: number): Promise<Digest[]>;
+}
+
+/** A collector for a host that lives by a scenario. */
+export const collectorOf = (life: Life, config: MailhostConfig, scenario: Scenario): Collector => {
+  const host = `${config.name}.${config.domain}`;
+  const { timezone } = config;
+  const startAt = Date.parse(config.startAt);
+  const zone = makeZone(timezone);
+  const path = (source: LogSource): string => join(life.layout.log, FILES[source]);
+  const yesterday = join(life.layout.log, 'mail.log_yesterday');
+  const logs = (Object.keys(FILES) as LogSource[]).map((source) => ({
+    source,
+    read: followLog(path(source), source === 'mail.log' ? yesterday : null),
+  }));
+  const lines: ServiceLine[] = [...(scenario.lines ?? [])].sort((a, b) => a.atMinute - b.atMinute);
+  let outputsAt = 0;
+
+  const prefix = (): string => `evidence/${host}/${toInstant(life.world.now).slice(0, 10)}`;
+
+  const writeLines = (minute: number): void => {
+    while (lines[0] && lines[0].atMinute <= minute) {
+      const { atMinute, source, ...rest } = lines.shift()!;
+      const text = serviceLine(zone, { ...rest, at: startAt + atMinute * 60_000, host: config.name, pid: 4711 });
+      appendFileSync(path(source), `${text}\n`);
+    }
+  };
+
+  const readLogs = (): Digest[] =>
+    logs.flatMap(({ source, read }) =>
+      read().map(({ fileId, start, bytes }) => {
+        const evidence = `${prefix()}/log/${source}/${fileId}/${start}-${start + bytes.length}`;
+        const digester = createLogDigester({ evidence, host, timezone, source });
+        digester.write(bytes);
+        return digester.end();
+      }),
+    );
+
+  const snapshot = ({ kind, tool, stdout }: ToolOutput, n: number): Digest => {
+    const takenAt = toInstant(life.world.now);
+    return digestSnapshot(
+      { version: 1, type: 'snapshot', host, kind, takenAt, sha256: '0'.repeat(64), timezone },
+      { tool: [...tool], exitCode: 0, stdout, stderr: '', durationMs: 0 },
+      `${prefix()}/snapshot/${kind}/${takenAt}.${n}`,
+    );
+  };
+
+  const runTools = async (): Promise<ToolOutput[]> => {
+    const old = hasMessagesCommand(config.version);
+    const commands = [
+      ['process', ['process']],
+      ['counters', ['counters', '-show']],
+      ...(old
+        ? (['tcp_local', 'tcp_intranet', 'ims-ms'] as const).map(
+            (channel) => ['qm-messages', ['qm', 'messages', channel]] as const,
+          )
+        : [['qm-jobs', ['qm', 'jobs']] as const]),
+    ] as const;
+    const outputs: ToolOutput[] = [];
+    for (const [kind, words] of commands) {
+      const { status, output } = await life.imsimta(words);
+      if (status === 0) outputs.push({ kind, tool: ['imsimta', ...words], stdout: output });
+    }
+    return outputs;
+  };
+
+  return {
+    collect: async (minute) => {
+      // A host that is off collects nothing; what its logs got meanwhile is read when it is on.
+      if (life.world.down) return [];
+      writeLines(minute);
+      const counts = JSON.stringify(await scanQueue(life.layout.queue));
+      const outputs: ToolOutput[] = [{ kind: 'queue-counts', tool: ['queuewarden', 'queue-counts'], stdout: counts }];
+      if (minute >= outputsAt) {
+        outputsAt = minute + OUTPUTS_EVERY;
+        outputs.push(...(await runTools()), ...(scenario.outputs?.({ minute, at: life.world.now }) ?? []));
+      }
+      return [...readLogs(), ...outputs.map(snapshot)];
+    },
+  };
+};

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MailhostConfig } from '../mailhost/config.ts';
+import { beginLife } from '../mailhost/life.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { Window } from '#shared/contracts/window.ts';
+import { assess } from '#shared/playbooks/index.ts';
+import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
+import type { QueueLength } from './baseline.ts';
+import { collectorOf } from './collect.ts';
+import { type Score, scorerOf } from './score.ts';
+
+/** Mail minutes between two looks, as the collector's counts. */
+const STEP = 5;
+
+/** A scenario, what was said, and how long the queues were. */
+export interface Run {
+  scenario: Scenario;
+  score: Score;
+  lengths: QueueLength[];
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+const lengthsOf = (window: Window, minute: number): QueueLength => ({
+  minute,
+  byChannel: Object.fromEntries(
+    (window.queueCounts.at(-1)?.counts.channels ?? []).map(({ channel, byAttempts }) => [channel, sum(byAttempts)]),
+  ),
+});
+
+/**
+ * Lets a host live by a scenario and assesses its evidence every five minutes of mail time. No wall clock, no
+ * randomness: two runs say the same.
+ */
+export const runScenario = async (scenario: Scenario, step = STEP): Promise<Run> => {
+  const root = mkdtempSync(join(tmpdir(), 'queuewarden-scenario-'));
+  try {
+    const config = MailhostConfig.parse({ ...scenario.host, name: 'mta1', root, imsimtaEntry: ['/bin/false'] });
+    const life = beginLife(config, root);
+    const collector = collectorOf(life, config, scenario);
+    const scorer = scorerOf(scenario.trouble);
+    const lengths: QueueLength[] = [];
+    let window = emptyWindow(`${config.name}.${config.domain}`);
+    for (let minute = step; minute <= scenario.minutes; minute += step) {
+      life.until(minute);
+      window = (await collector.collect(minute)).reduce(foldDigest, window);
+      if (window.latest === null) continue;
+      scorer.watch(minute, assess(window, window.latest));
+      lengths.push(lengthsOf(window, minute));
+    }
+    return { scenario, score: scorer.score(), lengths };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+};

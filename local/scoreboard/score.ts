@@ -1,0 +1,67 @@
+import type { Finding } from '#shared/contracts/finding.ts';
+import { findingKey } from '#shared/contracts/finding.ts';
+import type { Trouble } from '../scenarios/scenario.ts';
+
+/** What was said during a scenario. */
+export interface Score {
+  /** Minutes from the beginning of the fault until the right playbook and subject came first; null = never. */
+  foundAfter: number | null;
+  /** The same, wherever among the findings it stood. */
+  mentionedAfter: number | null;
+  /** The right playbook was heard with whatever subject. */
+  playbookHeard: boolean;
+  /** Findings of trouble that should not have been made, as `playbook kind:name`. */
+  extras: string[];
+  /** Different lines that the right finding showed, and how many of them contain the claim. */
+  evidence: { lines: number; proving: number };
+}
+
+/** Watches what is said, step by step. */
+export interface Scorer {
+  watch(minute: number, findings: readonly Finding[]): void;
+  score(): Score;
+}
+
+const isTrouble = ({ verdict }: Finding): boolean => verdict === 'problem' || verdict === 'suspected';
+
+/** `kind:name` of what a finding is about. */
+export const subjectOf = ({ subject }: Pick<Finding, 'subject'>): string => `${subject.kind}:${subject.name}`;
+
+/** Judges findings by a label; without one every finding of trouble is one too many. */
+export const scorerOf = (label: Trouble | null): Scorer => {
+  let foundAfter: number | null = null;
+  let mentionedAfter: number | null = null;
+  let playbookHeard = false;
+  const extras = new Map<string, string>();
+  const lines = new Map<string, boolean>();
+
+  const isRight = (finding: Finding): boolean =>
+    label !== null && finding.playbook === label.playbook && subjectOf(finding) === label.subject;
+
+  const isTwin = (finding: Finding): boolean =>
+    label !== null && finding.playbook === label.playbook && (label.twins ?? []).includes(subjectOf(finding));
+
+  return {
+    watch: (minute, findings) => {
+      const inTime = label !== null && minute >= label.from;
+      const trouble = findings.filter((finding) => isTrouble(finding) && !(inTime && isTwin(finding)));
+      for (const [place, finding] of trouble.entries()) {
+        if (inTime && finding.playbook === label.playbook) playbookHeard = true;
+        if (inTime && isRight(finding)) {
+          mentionedAfter ??= minute - label.from;
+          if (place === 0) foundAfter ??= minute - label.from;
+          for (const { text } of finding.evidence) lines.set(text, label.claim.test(text));
+        } else if (!inTime || !label.also?.includes(finding.playbook)) {
+          extras.set(findingKey(finding), `${finding.playbook} ${subjectOf(finding)}`);
+        }
+      }
+    },
+    score: () => ({
+      foundAfter,
+      mentionedAfter,
+      playbookHeard,
+      extras: [...extras.values()],
+      evidence: { lines: lines.size, proving: [...lines.values()].filter(Boolean).length },
+    }),
+  };
+};

@@ -1,0 +1,127 @@
+import { alarm, bestThreshold } from './baseline.ts';
+import type { Run } from './run.ts';
+
+const minutes = (after: number | null): string => (after === null ? '—' : `${after} min`);
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+
+const median = (values: readonly number[]): string => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
+  return middle === undefined ? '—' : `${middle} min`;
+};
+
+const noteOf = ({ scenario: { trouble }, score }: Run): string => {
+  const said = score.extras.length === 0 ? [] : [`also said: ${score.extras.join(', ')}`];
+  if (trouble === null || score.foundAfter !== null) return said.join('');
+  if (score.mentionedAfter !== null)
+    return [`**not on top** (mentioned after ${score.mentionedAfter} min)`, ...said].join('; ');
+  return [score.playbookHeard ? '**wrong subject**' : '**missed**', ...said].join('; ');
+};
+
+/** Totals of some runs. */
+export interface Totals {
+  troubles: number;
+  found: number;
+  mentioned: number;
+  controls: number;
+  quiet: number;
+  /** Troubles beside which something else was wrongly said. */
+  withExtras: number;
+  evidence: { lines: number; proving: number };
+}
+
+/** Sums of what was found. */
+export const totalsOf = (runs: readonly Run[]): Totals => {
+  const troubles = runs.filter(({ scenario }) => scenario.trouble !== null);
+  const controls = runs.filter(({ scenario }) => scenario.trouble === null);
+  const add = (of: (run: Run) => number): number => troubles.reduce((sum, run) => sum + of(run), 0);
+  return {
+    troubles: troubles.length,
+    found: add(({ score }) => (score.foundAfter === null ? 0 : 1)),
+    mentioned: add(({ score }) => (score.mentionedAfter === null ? 0 : 1)),
+    controls: controls.length,
+    quiet: controls.filter(({ score }) => score.extras.length === 0).length,
+    withExtras: add(({ score }) => (score.extras.length === 0 ? 0 : 1)),
+    evidence: {
+      lines: add(({ score }) => score.evidence.lines),
+      proving: add(({ score }) => score.evidence.proving),
+    },
+  };
+};
+
+/** The scoreboard as Markdown. */
+export const scoreboard = (runs: readonly Run[]): string => {
+  const threshold = bestThreshold(runs.map(({ scenario, lengths }) => ({ lengths, label: scenario.trouble })));
+  const judged = runs.map((run) => ({ run, alarm: alarm(run.lengths, threshold, run.scenario.trouble) }));
+  const troubles = judged.filter(({ run }) => run.scenario.trouble !== null);
+  const controls = judged.filter(({ run }) => run.scenario.trouble === null);
+  const totals = totalsOf(runs);
+  const rang = troubles.filter(({ alarm }) => alarm.foundAfter !== null);
+  const after = runs.flatMap(({ score }) => (score.foundAfter === null ? [] : [score.foundAfter]));
+  return `# Scoreboard
+
+Made by \`npm run scoreboard -- --write\`; do not edit. Each scenario is some hours of a simulated mail host, given to the
+playbooks as a collector would, five minutes of mail time at a step. *Found* = minutes of mail time from the beginning of
+the fault until the right playbook with the right subject was the first finding, as a problem or suspected. *Proof* =
+evidence lines of that finding that contain the claim, of all that it showed. *Alarm* = what "more than ${threshold} messages in a
+channel" says: the best of all thresholds tried, chosen with hindsight; *wrong* = it also rang too early or for another channel.
+
+## Troubles
+
+${table(
+  ['Scenario', 'Expected', 'Found', 'Proof', 'Alarm', 'Notes'],
+  troubles.map(({ run, alarm }) => [
+    run.scenario.name,
+    `${run.scenario.trouble!.playbook} ${run.scenario.trouble!.subject}`,
+    minutes(run.score.foundAfter),
+    `${run.score.evidence.proving}/${run.score.evidence.lines}`,
+    `${minutes(alarm.foundAfter)}${alarm.wrong ? ', wrong' : ''}`,
+    noteOf(run),
+  ]),
+)}
+
+## Controls
+
+Nothing should be said.
+
+${table(
+  ['Scenario', 'What happens', 'Said', 'Alarm'],
+  controls.map(({ run, alarm }) => [
+    run.scenario.name,
+    run.scenario.about,
+    run.score.extras.length === 0 ? 'nothing' : `**${run.score.extras.join(', ')}**`,
+    alarm.wrong ? 'wrong' : 'silent',
+  ]),
+)}
+
+## Totals
+
+${table(
+  ['', 'Playbooks', `Alarm above ${threshold}`],
+  [
+    [
+      'Troubles found (right playbook and subject, on top)',
+      `${totals.found} of ${totals.troubles}`,
+      `${rang.length} of ${totals.troubles} (channel only)`,
+    ],
+    ['… mentioned anywhere', `${totals.mentioned} of ${totals.troubles}`, ''],
+    ['Median time to the finding', median(after), median(rang.map(({ alarm }) => alarm.foundAfter!))],
+    [
+      'Troubles with a wrong finding beside it',
+      `${totals.withExtras}`,
+      `${troubles.filter(({ alarm }) => alarm.wrong).length}`,
+    ],
+    [
+      'Controls left in peace',
+      `${totals.quiet} of ${totals.controls}`,
+      `${controls.filter(({ alarm }) => !alarm.wrong).length} of ${totals.controls}`,
+    ],
+    ['Evidence lines that contain the claim', `${totals.evidence.proving} of ${totals.evidence.lines}`, ''],
+  ],
+)}
+`;
+};

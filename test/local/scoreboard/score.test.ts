@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { Trouble } from '#local/scenarios/scenario.ts';
+import { scorerOf } from '#local/scoreboard/score.ts';
+import { aFinding } from './a-finding.ts';
+
+const label: Trouble = {
+  playbook: 'destination-down',
+  subject: 'destination:big.example.com',
+  from: 60,
+  claim: /refused/,
+  channel: 'tcp_local',
+};
+const right = (text: string[] = []) => aFinding('destination-down', 'big.example.com', { text });
+
+describe('the score of a scenario', () => {
+  it('counts the minutes until the right finding came first, and no longer', () => {
+    const scorer = scorerOf(label);
+    scorer.watch(60, []);
+    scorer.watch(75, [right()]);
+    scorer.watch(80, [right()]);
+    expect(scorer.score()).toMatchObject({ foundAfter: 15, mentionedAfter: 15, playbookHeard: true, extras: [] });
+  });
+
+  it('does not take a normal or unknown verdict for a finding', () => {
+    const scorer = scorerOf(label);
+    scorer.watch(75, [aFinding('destination-down', 'big.example.com', { verdict: 'normal' })]);
+    scorer.watch(75, [aFinding('destination-down', 'big.example.com', { verdict: 'unknown' })]);
+    expect(scorer.score()).toMatchObject({ foundAfter: null, mentionedAfter: null, playbookHeard: false, extras: [] });
+  });
+
+  it('tells what was mentioned second from what came first', () => {
+    const scorer = scorerOf(label);
+    scorer.watch(70, [aFinding('over-quota', 'ims-ms'), right()]);
+    scorer.watch(90, [right(), aFinding('over-quota', 'ims-ms')]);
+    expect(scorer.score()).toMatchObject({
+      foundAfter: 30,
+      mentionedAfter: 10,
+      extras: ['over-quota destination:ims-ms'],
+    });
+  });
+
+  it('lets a twin stand before it, but not a stranger of the same playbook', () => {
+    const twin = aFinding('destination-down', 'twin.example.com');
+    const withTwin = scorerOf({ ...label, twins: ['destination:twin.example.com'] });
+    withTwin.watch(70, [twin, right()]);
+    expect(withTwin.score()).toMatchObject({ foundAfter: 10, extras: [] });
+    const without = scorerOf(label);
+    without.watch(70, [twin, right()]);
+    expect(without.score()).toMatchObject({
+      foundAfter: null,
+      mentionedAfter: 10,
+      extras: ['destination-down destination:twin.example.com'],
+    });
+  });
+
+  it('counts what was said before the fault as wrong, once', () => {
+    const scorer = scorerOf(label);
+    scorer.watch(50, [right()]);
+    scorer.watch(55, [right()]);
+    expect(scorer.score()).toMatchObject({
+      foundAfter: null,
+      extras: ['destination-down destination:big.example.com'],
+    });
+  });
+
+  it('takes the playbooks that may be heard beside it, no others', () => {
+    const scorer = scorerOf({ ...label, also: ['delivery-threads-stuck'] });
+    scorer.watch(70, [right(), aFinding('delivery-threads-stuck', 'x'), aFinding('dns-failure', 'x')]);
+    expect(scorer.score().extras).toEqual(['dns-failure destination:x']);
+  });
+
+  it('counts different evidence lines, and those that contain the claim', () => {
+    const scorer = scorerOf(label);
+    scorer.watch(70, [right(['connection refused', 'connection timed out'])]);
+    scorer.watch(75, [right(['connection refused', 'refused again'])]);
+    expect(scorer.score().evidence).toEqual({ lines: 3, proving: 2 });
+  });
+
+  it('leaves a control nothing to say', () => {
+    const scorer = scorerOf(null);
+    scorer.watch(70, [right(), aFinding('queue-normal', 'x', { verdict: 'normal' })]);
+    expect(scorer.score().extras).toEqual(['destination-down destination:big.example.com']);
+  });
+});

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import type { Scenario } from '#local/scenarios/scenario.ts';
+import type { Run } from '#local/scoreboard/run.ts';
+import type { Score } from '#local/scoreboard/score.ts';
+import { scoreboard } from '#local/scoreboard/table.ts';
+
+const nothing: Score = {
+  foundAfter: null,
+  mentionedAfter: null,
+  playbookHeard: false,
+  extras: [],
+  evidence: { lines: 0, proving: 0 },
+};
+const run = (name: string, score: Partial<Score>, isControl = false): Run => {
+  const scenario: Scenario = {
+    name,
+    about: 'Something.',
+    host: { startAt: '2026-03-03T15:00:00Z' },
+    minutes: 60,
+    trouble: isControl
+      ? null
+      : { playbook: 'down', subject: 'destination:x', from: 10, claim: /./, channel: 'tcp_local' },
+  };
+  return { scenario, score: { ...nothing, ...score }, lengths: [] };
+};
+const row = (text: string, name: string): string => text.split('\n').find((line) => line.startsWith(`| ${name} `))!;
+
+it('hides no miss and no false alarm', () => {
+  const text = scoreboard([
+    run('hit', { foundAfter: 20, mentionedAfter: 20, evidence: { lines: 4, proving: 3 } }),
+    run('late', { mentionedAfter: 30, extras: ['other host:y'] }),
+    run('elsewhere', { playbookHeard: true }),
+    run('miss', {}),
+    run('calm', {}, true),
+    run('noisy', { extras: ['down destination:z'] }, true),
+  ]);
+  expect(row(text, 'hit')).toContain('| 20 min | 3/4 |');
+  expect(row(text, 'late')).toContain('**not on top** (mentioned after 30 min); also said: other host:y');
+  expect(row(text, 'elsewhere')).toContain('**wrong subject**');
+  expect(row(text, 'miss')).toContain('**missed**');
+  expect(row(text, 'calm')).toContain('| nothing |');
+  expect(row(text, 'noisy')).toContain('**down destination:z**');
+  expect(row(text, 'Troubles found')).toContain('| 1 of 4 |');
+  expect(row(text, 'Controls left in peace')).toContain('| 1 of 2 |');
+});
