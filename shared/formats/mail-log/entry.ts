@@ -47,8 +47,29 @@ export interface MailLogEntry {
   envelopeId: string | null;
   /** With angle brackets; for a notification the new id and the original's. */
   messageIds: readonly string[];
+  /** `*name` = authenticated; otherwise the account of the program. */
   username: string | null;
+  /** Without a counted or named reason of its own (formats 1 and 2) the reason stands before the diagnostic, in here. */
   diagnostic: string | null;
+  /** LOG_REASON; only formats 3 to 6 keep it apart. */
+  reason: string | null;
+  /** LOG_NOTARY: flags of the recipient. */
+  recipientFlags: number | null;
+  /** LOG_CONNECTION bit 0: `HELO (reverse name [address])`; the HELO name is the peer's choice. */
+  sourceSystem: string | null;
+  sensitivity: number | null;
+  priority: number | null;
+  intermediate: string | null;
+  /** Address before any rewriting, where LOG_INTERMEDIATE asks for it. */
+  initial: string | null;
+  /** LOG_FILTER: Sieve actions, without the quotes; '' = none. */
+  filter: string | null;
+  remoteMta: string | null;
+  /** LOG_QUEUE_TIME, seconds. In formats 1 and 2 only where the options say that it is there. */
+  queueSeconds: number | null;
+  /** LOG_CONNECTION bits 5 and 6. */
+  transport: string | null;
+  application: string | null;
 }
 
 /** One connection entry (LOG_CONNECTION). */
@@ -64,6 +85,9 @@ export interface ConnectionEntry {
   code: string;
   detail: string;
 }
+
+/** First letters of a connection entry's code. */
+export const CONNECTION_CODES: ReadonlySet<string> = new Set(['O', 'C', 'X', 'Y', 'I', 'U']);
 
 /** A header line of the entry above it (LOG_HEADER); its text can look like anything and is not read. */
 export interface HeaderLine {
@@ -85,8 +109,9 @@ export type Reason =
   | 'no-recipient'
   | 'quoted-blank'
   | 'bad-xml'
-  | 'log-format-3'
-  | 'log-format-json'
+  | 'bad-json'
+  | 'unknown-json-layout'
+  | 'bad-count'
   | 'too-long';
 
 /** A line that is no entry. */

@@ -3,6 +3,7 @@ import { type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import { createCoverageCounter } from '../coverage.ts';
 import { createLineSplitter, type LineAt } from '../lines.ts';
 import type { MailLogEntry } from './entry.ts';
+import type { MailLogOptions } from './options.ts';
 import { parseMailLogLine } from './parse.ts';
 import { createZone } from './time.ts';
 
@@ -11,6 +12,12 @@ export interface Where {
   start: number;
   end: number;
   line: number;
+}
+
+/** `timezone` is the IANA zone of the stamps; `options` the fields that are switched on, null = not known. */
+export interface MailLogReaderOptions {
+  timezone: string;
+  options?: MailLogOptions | null;
 }
 
 /** Takes the bytes of a log, cut anywhere. */
@@ -23,7 +30,7 @@ export interface MailLogReader {
 /** As {@link createMailLogReader}, with time in epoch milliseconds and the line's text, for readers of every line. */
 export const createMailLogScanner = (
   onEntry: (entry: MailLogEntry, epochMs: number, at: LineAt, text: string) => void,
-  { timezone }: { timezone: string },
+  { timezone, options = null }: MailLogReaderOptions,
 ): MailLogReader & { take: () => Coverage } => {
   const known = createZone(timezone);
   const zone = known ?? createZone('UTC');
@@ -34,7 +41,7 @@ export const createMailLogScanner = (
   const lines = createLineSplitter((bytes, at) => {
     const text = decoder.decode(bytes);
     if (at.tooLong) return coverage.unparsed('too-long', text);
-    const line = parseMailLogLine(text);
+    const line = parseMailLogLine(text, options);
     if (line.kind === 'unparsed') return coverage.unparsed(line.unparsed, text);
     coverage.parsed();
     if (line.kind === 'message') onEntry(line, zone(line.stamp), at, text);
@@ -55,7 +62,7 @@ export const createMailLogScanner = (
  */
 export const createMailLogReader = (
   onEntry: (entry: MailLogEntry, at: Instant, where: Where) => void,
-  options: { timezone: string },
+  options: MailLogReaderOptions,
 ): MailLogReader => {
   const scanner = createMailLogScanner(
     (entry, epochMs, at) => onEntry(entry, toInstant(epochMs), { start: at.start, end: at.end, line: at.number }),

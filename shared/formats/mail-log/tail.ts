@@ -1,47 +1,35 @@
-import { parseQueueFileName } from '../queue-file-name.ts';
-import type { MailLogEntry, QueueFile } from './entry.ts';
+import {
+  ACCOUNT,
+  blankAt,
+  CONNECTION,
+  isIds,
+  isQueuePath,
+  queueFileOf,
+  SERVER_ACCOUNTS,
+  splitIds,
+  type Tail,
+  unquoted,
+} from './shapes.ts';
 
-/** Optional fields after the recipient. */
-export type Tail = Pick<
-  MailLogEntry,
-  'fileName' | 'queueFile' | 'envelopeId' | 'messageIds' | 'username' | 'diagnostic'
->;
-
-// HELO name (reverse name [address]). A HELO name is chosen by the peer, so it may look like any other field.
-const CONNECTION = /^(?:[^\s(]\S* )?\((?:\S+ )?\[[^\]\s]*\]\)(?: |$)/;
 const NUMBERS = /^(?:\d(?: |$)){1,2}/;
 const FILTER = /^'[^']*'(?: |$)/;
-const SERVER_ACCOUNTS = new Set(['mailsrv', 'inetmail', 'inetuser']);
-const ACCOUNT = /^[a-z_][a-z0-9_.@-]*$/;
 const BEFORE_OUTBOUND = /^\S+ dns;/;
 
-const fileAt = (text: string, channel: string): { name: string; file: QueueFile | null } | null => {
-  const blank = text.indexOf(' ');
-  const word = blank === -1 ? text : text.slice(0, blank);
-  const slash = word.lastIndexOf('/');
-  if (slash === -1) return null;
-  const parsed = parseQueueFileName(word.slice(slash + 1));
+const wordAt = (text: string): string => text.slice(0, blankAt(text, 0));
+
+const fileAt = (text: string): string | null => {
+  const word = wordAt(text);
   // `name (reverse [ip])` is a HELO name, whatever it looks like.
-  if (!parsed || text.startsWith(' (', word.length)) return null;
-  const folders = word.slice(0, slash).split('/');
-  const last = folders.pop() ?? '';
-  const directory = /^\d+$/.test(last) ? (folders.pop() ?? '') : last;
-  return { name: word, file: directory === channel ? { channel, ...parsed } : null };
+  return isQueuePath(word) && !text.startsWith(' (', word.length) ? word : null;
 };
 
 const idsAt = (text: string): string | null => {
-  if (!text.startsWith('<')) return null;
-  const blank = text.indexOf(' ');
-  const word = blank === -1 ? text : text.slice(0, blank);
-  return word.endsWith('>') ? word : null;
+  const word = wordAt(text);
+  return isIds(word) ? word : null;
 };
 
-/** Ids of a log field: `<new>,<original>` in notifications. */
-export const splitIds = (field: string): string[] => (field.includes('>,<') ? field.split(/(?<=>),(?=<)/) : [field]);
-
 const usernameAt = (text: string): string | null => {
-  const blank = text.indexOf(' ');
-  const word = blank === -1 ? text : text.slice(0, blank);
+  const word = wordAt(text);
   if (word.startsWith('*') || SERVER_ACCOUNTS.has(word)) return word;
   // `name (reverse [ip])` is a HELO name.
   if (!ACCOUNT.test(word) || CONNECTION.test(text)) return null;
@@ -50,6 +38,8 @@ const usernameAt = (text: string): string | null => {
   return rest === '' || CONNECTION.test(rest) || BEFORE_OUTBOUND.test(rest) ? word : null;
 };
 
+const after = (text: string, field: string): string => text.slice(field.length).trimStart();
+
 /**
  * Reads what follows the recipient, field by field in the documented order, each told by its shape (the set of logged
  * fields is not in the log). What has no known shape begins the diagnostic. `channel` is the queue that the file must
@@ -57,14 +47,18 @@ const usernameAt = (text: string): string | null => {
  */
 export const readTail = (tail: string, channel: string): Tail => {
   let rest = tail.trim();
+  let recipientFlags: number | null = null;
   // The recipient flags are a number, as a diagnostic's first word can be: only the file or id behind them tells.
   const flags = /^\d{1,6} (?=[</\w])/.exec(rest);
   if (flags) {
     const behind = rest.slice(flags[0].length);
-    if (idsAt(behind) !== null || fileAt(behind, channel) !== null) rest = behind;
+    if (idsAt(behind) !== null || fileAt(behind) !== null) {
+      recipientFlags = Number(flags[0]);
+      rest = behind;
+    }
   }
-  const file = fileAt(rest, channel);
-  if (file) rest = after(rest, file.name);
+  const fileName = fileAt(rest);
+  if (fileName !== null) rest = after(rest, fileName);
   const first = idsAt(rest);
   if (first !== null) rest = after(rest, first);
   const second = first === null ? null : idsAt(rest);
@@ -72,25 +66,38 @@ export const readTail = (tail: string, channel: string): Tail => {
   const username = usernameAt(rest);
   if (username !== null) rest = after(rest, username);
   const connection = CONNECTION.exec(rest);
+  let numbers: string[] = [];
   if (connection) {
     rest = after(rest, connection[0]);
-    const numbers = NUMBERS.exec(rest);
-    if (numbers) rest = after(rest, numbers[0]);
+    const found = NUMBERS.exec(rest);
+    if (found) {
+      numbers = found[0].trim().split(' ');
+      rest = after(rest, found[0]);
+    }
   }
   const filter = FILTER.exec(rest);
   if (filter) rest = after(rest, filter[0]);
   const ids = second ?? first;
+  // One number alone may be either of the two.
+  const [sensitivity = null, priority = null] = numbers.length === 2 ? numbers.map(Number) : [];
   return {
-    fileName: file?.name ?? null,
-    queueFile: file?.file ?? null,
+    recipientFlags,
+    fileName,
+    queueFile: fileName === null ? null : queueFileOf(fileName, channel),
     envelopeId: second === null ? null : first,
     messageIds: ids === null ? [] : splitIds(ids),
     username,
+    sourceSystem: connection ? connection[0].trim() : null,
+    sensitivity,
+    priority,
+    filter: filter ? unquoted(filter[0].trim()) : null,
     diagnostic: rest === '' ? null : rest,
+    reason: null,
+    intermediate: null,
+    initial: null,
+    remoteMta: null,
+    queueSeconds: null,
+    transport: null,
+    application: null,
   };
 };
-
-const after = (text: string, field: string): string => text.slice(field.length).trimStart();
-
-/** Place of a queue file given by its path, when it lies in that channel's directory; else null. */
-export const queueFileOf = (path: string, channel: string): QueueFile | null => fileAt(path, channel)?.file ?? null;

@@ -59,6 +59,7 @@ it('reads what the simulated host writes, whatever fields are switched on', () =
           system: enqueue ? 'client.example.com (client.example.com [192.0.2.7])' : '',
           diagnostic,
           queueSeconds: enqueue ? null : 77,
+          user: '',
           process: '4f2.1.9',
         };
         const read = parseMailLogLine(formatEntry(entry, set, wrote, 'mxa'));

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MailLogEntry } from '#shared/formats/mail-log/entry.ts';
+import { parseLogOptions } from '#shared/formats/mail-log/options.ts';
 import { parseMailLogLine } from '#shared/formats/mail-log/parse.ts';
+import { NO_TAIL } from '#shared/formats/mail-log/shapes.ts';
+import { FUZZ_RUNS, FUZZ_TIME } from '../fuzz-runs.ts';
 
 const entry = (line: string): MailLogEntry => {
   const read = parseMailLogLine(line);
@@ -17,6 +20,22 @@ const E =
   '04-Mar-2026 09:15:02.31 tcp_intranet tcp_local    EE 3 ann@example.com rfc822;bob@example.net bob@example.net';
 const FILE = '/opt/mta/data/queue/tcp_local/004/ZZg1k7Qa0bcd2.00';
 
+const OPTION_FILE = `LOG_FORMAT=1
+LOG_NOTARY=1
+LOG_FILENAME=1
+LOG_ENVELOPE_ID=1
+LOG_MESSAGE_ID=1
+LOG_USERNAME=1
+LOG_CONNECTION=97
+LOG_SENSITIVITY=1
+LOG_PRIORITY=1
+LOG_INTERMEDIATE=1
+LOG_FILTER=1
+LOG_REASON=1
+LOG_REMOTE_MTA=1
+LOG_QUEUE_TIME=1
+`;
+
 const VALID = [
   E,
   `${E} ${FILE} <0ABC00001@example.com> example.com (mx.example.com [192.0.2.7])`,
@@ -25,11 +44,14 @@ const VALID = [
   `04-Mar-2026 09:15:02.31 mxa 4f2.1.9 tcp_intranet tcp_local    EE 3 <> rfc822;bob@example.net bob@example.net 276 ${FILE} <e1@example.com> <m1@example.com>,<m0@example.com> *ann@example.com client ([192.0.2.7]) 0 3`,
   '04-Mar-2026 09:15:05.00 tcp_local    +            O TCP|192.0.2.1|25|192.0.2.7|4021 SMTP',
   `<en ts="2026-03-04T09:15:02.31" sc="tcp_intranet" dc="tcp_local" ac="EE" sz="3" so="" od="rfc822;bob@example.net" de="bob@example.net" fi="${FILE}" mi="&lt;m1@example.com&gt;"/>`,
+  `04-Mar-2026 09:15:02.31 l            tcp_local    E 3 0: 22:rfc822;bob@example.net 15:bob@example.net ${FILE.length}:${FILE} 4:<m@>`,
+  `{"en":{"ts":"2026-03-04T09:15:02.31","sc":"l","dc":"tcp_local","ac":"E","sz":3,"de":"bob@example.net","fi":"${FILE}"}}`,
 ];
 
 describe('parseMailLogLine: default fields', () => {
   it('reads an enqueue', () => {
     expect(entry(E)).toEqual({
+      ...NO_TAIL,
       kind: 'message',
       stamp: { year: 2026, month: 3, day: 4, hour: 9, minute: 15, second: 2, hundredths: 31 },
       node: null,
@@ -42,12 +64,6 @@ describe('parseMailLogLine: default fields', () => {
       from: 'ann@example.com',
       originalTo: 'bob@example.net',
       to: 'bob@example.net',
-      fileName: null,
-      queueFile: null,
-      envelopeId: null,
-      messageIds: [],
-      username: null,
-      diagnostic: null,
     });
   });
 
@@ -197,8 +213,25 @@ describe('parseMailLogLine: other lines', () => {
       '04-Mar-2026 09:15:02.31 l tcp_local E 1 a@example.com rfc822;"x y"@example.net "x y"@example.net',
       'quoted-blank',
     ],
-    ['04-Mar-2026 09:15:02.31 l tcp_local E 1 14:adam@example.com 24:rfc822;b 1:b', 'log-format-3'],
-    ['{"ts":"2026-03-04T09:15:02.31","ac":"E"}', 'log-format-json'],
+    ['04-Mar-2026 09:15:02.31 l tcp_local E 1 14:adam@example.com 24:rfc822;b 1:b', 'bad-count'],
+    ['04-Mar-2026 09:15:02.31 l tcp_local E 1 16:adam@example.com 8:rfc822;b', 'bad-count'],
+    ['04-Mar-2026 09:15:02.31 l tcp_local E 1 16:adam@example.com 1:b 1:b', 'bad-recipient'],
+    ['04-Mar-2026 09:15:02.31 l tcp_local E 1 16:adam@example.com 8:rfc822;b 0:', 'no-recipient'],
+    // A count that reaches over the next field would make one address of two.
+    ['04-Mar-2026 09:15:02.31 l tcp_local E 1 19:a@example.com rfc822;b 8:rfc822;c 1:c', 'bad-count'],
+    ['04-Mar-2026 09:15:05.00 tcp_local + O 12:TCP|192.0.2.1', 'bad-count'],
+    ['{"ts":"2026-03-04T09:15:02.31","ac":"E"}', 'unknown-json-layout'],
+    ['{"en":{"ts":"2026-03-04T09:15:02.31","sc":"l","ac":"E","sz":{"blocks":1}}}', 'unknown-json-layout'],
+    ['{"en":{"ts":"2026-03-04T09:15:02.31","sc":"l","ac":"E","sz":1},"co":{}}', 'unknown-json-layout'],
+    ['{"en":[1]}', 'unknown-json-layout'],
+    ['{"sc":"l","dr":"+","sz":1,"ac":"E"}', 'unknown-json-layout'],
+    ['{"ts":"2026-03-04T09:15:02.31Z","sc":"l","dc":"tcp_local","ac":"E","sz":1}', 'bad-stamp'],
+    ['{"ts":"2026-03-04T09:15:02.31","sc":"l","dc":"tcp_local","ac":"E","sz":1.5}', 'unknown-json-layout'],
+    ['{"ts":', 'bad-json'],
+    ['<en ts="2026-03-04T09:15:02.31" sc="l" ac="D" sz="1" de="b" de="c"/>', 'bad-xml'],
+    ['<en ts="2026-03-04T09:15:02.31" sc="l" ac="E-" sz="1"/>', 'unknown-code'],
+    ['<co ts="2026-03-04T09:15:02.31" sc="l" ac="O" dr="?"/>', 'bad-fields'],
+    ['<co ts="2026-03-04T09:15:02.31" sc="l" ac="E" dr="+"/>', 'unknown-code'],
     ['<en ts="2026-03-04T09:15:02.31" sc="l" ac="E" sz="1"', 'bad-xml'],
     ['<en ts="yesterday" sc="l" ac="E" sz="1"/>', 'bad-stamp'],
   ])('names why %j is no entry: %s', (line, expected) => {
@@ -210,30 +243,142 @@ describe('parseMailLogLine: other lines', () => {
   });
 });
 
-describe('parseMailLogLine: any text', () => {
-  it('never throws', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => void parseMailLogLine(text)));
+describe('parseMailLogLine: the set of fields is known', () => {
+  const none = parseLogOptions('LOG_FORMAT=1').options;
+  const HELO = `${FILE} (mx.example.org [192.0.2.66])`;
+
+  it("does not take a peer's text for a field that is off", () => {
+    expect(parseMailLogLine(`${E} *boss@example.com (mx.example.org [192.0.2.66])`, none)).toMatchObject({
+      username: null,
+    });
+    expect(parseMailLogLine(`${E} ${HELO}`, parseLogOptions('LOG_CONNECTION=1').options)).toMatchObject({
+      queueFile: null,
+      sourceSystem: HELO,
+    });
   });
 
-  it('never throws on a damaged entry, and its channels and numbers stay what the contracts take', () => {
-    const damaged = fc
-      .tuple(fc.constantFrom(...VALID), fc.nat(300), fc.nat(10), fc.string({ unit: 'binary', maxLength: 8 }))
-      .map(([line, at, cut, insert]) => line.slice(0, at) + insert + line.slice(at + cut));
-    fc.assert(
-      fc.property(damaged, (line) => {
-        const read = parseMailLogLine(line);
-        if (read.kind !== 'message') return;
-        expect(read.sourceChannel).toMatch(/^[a-z][\w-]{0,79}$/);
-        expect(read.blocks).toBeGreaterThanOrEqual(0);
-      }),
-    );
+  it('reads by shape what the options do not have: they may have changed since', () => {
+    expect(parseMailLogLine(`${E} ${FILE} <0ABC00001@example.com>`, none)).toMatchObject({
+      queueFile: { id: 'g1k7Qa0bcd2' },
+      messageIds: ['<0ABC00001@example.com>'],
+    });
+    const counted = `${E.slice(0, E.indexOf('3 ann'))}3 15:ann@example.com 10:rfc822;bob 3:bob`;
+    expect(parseMailLogLine(counted, none)).toMatchObject({ from: 'ann@example.com', to: 'bob' });
+    expect(parseMailLogLine(VALID[6]!, none)).toMatchObject({ to: 'bob@example.net' });
+    expect(parseMailLogLine(E, parseLogOptions('LOG_FORMAT=3').options)).toMatchObject({ to: 'bob@example.net' });
   });
+
+  it('tells the time in the queue from a number that ends a reply', () => {
+    const line = '04-Mar-2026 09:15:03.00 ims-ms                    Q 3 a@example.com rfc822;b b error 12 3600';
+    expect(parseMailLogLine(line, parseLogOptions('LOG_QUEUE_TIME=1').options)).toMatchObject({
+      diagnostic: 'error 12',
+      queueSeconds: 3600,
+    });
+    expect(parseMailLogLine(line, none)).toMatchObject({ diagnostic: 'error 12 3600', queueSeconds: null });
+  });
+});
+
+describe('parseMailLogLine: counted and named entries', () => {
+  it('reads a counted entry, told by shape', () => {
+    const file = `${FILE.length}:${FILE}`;
+    expect(
+      entry(
+        `04-Mar-2026 09:15:02.31 tcp_local                 R 3 0: 22:rfc822;bob@example.net 15:bob@example.net 276 ${file} 4:<e@> 4:<m@> 7:mailsrv 6:'stop' 8:unwanted 10:smtp;550 x 61`,
+      ),
+    ).toMatchObject({
+      from: '',
+      to: 'bob@example.net',
+      recipientFlags: 276,
+      queueFile: { id: 'g1k7Qa0bcd2' },
+      envelopeId: '<e@>',
+      messageIds: ['<m@>'],
+      username: 'mailsrv',
+      filter: 'stop',
+      reason: 'unwanted',
+      diagnostic: 'smtp;550 x',
+      queueSeconds: 61,
+    });
+  });
+
+  it('reads counted and JSON connections, and header lines', () => {
+    expect(parseMailLogLine('04-Mar-2026 09:15:05.00 tcp_local + O 13:TCP|192.0.2.1 4:SMTP')).toMatchObject({
+      kind: 'connection',
+      detail: 'TCP|192.0.2.1 SMTP',
+    });
+    const co = '"ts":"2026-03-04T09:15:05.00","sc":"tcp_submit","dr":"+","ac":"U","di":"235 ok","mi":"status"';
+    for (const line of [`{"co":{${co}}}`, `{${co}}`])
+      expect(parseMailLogLine(line)).toMatchObject({ kind: 'connection', code: 'U', detail: '235 ok' });
+    expect(reason('{"he":{"anything":"<en"}}')).toBe('header');
+    expect(reason('<he ts="2026-03-04T09:15:05.00" hl="Subject: x"/>')).toBe('header');
+  });
+
+  it("takes nothing for an address in a named B entry, and an object's prototype for no attribute", () => {
+    const line =
+      '{"__proto__":{"de":"x"},"ts":"2026-03-04T09:15:05","sc":"tcp_local","ac":"B","sz":0,"de":"RCPT y","di":"500 what"}';
+    expect(entry(line)).toMatchObject({ from: null, to: null, diagnostic: '500 what' });
+  });
+});
+
+describe('parseMailLogLine: any text', () => {
+  const options = parseLogOptions('LOG_FORMAT=3\nLOG_FILENAME=1\nLOG_MESSAGE_ID=1').options;
+
+  it(
+    'never throws',
+    () => {
+      const start = fc.constantFrom('', '04-Mar-2026 09:15:02.31 ', '04-Mar-2026 09:15:02.31 l l E 1 ', '<en ', '{"');
+      fc.assert(
+        fc.property(start, fc.string({ unit: 'binary', maxLength: 300 }), (head, text) => {
+          parseMailLogLine(head + text);
+          parseMailLogLine(head + text, options);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIME,
+  );
+
+  it(
+    'never throws on a damaged entry, and its channels and numbers stay what the contracts take',
+    () => {
+      const damaged = fc
+        .tuple(fc.constantFrom(...VALID), fc.nat(300), fc.nat(10), fc.string({ unit: 'binary', maxLength: 8 }))
+        .map(([line, at, cut, insert]) => line.slice(0, at) + insert + line.slice(at + cut));
+      fc.assert(
+        fc.property(damaged, (line) => {
+          const read = parseMailLogLine(line);
+          if (read.kind !== 'message') return;
+          expect(read.sourceChannel).toMatch(/^[a-z][\w-]{0,79}$/);
+          expect(read.blocks).toBeGreaterThanOrEqual(0);
+          expect(read.queueSeconds ?? 0).toBeGreaterThanOrEqual(0);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIME,
+  );
+
+  const everything = parseLogOptions(OPTION_FILE).options;
 
   it('is linear: lines of 60 KB of one shape are read at once', () => {
-    const heads = ['', '04-Mar-2026 09:15:02.31 ', `${E} `, '<en ts="', '"', "'", `${E} (`];
-    const fills = [' ', 'a', '<', 'a ', 'a.', '(a ', '"', ',<', '1 ', 'a="b" ', "' "];
+    const counted = '04-Mar-2026 09:15:02.31 l tcp_local E 1 ';
+    const heads = [
+      '',
+      counted,
+      `${counted}59000:`,
+      '{"en":',
+      '{"ts":"',
+      '04-Mar-2026 09:15:02.31 ',
+      `${E} `,
+      '<en ts="',
+      '"',
+      "'",
+      `${E} (`,
+    ];
+    const fills = [' ', 'a', '<', 'a ', 'a.', '(a ', '"', ',<', '1 ', 'a="b" ', "' ", '1:a ', '[', '\u00e9'];
     const started = process.cpuUsage().user;
-    for (const head of heads) for (const fill of fills) parseMailLogLine(head + fill.repeat(60_000 / fill.length));
+    for (const head of heads)
+      for (const fill of fills)
+        for (const known of [null, everything]) parseMailLogLine(head + fill.repeat(60_000 / fill.length), known);
     expect(process.cpuUsage().user - started).toBeLessThan(2_000_000);
   });
 });
