@@ -33,7 +33,7 @@ export const toFinding = (playbook: string, view: HostView, draft: Draft): Findi
   confidence: draft.confidence,
   headline: untrusted(draft.headline),
   since: instantOf(draft.since),
-  until: endOf(view, draft.until),
+  until: endOf(view, draft),
   steps: draft.steps,
   evidence: draft.evidence.slice(0, 20),
   actions: draft.actions ?? [],
@@ -41,10 +41,11 @@ export const toFinding = (playbook: string, view: HostView, draft: Draft): Findi
   runbook: `${playbook}#${draft.anchor}`,
 });
 
-/** End of an interval, but no later than what was seen. */
-const endOf = (view: HostView, interval: number): Instant => {
-  const end = instantOf(interval + INTERVAL);
-  return end < view.latest ? end : view.latest;
+/** End of the last interval, but no later than what was seen: mail, or a tool's output that is newer than all mail. */
+const endOf = (view: HostView, { since, until }: Draft): Instant => {
+  const [start, end] = [instantOf(since), instantOf(until + INTERVAL)];
+  const seen = view.latest > start ? view.latest : start;
+  return end < seen ? end : seen;
 };
 
 /** A step with what it showed. */

@@ -1,0 +1,33 @@
+import type { Fact } from '#shared/contracts/fact.ts';
+import type { HostView } from '#shared/window/view.ts';
+
+export const PROCESS = 'imapd';
+
+const MIB = 1024;
+
+/** Usable addresses of a 32-bit process as operators know it, in KiB, and from where on it is near. */
+export const LIMIT = 3_000 * MIB;
+export const NEAR = 0.9 * LIMIT;
+
+/** No 32-bit process is larger, in KiB. */
+const FOUR_GIB = 4 * 1024 * MIB;
+
+export type Imapd = Extract<Fact, { kind: 'process' }> & { readonly virtualKiB: number };
+
+/** The imapd processes of the newest list with sizes, the largest first. */
+export const imapds = (view: HostView): Imapd[] =>
+  view.facts
+    .latest('process')
+    .filter((f): f is Imapd => f.name === PROCESS && f.virtualKiB !== null)
+    .sort((a, b) => b.virtualKiB - a.virtualKiB || a.pid - b.pid);
+
+/** What can be told of the width of the processes: by their size, else by the release. */
+export const widthOf = (view: HostView, processes: readonly Imapd[]): '32' | '64' | 'unknown' => {
+  if (processes.some((p) => p.virtualKiB > FOUR_GIB)) return '64';
+  const [major, minor] = (view.productVersion ?? '').split('.').map((part) => Number.parseInt(part, 10));
+  if (major === undefined || Number.isNaN(major)) return 'unknown';
+  return major < 6 || (major === 6 && minor !== undefined && minor < 3) ? '32' : 'unknown';
+};
+
+/** Whole MB, as prstat prints them. */
+export const megabytes = (kib: number): string => `${Math.round(kib / MIB)} MB`;

@@ -1,0 +1,23 @@
+import type { HostView } from '#shared/window/view.ts';
+
+/** How many sessions imapd is set up for, as the host's configuration says. */
+export interface ImapdOptions {
+  readonly processes: { readonly name: string; readonly value: number };
+  readonly sessions: { readonly name: string; readonly value: number };
+}
+
+const PROCESSES = ['service.imap.numprocesses', 'imap.numprocesses'];
+const SESSIONS = ['service.imap.maxsessions', 'imap.maxsessions'];
+
+/** The two settings; null unless both were seen, since no default is guessed. */
+export const imapdOptions = (view: HostView): ImapdOptions | null => {
+  const [processes, sessions] = [PROCESSES, SESSIONS].map((names) => setting(view, names));
+  return processes && sessions ? { processes, sessions } : null;
+};
+
+const setting = (view: HostView, names: readonly string[]): { name: string; value: number } | null => {
+  const fact = view.facts.latest('option').findLast((f) => names.includes(f.name));
+  return fact && /^\d{1,7}$/.test(fact.value) && Number(fact.value) > 0
+    ? { name: fact.name, value: Number(fact.value) }
+    : null;
+};
