@@ -142,7 +142,6 @@ const realSlack = (): RealSlack | undefined => {
   const policy = policyFile ? Policy.parse(JSON.parse(readFileSync(policyFile, 'utf8'))) : NOBODY;
   return { botToken, appToken, channel, policy };
 };
-};
 
 main().catch((error: unknown) => {
   process.stderr.write(`queuewarden: ${error instanceof Error ? error.message : String(error)}\n`);
