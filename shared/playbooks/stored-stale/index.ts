@@ -1,0 +1,109 @@
+import type { Finding, Step } from '#shared/contracts/finding.ts';
+import type { HostView } from '#shared/window/view.ts';
+import { advise, step, toFinding } from '../draft.ts';
+import type { Playbook } from '../playbook.ts';
+import { intervalIn, linesOf } from '../store.ts';
+import { clock, duration } from '../words.ts';
+import { type SeenStamp, STAMPS, stampsOf, storedRuns } from './rule.ts';
+
+/** stored runs no more, or runs and does not do its work. */
+export const storedStale: Playbook = {
+  id: 'stored-stale',
+  title: 'stored does not do its work',
+  assess: (view) => {
+    const stamps = stampsOf(view);
+    const runs = storedRuns(view);
+    const late = stamps.filter((s) => s.late);
+    if (late.length > 0 || runs === false) return [stale(view, stamps, late, runs)];
+    return stamps.some((s) => s.wasLate) ? [fresh(view, stamps)] : [];
+  },
+};
+
+const SUBJECT = { kind: 'process' as const, name: 'stored', channel: null };
+
+const ageWords = ({ stamp, age }: SeenStamp): string =>
+  `${stamp.name} was ${duration(Math.max(0, Math.round(age)))} old at ${clock(stamp.at)} (usual: ${STAMPS[stamp.name]!.every})`;
+
+const stampSteps = (stamps: readonly SeenStamp[]): Step[] =>
+  Object.entries(STAMPS).map(([name, { what }]) => {
+    const seen = stamps.find((s) => s.stamp.name === name);
+    return step(
+      `step-${name.replace('.', '-')}`,
+      `Is ${name} fresh (${what})?`,
+      seen ? (seen.late ? 'no' : 'yes') : 'unknown',
+      seen ? `${ageWords(seen)}.` : 'Not seen: list it in the configuration directory of the store.',
+    );
+  });
+
+const processStep = (runs: boolean | null): Step =>
+  step(
+    'step-process',
+    'Does stored run?',
+    runs === null ? 'unknown' : runs ? 'yes' : 'no',
+    runs === null
+      ? 'The process listings do not say: look with ps, and into its pid file (ready or init).'
+      : runs
+        ? 'The last listing names it.'
+        : 'Earlier listings named it; the last does not, though it names other services of the store.',
+  );
+
+const stale = (
+  view: HostView,
+  stamps: readonly SeenStamp[],
+  late: readonly SeenStamp[],
+  runs: boolean | null,
+): Finding => {
+  // The hourly stamp alone may be late for a long round of work; with the others fresh, stored is alive.
+  const onlyHourly = runs !== false && late.every((s) => s.stamp.name === 'stored.per') && stamps.length > late.length;
+  const times = late.map((s) => intervalIn(view, s.stamp.modifiedAt));
+  return toFinding('stored-stale', view, {
+    subject: SUBJECT,
+    verdict: onlyHourly ? 'suspected' : 'problem',
+    severity: onlyHourly ? 'warning' : 'critical',
+    confidence: onlyHourly ? 0.5 : runs === false || late.length > 1 ? 0.95 : 0.8,
+    headline:
+      runs === false
+        ? 'stored runs no more while other services of the store do.'
+        : `stored is late: ${late.map(ageWords).join('; ')}.`,
+    since: Math.min(...times, view.latestInterval),
+    until: view.latestInterval,
+    steps: [...stampSteps(stamps), processStep(runs)],
+    evidence: linesOf(late.map((s) => s.stamp)),
+    advice: [
+      advise(
+        'now',
+        'Look at its process and pid file: "init" = still recovering, wait some minutes; "ready" and late = it hangs; no process = it died. Read the log default, and look for a core file.',
+      ),
+      advise(
+        'now',
+        'Look for what it waits for: a full or slow disk, a long transaction, an imapd that hangs or died ("imcheck -s" from 6.3 on).',
+      ),
+      advise(
+        'now',
+        'If it hangs or died, restart the whole store: stop all services ("stop-msg"), see that none is left, start all ("start-msg"). stored goes first, and recovers the database.',
+      ),
+      advise('now', 'After the start read the log default: it says whether reconstruct is needed.'),
+      advise(
+        'for-good',
+        'Let msprobe watch it (local.autorestart), and put the database on a disk that is fast enough for a checkpoint a minute.',
+      ),
+      advise('do-not', 'Do not restart stored alone: the other services hold the old state of the database.'),
+      advise('do-not', 'Never end stored, or a service or tool of the store, with SIGKILL: it leaves locks behind.'),
+    ],
+    anchor: 'what-to-do-now',
+  });
+};
+
+const fresh = (view: HostView, stamps: readonly SeenStamp[]): Finding =>
+  toFinding('stored-stale', view, {
+    subject: SUBJECT,
+    verdict: 'normal',
+    confidence: 0.9,
+    headline: `stored does its work again: ${stamps.map(ageWords).join('; ')}.`,
+    since: Math.min(...stamps.map((s) => intervalIn(view, s.stamp.modifiedAt))),
+    until: view.latestInterval,
+    steps: stampSteps(stamps),
+    evidence: linesOf(stamps.map((s) => s.stamp)),
+    advice: [],
+    anchor: 'what-it-means',
+  });
