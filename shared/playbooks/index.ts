@@ -21,12 +21,17 @@ import { mailboxCorrupt } from './mailbox-corrupt/index.ts';
 import { storeIoError } from './store-io-error/index.ts';
 import { jobControllerLimit } from './job-controller-limit/index.ts';
 import { deliveryThreadsStuck } from './delivery-threads-stuck/index.ts';
+import { channelConcurrency } from './channel-concurrency/index.ts';
+import { retryBacklog } from './retry-backlog/index.ts';
 import { imsMasterHung } from './ims-master-hung/index.ts';
 import { imapdAddressSpace } from './imapd-address-space/index.ts';
 import { imapSessionCapacity } from './imap-session-capacity/index.ts';
 import { mmpClientDisconnect } from './mmp-client-disconnect/index.ts';
 import { imapdOnProxyHost } from './imapd-on-proxy-host/index.ts';
 import { parserCoverage } from './parser-coverage/index.ts';
+import { storedStartFailure } from './stored-start-failure/index.ts';
+import { storedStale } from './stored-stale/index.ts';
+import { dbLogsAccumulating } from './db-logs-accumulating/index.ts';
 import type { Playbook } from './playbook.ts';
 import { queueNormal } from './queue-normal/index.ts';
 
@@ -50,12 +55,17 @@ export const playbooks: readonly Playbook[] = [
   storeIoError,
   jobControllerLimit,
   deliveryThreadsStuck,
+  channelConcurrency,
+  retryBacklog,
   imsMasterHung,
   imapdAddressSpace,
   imapSessionCapacity,
   mmpClientDisconnect,
   imapdOnProxyHost,
   parserCoverage,
+  storedStartFailure,
+  storedStale,
+  dbLogsAccumulating,
 ];
 
 const VERDICTS: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
