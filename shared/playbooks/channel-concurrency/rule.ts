@@ -1,0 +1,83 @@
+import type { Fact } from '#shared/contracts/fact.ts';
+import { sumOutcomes } from '#shared/window/outcomes.ts';
+import { intervalAt } from '#shared/window/time.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { freshFacts, freshPoint } from '../seen.ts';
+
+/** Minutes over which growth is looked at. */
+export const LOOKED_AT = 30;
+/** Messages never tried that make a channel starve. */
+const STARVES = 50;
+
+type Job = Extract<Fact, { kind: 'qm-job' }>;
+
+/** A pool whose jobs are as many as it may have. */
+export interface FullPool {
+  readonly name: string;
+  readonly limit: number;
+  readonly set: Fact;
+  readonly jobs: readonly Job[];
+  /** Intervals, of those in which jobs were listed, in which the pool was full. */
+  readonly fullIn: readonly number[];
+  /** Channels of the pool with mail never tried that grows although mail flows. */
+  readonly growing: readonly Starving[];
+  /** The same without a job. */
+  readonly starving: readonly Starving[];
+}
+
+export interface Starving {
+  readonly channel: ChannelView;
+  readonly untried: number;
+  readonly before: number;
+  readonly delivered: number;
+  readonly failed: number;
+}
+
+/** Pool of a channel as shipped; a `pool` keyword in imta.cnf can say otherwise, and is not seen. */
+export const shippedPool = (channel: string): string =>
+  channel === 'ims-ms' ? 'ims_pool' : channel.startsWith('tcp_') ? 'smtp_pool' : 'default';
+
+const grows = (view: HostView, channel: ChannelView): Starving | null => {
+  const now = freshPoint(view, channel);
+  const earlier = channel.queue.findLast((p) => now && intervalAt(p.at) <= intervalAt(now.at) - LOOKED_AT);
+  if (!now || !earlier || now.neverTried < STARVES || now.neverTried <= earlier.neverTried * 1.2) return null;
+  const { delivered, failed } = sumOutcomes(channel.outcomes, view.latestInterval - LOOKED_AT);
+  return { channel, untried: now.neverTried, before: earlier.neverTried, delivered, failed };
+};
+
+/** Pools that were full each time jobs were listed, at least twice, while mail that is ready grows; by name. */
+export const fullPools = (view: HostView): FullPool[] => {
+  const jobs = freshFacts(view, 'qm-job');
+  if (jobs.length === 0) return [];
+  const limits = view.facts.latest('job-controller').filter((f) => f.setting === 'job_limit' && f.section !== '');
+  return limits.flatMap((set): FullPool[] => {
+    const name = set.section.replace(/^pool=/i, '');
+    const limit = Number(set.value);
+    const own = (job: Job): boolean => shippedPool(job.channel) === name.toLowerCase();
+    const now = jobs.filter(own);
+    if (!Number.isInteger(limit) || limit <= 0 || now.length < limit) return [];
+    const fullIn = fullIntervals(view, own, limit);
+    if (fullIn === null || fullIn.length < 2) return [];
+    const growing = view.channels
+      .filter((c) => shippedPool(c.name) === name.toLowerCase())
+      .map((c) => grows(view, c))
+      .filter((c) => c !== null);
+    // Mail that fails is in trouble for another reason than want of jobs.
+    const flowing = growing.filter((c) => c.failed <= c.delivered || !now.some((j) => j.channel === c.channel.name));
+    const starving = flowing.filter((c) => !now.some((j) => j.channel === c.channel.name));
+    return flowing.length > 0 ? [{ name, limit, set, jobs: now, fullIn, growing: flowing, starving }] : [];
+  });
+};
+
+/** Intervals in which the pool was full; null when it was not in each that was seen lately. */
+const fullIntervals = (view: HostView, own: (job: Job) => boolean, limit: number): number[] | null => {
+  const counts = new Map<number, number>();
+  for (const { name } of view.facts.latest('qm-job')) {
+    for (const job of view.facts.series('qm-job', name)) {
+      const interval = intervalAt(job.at);
+      if (interval < view.latestInterval - LOOKED_AT) continue;
+      counts.set(interval, (counts.get(interval) ?? 0) + (own(job) ? 1 : 0));
+    }
+  }
+  return [...counts.values()].every((count) => count >= limit) ? [...counts.keys()].sort((a, b) => a - b) : null;
+};
