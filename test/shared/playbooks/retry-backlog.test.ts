@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { countsOf, every, of, refused, sent, tell, tried, troubles, went } from '../builders.ts';
+import { expectDocumented } from './queue-stories.ts';
+
+const dead = Array.from({ length: 40 }, (_, i) => `dead${i}.example.org`);
+const story = [
+  ...every(10, -240, 60, (m) => [went(m, 'a.example.net', 5), went(m, 'b.example.net', 5)]),
+  ...dead.flatMap((d, i) => [-200 + i, -20 + i].map((m) => refused(m, d, 3))),
+];
+const count = (minute: number, retried: number, often = retried) =>
+  countsOf(minute, 'tcp_local', { byAttempts: [50, retried - often, 0, often] });
+const backlog = [count(-150, 600), count(55, 900)];
+const found = (...args: Parameters<typeof tell>) => of('retry-backlog', tell(...args));
+
+describe('retry-backlog', () => {
+  it('finds a growing backlog that many destinations share', () => {
+    const findings = found(story, backlog);
+    expect(findings).toMatchObject([
+      { verdict: 'problem', subject: { kind: 'channel', name: 'tcp_local' }, actions: [] },
+    ]);
+    expect(findings[0]!.headline).toContain('900 messages');
+    expect(findings[0]!.headline).toContain('40 destinations');
+    expect(troubles(tell(story, backlog))).toHaveLength(1);
+    expectDocumented(findings);
+  });
+
+  it('only suspects one that does not grow, or of which no earlier count is known', () => {
+    expect(found(story, [count(-150, 880), count(55, 900)])).toMatchObject([{ verdict: 'suspected' }]);
+    expect(found(story, [count(55, 900)])[0]!.steps.find((s) => s.anchor === 'step-grows')!.answer).toBe('unknown');
+  });
+
+  it('computes what the next try brings', () => {
+    const yields = (...more: ReturnType<typeof tried>[]) =>
+      found(story, [...backlog, ...more])[0]!.steps.find((s) => s.anchor === 'step-yield')!;
+    expect(yields().answer).toBe('unknown');
+    const first = [tried(0, 'D', 0, 950), tried(0, 'Q', 0, 50)];
+    expect(yields(...first, tried(0, 'Q', 3, 400)).answer).toBe('no');
+    const better = yields(...first, tried(0, 'Q', 3, 80), tried(0, 'D', 3, 20));
+    expect(better.answer).toBe('yes');
+    expect(better.saw).toContain('try 1: 950 of 1000 delivered (95 %; for the next ones expect 93 % to 96 %)');
+    expect(better.saw).toContain('try 4: 20 of 100 delivered (20 %; for the next ones expect 13 % to 29 %)');
+  });
+
+  it.each([
+    ['it is small', story, [count(55, 400)]],
+    ['most was tried once or twice', story, [count(55, 900, 300)]],
+    [
+      'one destination is most of it',
+      [...story, ...every(5, 0, 60, (m) => refused(m, 'down.example.org', 40))],
+      backlog,
+    ],
+    ['few destinations fail', story.filter((e) => !e.to.startsWith('dead') || e.to.endsWith('1.example.org')), backlog],
+    ['it is bounces', story, [...backlog, sent(0, '', 600, { source: 'process' }), sent(0, 'ann@example.com', 400)]],
+    ['a burst waits for its first try', story, [countsOf(55, 'tcp_local', { byAttempts: [5_000, 20] })]],
+    ['the count is old', story, [count(0, 900)]],
+    ['nothing was counted', story, []],
+  ])('says nothing when %s', (_, entries, more) => {
+    expect(found(entries, more)).toEqual([]);
+  });
+});
