@@ -1,9 +1,10 @@
 // Bundles what runs: the Lambda functions, the two programs of the agent and the simulated mail host. The files that
 // `npm start` runs are the files that are deployed.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { runbookPages } from './runbook/pages.mjs';
 import { slackAliases } from '../functions/slack/bundle-aliases.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -29,18 +30,6 @@ const common = {
 /** Folders of functions/ that have a handler. */
 export const functionNames = () =>
   readdirSync(join(root, 'functions')).filter((name) => existsSync(join(root, 'functions', name, 'handler.ts')));
-
-/** Title and text of every runbook page, for `/qm runbook`. */
-export const runbookPages = () => {
-  const folder = join(root, 'shared/playbooks');
-  return readdirSync(folder)
-    .filter((id) => existsSync(join(folder, id, 'README.md')))
-    .sort()
-    .map((id) => {
-      const text = readFileSync(join(folder, id, 'README.md'), 'utf8');
-      return { id, title: /^# (.+)$/m.exec(text)?.[1] ?? id, text };
-    });
-};
 
 export const buildAll = async () => {
   await Promise.all([

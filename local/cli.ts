@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { analyzeCommand, type Terminal } from './analyze/command.ts';
+import { runbookCommand } from './runbook/command.ts';
+import { replayCommand } from './replay/command.ts';
 
 const HELP = `Usage: queuewarden COMMAND [options]
 
 Commands:
   analyze PATH...   diagnose mail queue trouble from logs and saved tool outputs
+  runbook --out DIR write the runbook as a static site
+  replay PATH...    print the incidents that a host's history would have opened
 
 Options:
   --help            print this text; after a command, the command's help
@@ -13,6 +17,8 @@ Options:
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[], terminal: Terminal) => Promise<number>>> = {
   analyze: analyzeCommand,
+  runbook: runbookCommand,
+  replay: replayCommand,
 };
 
 const version = (): string => {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { renderPage, renderIndex, type RunbookPage } from './runbook-site.ts';
+import { renderIndex, renderPage, type RunbookPage, SEARCH_SCRIPT } from './runbook/site.ts';
 import type { LocalFunction } from './lambda/function.ts';
 
 export interface FrontOptions {
@@ -27,12 +27,21 @@ export const startFront = async ({
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://front');
     if (request.method === 'POST' && pathname === '/slack/events') return callSlack(request, response);
-    const [, section, id] = pathname.split('/');
+    return serveRunbook(pathname, response);
+  };
+  const serveRunbook = (pathname: string, response: ServerResponse): void => {
+    // Relative links need the slash that people leave out; the anchor stays with the browser.
+    if (/^\/runbook(\/[a-z0-9-]+)?$/.test(pathname))
+      return void response.writeHead(302, { location: `${pathname}/` }).end();
+    if (pathname === '/runbook/search.js') {
+      return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(SEARCH_SCRIPT);
+    }
+    const id = /^\/runbook\/([a-z0-9-]+)\/$/.exec(pathname)?.[1];
     const page = runbooks.find((p) => p.id === id);
-    const html = section !== 'runbook' ? null : id ? (page ? renderPage(page, runbooks) : null) : renderIndex(runbooks);
+    const html = pathname === '/runbook/' ? renderIndex(runbooks) : page ? renderPage(page) : null;
     response.writeHead(html ? 200 : 404, {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'",
     });
     response.end(html ?? 'There is no such page.');
   };

@@ -8,7 +8,7 @@ import { startFront } from './front.ts';
 import { type RunningHost, startHost } from './hosts.ts';
 import type { MailhostConfig } from './mailhost/config.ts';
 import { endLeftovers } from './processes.ts';
-import type { RunbookPage } from './runbook-site.ts';
+import type { RunbookPage } from './runbook/site.ts';
 import { type SlackStandIn, startSlackStandIn } from './slack/stand-in.ts';
 import { runSocketMode } from './slack/socket.ts';
 

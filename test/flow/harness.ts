@@ -10,7 +10,7 @@ import type { Message } from '#local/slack/model.ts';
 import { startSystem, type System } from '#local/system.ts';
 import { Incident } from '#shared/contracts/incident.ts';
 import type { DocumentStore } from '#shared/ports.ts';
-import { runbookPages } from '../../local/bundle.mjs';
+import { runbookPages } from '#local/runbook/pages.mjs';
 
 export const HOST = 'mx1.example.edu';
 

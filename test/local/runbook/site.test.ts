@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runbookCommand } from '#local/runbook/command.ts';
+import { renderIndex, renderPage } from '#local/runbook/site.ts';
+import { playbooks } from '#shared/playbooks/index.ts';
+import { runbookPages } from '#local/runbook/pages.mjs';
+
+let out: string;
+beforeEach(() => {
+  out = mkdtempSync(join(tmpdir(), 'qw-runbook-'));
+});
+afterEach(() => rmSync(out, { recursive: true, force: true }));
+
+test('every playbook has a page, and every page its steps as anchors', async () => {
+  const said: string[] = [];
+  const terminal = { out: (text: string) => said.push(text), err: (text: string) => said.push(text), color: false };
+  expect(await runbookCommand(['--out', out], terminal)).toBe(0);
+  const index = readFileSync(join(out, 'index.html'), 'utf8');
+  for (const { id } of playbooks) expect(index).toContain(`href="./${id}/"`);
+  const page = readFileSync(join(out, 'destination-down', 'index.html'), 'utf8');
+  expect(page).toMatch(/<h[23] id="step-[a-z-]+">/);
+  expect(page).toContain('id="what-to-do-now"');
+});
+
+test('it refuses wrong usage with its help', async () => {
+  const terminal = { out: () => undefined, err: () => undefined, color: false };
+  expect(await runbookCommand([], terminal)).toBe(2);
+  expect(await runbookCommand(['--nonsense'], terminal)).toBe(2);
+});
+
+test('text of a page cannot become markup', () => {
+  const page = {
+    id: 'x',
+    title: '<script>alert(1)</script>',
+    text: '# <img src=x onerror=alert(1)>\n\n<b>bold</b> "quoted"',
+  };
+  for (const html of [renderPage(page), renderIndex([page])]) expect(html).not.toMatch(/<script>|<img|<b>/);
+});
+
+test('the pages are the files beside the playbooks', () => {
+  expect(runbookPages().map((p) => p.id)).toEqual([...playbooks.map((p) => p.id)].sort());
+});
