@@ -1,0 +1,101 @@
+import type { Finding } from '#shared/contracts/finding.ts';
+import type { Incident } from '#shared/contracts/incident.ts';
+import type { Instant } from '#shared/contracts/primitives.ts';
+import { decide } from '#shared/incident/decide.ts';
+import { fingerprintOf } from '#functions/digests.ts';
+
+type Severity = Finding['severity'];
+const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
+
+/** An incident that would have been opened. */
+export interface Told {
+  playbook: string;
+  /** `kind name`. */
+  subject: string;
+  /** 1 for the first about this subject, 2 after it came back … */
+  sequence: number;
+  openedAt: Instant;
+  /** Null = not over at the end of the history. */
+  endedAt: Instant | null;
+  /** End of the evidence that last showed trouble. */
+  troubleUntil: Instant;
+  peak: Severity;
+  verdict: Finding['verdict'];
+  headline: string;
+  /** Actions whose messages the host would have been asked to list, as `hold tcp_local big.example.com`. */
+  proposed: string[];
+}
+
+/** Lets findings move incidents as the analyzer does, with mail time as clock. */
+export interface IncidentLog {
+  feed(findings: readonly Finding[], at: Instant): void;
+  /** Ascending by opening. */
+  list(): Told[];
+}
+
+const higher = (a: Severity, b: Severity): Severity => (SEVERITIES.indexOf(b) > SEVERITIES.indexOf(a) ? b : a);
+
+/** An empty {@link IncidentLog}. */
+export const createIncidentLog = (): IncidentLog => {
+  const incidents = new Map<string, Incident>();
+  const current = new Map<string, Told>();
+  const all: Told[] = [];
+
+  const open = ({ playbook, subject, severity, verdict, headline, until }: Finding, incident: Incident): Told => {
+    const told: Told = {
+      playbook,
+      subject: `${subject.kind} ${subject.name}`,
+      sequence: incident.sequence,
+      openedAt: incident.openedAt,
+      endedAt: null,
+      troubleUntil: until,
+      peak: severity,
+      verdict,
+      headline,
+      proposed: [],
+    };
+    all.push(told);
+    return told;
+  };
+
+  /** No host answers in a replay: each action ends as if nothing had been there, or it would keep its incident open. */
+  const withoutHost = (incident: Incident, at: Instant): Incident => {
+    let next = incident;
+    for (const { id, state } of incident.actions) {
+      if (state !== 'preview-requested') continue;
+      const happening = { kind: 'preview-failed', at, action: id, nothing: true, detail: 'replay' } as const;
+      next = decide(next, happening, next.fingerprint).next ?? next;
+    }
+    return { ...next, outbox: [] };
+  };
+
+  const feedOne = (finding: Finding, at: Instant): void => {
+    const fingerprint = fingerprintOf(finding);
+    const before = incidents.get(fingerprint) ?? null;
+    const { next } = decide(before, { kind: 'finding', at, finding }, fingerprint);
+    if (!next || next === before) return;
+    let told = current.get(fingerprint);
+    if (!told || told.sequence !== next.sequence) {
+      told = open(finding, next);
+      current.set(fingerprint, told);
+    }
+    for (const { offered } of next.actions.slice(before?.sequence === next.sequence ? before.actions.length : 0))
+      told.proposed.push(`${offered.action} ${offered.channel} ${Object.values(offered.selector).slice(1).join(' ')}`);
+    const settled = withoutHost(next, at);
+    if (finding.verdict === 'problem' || finding.verdict === 'suspected') {
+      told.peak = higher(told.peak, finding.severity);
+      if (finding.verdict === 'problem') told.verdict = 'problem';
+      if (finding.until > told.troubleUntil) told.troubleUntil = finding.until;
+      told.headline = finding.headline;
+    }
+    if (settled.state === 'resolved') told.endedAt ??= at;
+    incidents.set(fingerprint, settled);
+  };
+
+  return {
+    feed: (findings, at) => {
+      for (const finding of findings) if (finding.verdict !== 'unknown') feedOne(finding, at);
+    },
+    list: () => [...all].sort((a, b) => (a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : 0)),
+  };
+};

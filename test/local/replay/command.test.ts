@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '#local/cli.ts';
+import { MailhostConfig } from '#local/mailhost/config.ts';
+import { runScenario } from '#local/mailhost/scenario.ts';
+import { PARTNER, usual } from '#local/scenarios/traffic.ts';
+
+let dir: string;
+let logs: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'replay-'));
+  const root = join(dir, 'host');
+  const script = [
+    { afterMinutes: 60, set: { destination: PARTNER, behaviour: 'refuse' } },
+    { afterMinutes: 120, set: { destination: PARTNER, behaviour: 'accept' } },
+  ];
+  const host = MailhostConfig.parse({ ...usual(), script, name: 'mta1', root, imsimtaEntry: ['/bin/false'] });
+  runScenario(host, 300, root);
+  logs = join(root, 'data', 'log');
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const run = async (...args: string[]): Promise<{ status: number; out: string; err: string }> => {
+  let [out, err] = ['', ''];
+  const status = await main(['replay', ...args], {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    color: false,
+  });
+  return { status, out, err };
+};
+const BIN = fileURLToPath(new URL('../../../bin/queuewarden.mjs', import.meta.url));
+/** The real program: it alone loads TypeScript of other checkouts. */
+const runProgram = (...args: string[]): Promise<{ status: number | null; out: string; err: string }> =>
+  new Promise((resolve) => {
+    const child = execFile(process.execPath, [BIN, 'replay', ...args], (_error, out, err) =>
+      resolve({ status: child.exitCode, out, err }),
+    );
+  });
+const playbooks = (name: string, text: string): string => {
+  const folder = join(dir, name);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(folder, 'index.ts'), text);
+  return folder;
+};
+
+describe('queuewarden replay', () => {
+  it('tells when an incident would have been opened, for how long, and what would have been proposed', async () => {
+    const { status, out } = await run('--timezone', 'America/New_York', '--json', logs);
+    expect(status).toBe(1);
+    const { incidents } = JSON.parse(out) as { incidents: Record<string, unknown>[] };
+    const [incident] = incidents.filter(({ playbook }) => playbook === 'destination-down');
+    expect(incident).toMatchObject({ subject: `destination ${PARTNER}`, sequence: 1 });
+    expect(incident!['proposed']).toEqual([`hold tcp_local ${PARTNER}`]);
+    // Fault from 15:00 to 16:00 UTC, known after a quarter of an hour; the mail flows at the next retries.
+    const opened = String(incident!['openedAt']);
+    expect(opened > '2026-03-03T15:15' && opened < '2026-03-03T15:25').toBe(true);
+    expect(String(incident!['endedAt']) > '2026-03-03T16:00').toBe(true);
+    expect(String(incident!['endedAt']) < '2026-03-03T17:30').toBe(true);
+  });
+
+  it('prints it for people', async () => {
+    const { out } = await run('--timezone', 'America/New_York', logs);
+    expect(out).toContain(`would have proposed: hold tcp_local ${PARTNER}`);
+    expect(out).toMatch(/destination-down · destination partner\.example\.net · problem · (?:\d+ h )?\d+ min, until/);
+  });
+
+  it('says 2 when nothing could be read, and when it is used wrongly', async () => {
+    expect((await run(join(dir, 'none'))).status).toBe(2);
+    for (const args of [
+      [],
+      ['--every', '0', logs],
+      ['--every', 'x', logs],
+      ['--diff', logs],
+      ['--timezone', 'X', logs],
+    ])
+      expect(await run(...args)).toMatchObject({ status: 2, out: '' });
+  });
+
+  it('compares with the playbooks of another checkout', { timeout: 60_000 }, async () => {
+    const silent = playbooks('silent', 'export const assess = (): unknown[] => [];\n');
+    const zone = ['--timezone', 'America/New_York'];
+    const differs = await runProgram(...zone, '--playbooks', silent, '--diff', logs);
+    expect(differs).toMatchObject({ status: 1 });
+    expect(differs.out).toContain('(not opened there)');
+    expect((await runProgram(...zone, '--playbooks', silent, logs)).out).toContain('0 incidents');
+    const own = fileURLToPath(new URL('../../../shared/playbooks', import.meta.url));
+    expect(await runProgram(...zone, '--playbooks', own, '--diff', logs)).toMatchObject({ status: 0 });
+  });
+
+  it('says why playbooks cannot be loaded', { timeout: 30_000 }, async () => {
+    const none = await runProgram('--playbooks', join(dir, 'nowhere'), logs);
+    expect(none.status).toBe(2);
+    expect(none.err).toContain('cannot be loaded');
+    const wrong = await runProgram('--playbooks', playbooks('wrong', 'export const x = 1;\n'), logs);
+    expect(wrong).toMatchObject({ status: 2 });
+    expect(wrong.err).toContain('exports no function "assess"');
+  });
+});

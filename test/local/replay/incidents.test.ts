@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { differences } from '#local/replay/difference.ts';
+import { createIncidentLog } from '#local/replay/incidents.ts';
+import { aFinding } from '../scoreboard/a-finding.ts';
+
+const at = (hour: number) => `2026-03-03T${String(hour).padStart(2, '0')}:00:00.000Z`;
+const hold = {
+  action: 'hold' as const,
+  channel: 'tcp_local',
+  selector: { by: 'destination' as const, destination: 'big.example.com' },
+  because: 'x',
+};
+const down = (hour: number, changes = {}) =>
+  aFinding('destination-down', 'big.example.com', { until: at(hour), actions: [hold], ...changes });
+const well = (hour: number) =>
+  aFinding('destination-down', 'big.example.com', { until: at(hour), verdict: 'normal', severity: 'info' });
+
+describe('incidents of a replay', () => {
+  it('open, grow worse, end, and come back', () => {
+    const log = createIncidentLog();
+    log.feed([down(10)], at(10));
+    log.feed([down(11, { severity: 'critical' })], at(11));
+    log.feed([down(12)], at(12));
+    log.feed([well(13)], at(13));
+    log.feed([down(15)], at(15));
+    expect(log.list()).toMatchObject([
+      {
+        sequence: 1,
+        openedAt: at(10),
+        endedAt: at(13),
+        troubleUntil: at(12),
+        peak: 'critical',
+        proposed: ['hold tcp_local big.example.com'],
+      },
+      { sequence: 2, openedAt: at(15), endedAt: null, troubleUntil: at(15), peak: 'warning' },
+    ]);
+  });
+
+  it('are not opened by what is normal or unknown', () => {
+    const log = createIncidentLog();
+    log.feed([well(10), aFinding('over-quota', 'x', { verdict: 'unknown' })], at(10));
+    expect(log.list()).toEqual([]);
+  });
+
+  it('differ when one set of playbooks opens them earlier, alone or worse', () => {
+    const [here, there, same] = [createIncidentLog(), createIncidentLog(), createIncidentLog()];
+    here.feed([down(10), aFinding('dns-failure', 'a')], at(10));
+    there.feed([aFinding('dns-failure', 'a'), aFinding('over-quota', 'b')], at(10));
+    there.feed([down(11)], at(11));
+    same.feed([down(10, { headline: 'in other words' }), aFinding('dns-failure', 'a')], at(10));
+    expect(differences(here.list(), same.list())).toEqual([]);
+    expect(differences(here.list(), there.list())).toMatchObject([
+      { here: { playbook: 'destination-down', openedAt: at(10) }, there: { openedAt: at(11) } },
+      { here: null, there: { playbook: 'over-quota' } },
+    ]);
+  });
+});
