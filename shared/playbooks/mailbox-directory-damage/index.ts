@@ -1,0 +1,68 @@
+import type { NoticeClass } from '#shared/contracts/digest.ts';
+import type { Finding } from '#shared/contracts/finding.ts';
+import { byText } from '#shared/window/merge.ts';
+import type { HostView } from '#shared/window/view.ts';
+import { step, toFinding } from '../draft.ts';
+import type { Playbook } from '../playbook.ts';
+import { accountOf, type Noted, notedBy, proofOf } from '../store.ts';
+import { clockOf, counted, named } from '../words.ts';
+import { CHECKLIST } from './checklist.ts';
+
+/** Users up to which damage is a matter of users; more of them, and it is the store's. */
+export const FEW = 5;
+
+/** Times that a message must be called wrong: one damaged file may be on its way out. */
+const ENOUGH = 2;
+
+/** Signs that the whole store, and not a few users, is in trouble. */
+const GLOBAL: readonly NoticeClass[] = ['needs-reconstruct-database', 'database-error', 'stored-start-failure'];
+
+/**
+ * Messages of a few users are damaged while nothing is wrong with the store as a whole. Mailboxes that the store itself
+ * asks to reconstruct, or has repaired, are told by `mailbox-needs-reconstruct`; for all else this page is the guide.
+ */
+export const mailboxDirectoryDamage: Playbook = {
+  id: 'mailbox-directory-damage',
+  title: 'Mailboxes of a few users are damaged: ten steps',
+  assess: (view) => {
+    if (view.notices.some((n) => GLOBAL.includes(n.class))) return [];
+    const wrong = notedBy(view, ['message-wrong-size'], (n) => (n.subject === '*' ? '' : accountOf(n.subject)));
+    // More than can be told apart, or more than a few, is no matter of single users.
+    if (wrong.length > FEW || wrong.some((w) => w.name === '')) return [];
+    return wrong
+      .filter((w) => w.count >= ENOUGH && !toldElsewhere(view, w.name))
+      .map((w) => damaged(view, w, wrong.length));
+  },
+};
+
+const toldElsewhere = (view: HostView, account: string): boolean =>
+  view.notices.some(
+    (n) =>
+      (n.class === 'needs-reconstruct-mailbox' || n.class === 'repair-requested' || n.class === 'repairing') &&
+      accountOf(n.subject) === account,
+  );
+
+const damaged = (view: HostView, noted: Noted, users: number): Finding => {
+  const mailboxes = [...new Set(noted.notices.map((n) => n.subject))].sort(byText);
+  return toFinding('mailbox-directory-damage', view, {
+    subject: { kind: 'account', name: noted.name, channel: null },
+    verdict: 'suspected',
+    severity: 'warning',
+    confidence: 0.6,
+    headline: `Message files of ${named(noted.name)} have the wrong size, ${counted(noted.count, 'time')} since ${clockOf(noted.first)}; the store as a whole looks sound.`,
+    since: noted.first,
+    until: noted.last,
+    steps: [
+      step(
+        'step-few',
+        'Is it a few users, and not the whole store?',
+        'yes',
+        `${counted(users, 'user')}; no message about the database or the start of the store.`,
+      ),
+      step('step-folder', 'Which folder is it?', 'yes', mailboxes.slice(0, 5).map(named).join('; ')),
+    ],
+    evidence: proofOf(view, noted, noted.name),
+    advice: CHECKLIST,
+    anchor: 'what-to-do-now',
+  });
+};
