@@ -32,6 +32,18 @@ import { parserCoverage } from './parser-coverage/index.ts';
 import { storedStartFailure } from './stored-start-failure/index.ts';
 import { storedStale } from './stored-stale/index.ts';
 import { dbLogsAccumulating } from './db-logs-accumulating/index.ts';
+import { bounceBackscatter } from './bounce-backscatter/index.ts';
+import { heldLoop } from './held-loop/index.ts';
+import { holdChannel } from './hold-channel/index.ts';
+import { mtaDaemonMissing } from './mta-daemon-missing/index.ts';
+import { relayRefused } from './relay-refused/index.ts';
+import { smtpEmptyReply } from './smtp-empty-reply/index.ts';
+import { storeNotEnabled } from './store-not-enabled/index.ts';
+import { mmpConnectionLimit } from './mmp-connection-limit/index.ts';
+import { diskSpaceLow } from './disk-space-low/index.ts';
+import { coreFiles } from './core-files/index.ts';
+import { ensSlowImap } from './ens-slow-imap/index.ts';
+import { mailboxDirectoryDamage } from './mailbox-directory-damage/index.ts';
 import type { Playbook } from './playbook.ts';
 import { queueNormal } from './queue-normal/index.ts';
 
@@ -66,6 +78,18 @@ export const playbooks: readonly Playbook[] = [
   storedStartFailure,
   storedStale,
   dbLogsAccumulating,
+  bounceBackscatter,
+  heldLoop,
+  holdChannel,
+  mtaDaemonMissing,
+  relayRefused,
+  smtpEmptyReply,
+  storeNotEnabled,
+  mmpConnectionLimit,
+  diskSpaceLow,
+  coreFiles,
+  ensSlowImap,
+  mailboxDirectoryDamage,
 ];
 
 const VERDICTS: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
