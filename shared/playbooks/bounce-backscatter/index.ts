@@ -1,0 +1,174 @@
+import { sendingKey, type Sending } from '#shared/contracts/digest.ts';
+import type { Finding } from '#shared/contracts/finding.ts';
+import { wilson } from '#shared/figures/wilson.ts';
+import { byText } from '#shared/window/merge.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { advise, proofs, step, toFinding } from '../draft.ts';
+import type { Playbook } from '../playbook.ts';
+import { freshPoint } from '../seen.ts';
+import { nullSenders, type Spread, spreadOf } from '../trouble.ts';
+import { clockOf, counted, named, percent } from '../words.ts';
+
+/** Minutes looked at: long enough for bounces to have been tried again. */
+const LOOKED_AT = 480;
+/** Messages with the empty sender, and the lower end of their share, from which on they dominate. */
+const MANY = 100;
+const DOMINATE = 0.5;
+/** Failing destinations that never took mail, and the largest share of one. */
+const NEVER_TOOK = 20;
+const ONE = 0.5;
+/** Share of the channel's attempts that fail. */
+const UNDELIVERABLE = 0.3;
+
+/** Bounces of spam fill a channel: they go to addresses that never existed. */
+export const bounceBackscatter: Playbook = {
+  id: 'bounce-backscatter',
+  title: 'Bounces of spam fill the queue',
+  assess: (view) =>
+    view.channels.flatMap((channel) => {
+      if (!channel.name.startsWith('tcp_')) return [];
+      const from = view.latestInterval - LOOKED_AT;
+      const { nulls, all } = nullSenders(channel, from);
+      const share = wilson(nulls, all);
+      const spread = spreadOf(channel, from);
+      if (nulls < MANY || share.low < DOMINATE) return [];
+      if (spread.neverTook < NEVER_TOOK || spread.topShare > ONE) return [];
+      if (spread.failures < UNDELIVERABLE * (spread.failures + spread.delivered)) return [];
+      return [finding(view, channel, { from, nulls, all, spread })];
+    }),
+};
+
+interface Found {
+  from: number;
+  nulls: number;
+  all: number;
+  spread: Spread;
+}
+
+const finding = (view: HostView, channel: ChannelView, { from, nulls, all, spread }: Found): Finding => {
+  const own = channel.sendings.filter((s) => s.sender === '' && s.minute >= from);
+  const point = freshPoint(view, channel);
+  const since = own[0]!.minute;
+  const keys = [...new Set(own.map(sendingKey))].slice(0, 10);
+  const many = nulls >= 1_000;
+  return toFinding('bounce-backscatter', view, {
+    subject: { kind: 'channel', name: channel.name, channel: channel.id },
+    verdict: 'problem',
+    severity: many ? 'critical' : 'warning',
+    confidence: 0.85,
+    headline: `Bounces fill ${channel.name}: ${nulls} of ${counted(all, 'message')} that entered since ${clockOf(since)} have the empty sender (${percent(nulls, all)}), and ${counted(spread.neverTook, 'destination')} that they fail for never took mail.`,
+    since,
+    until: view.latestInterval,
+    steps: [
+      shareStep(nulls, all, point?.total ?? null),
+      step(
+        'step-undeliverable',
+        'Are they undeliverable, for many unknown domains?',
+        'yes',
+        `${spread.failures} failures against ${counted(spread.delivered, 'delivery', 'deliveries')} of the channel; ${spread.neverTook} of ${counted(spread.failing, 'failing destination')} took nothing in the last day; the first, ${named(spread.top)}, is ${percent(spread.topShare * 1_000, 1_000)} of the failures.`,
+      ),
+      step(
+        'step-made-here',
+        'Were the bounces made here?',
+        own.some((s) => s.source.startsWith('tcp_')) ? 'no' : 'yes',
+        `They were put into the queue by ${top(own, (s) => s.source)}.`,
+      ),
+      originStep(view, channel.name, from),
+      step(
+        'step-look',
+        'Is it spam that bounced?',
+        'unknown',
+        'The log has no texts. On the host: "imsimta qm", then "directory -from=<>" of the channel, "history" and "read" of a few by their numbers. Warning: -from opens every file; once is enough.',
+      ),
+    ],
+    evidence: keys.flatMap((key) => proofs(view, [key], { name: channel.name, from, to: view.latestInterval }, 4)),
+    advice: [
+      advise(
+        'now',
+        `Find where the spam comes in and close it first (step-origin), else new bounces take the place of the old. Then keep the bounces from taking turns: in one session of "imsimta qm" list them ("directory -from=<> ${channel.name}"), look at a few, "hold" them by their numbers. Warning: any new listing renumbers; some of them are bounces that somebody waits for.`,
+      ),
+      advise(
+        'now',
+        'When a sample has shown that it is all spam, "delete" the held ones by their numbers, in a session of its own, after some hours. Warning: deletion is final and tells nobody.',
+      ),
+      advise(
+        'for-good',
+        'Queue notifications apart: notificationchannel and dispositionchannel on the channel, and source-specific rewrite rules ($M) that send them to a tcp_* channel with few jobs. A channel named there that does not exist is ignored silently.',
+        [
+          '--- imta.cnf',
+          '+++ imta.cnf',
+          '@@ rewrite rules, before the general one @@',
+          '+.  $U%$H$D@tcp_notify-daemon$Mprocess_notify',
+          `@@ channel block of ${channel.name}: add to its keywords @@`,
+          '+notificationchannel process_notify dispositionchannel process_notify',
+          '@@ channel blocks: a blank line before and after @@',
+          '+process_notify',
+          '+process_notify-daemon',
+          '+',
+          `+! keywords as those of ${channel.name}, except for pool and maxjobs`,
+          '+tcp_notify smtp mx single_sys remotehost subdirs 20 maxjobs 1 pool SMTP_NOTIFY',
+          '+tcp_notify-daemon',
+          '--- job_controller.cnf',
+          '+++ job_controller.cnf',
+          '+[POOL=SMTP_NOTIFY]',
+          '+job_limit=1',
+        ].join('\n'),
+      ),
+      advise(
+        'for-good',
+        'Refuse unknown recipients and spam while the sending host is still connected: what is refused there makes no bounce here.',
+      ),
+      advise(
+        'do-not',
+        'Do not "return" them: a bounce has no sender to return it to, so that it ends without a message, or at the postmaster; it is a deletion by another name.',
+      ),
+      advise(
+        'do-not',
+        `Do not delete everything with the empty sender in ${channel.name}: delivery reports of real mail have it too.`,
+      ),
+    ],
+    anchor: 'what-to-do-now',
+  });
+};
+
+const shareStep = (nulls: number, all: number, queued: number | null) => {
+  const { low, high } = wilson(nulls, all);
+  const range = `${percent(low * 1_000, 1_000)} to ${percent(high * 1_000, 1_000)}`;
+  const sample = queued !== null && queued > all;
+  return step(
+    'step-share',
+    'Do messages with the empty sender dominate?',
+    'yes',
+    `${nulls} of ${all} that entered (${percent(nulls, all)}): every entry of the log was counted, this is no sample of it. ${
+      sample
+        ? `But ${queued} are queued, more than were seen coming: taken as a sample of these, the share lies between ${range} (95 %, Wilson).`
+        : 'What is queued now was seen coming.'
+    }`,
+  );
+};
+
+const top = (sendings: readonly Sending[], keyOf: (s: Sending) => string): string => {
+  const counts = new Map<string, number>();
+  for (const s of sendings) counts.set(keyOf(s), (counts.get(keyOf(s)) ?? 0) + s.count);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || byText(a[0], b[0]))
+    .slice(0, 3)
+    .map(([name, count]) => `${named(name)} (${count})`)
+    .join(', ');
+};
+
+/** Where other mail came in at the same time: what bounces came in somewhere. */
+const originStep = (view: HostView, channel: string, from: number) => {
+  const others = view.sendings.filter((s) => s.minute >= from && s.sender !== '' && s.source.startsWith('tcp_'));
+  return step(
+    'step-origin',
+    'Where did the mail come in that bounced?',
+    others.length > 0 ? 'yes' : 'unknown',
+    others.length > 0
+      ? `Not proven by counts. Most mail came in by ${top(others, (s) => s.source)}; its most frequent senders: ${top(
+          others.filter((s) => s.sender !== '*'),
+          (s) => s.sender,
+        )}.`
+      : `No mail from outside was seen that entered a queue; look for the originals of some bounces of ${channel} by the message ids in their E entries.`,
+  );
+};
