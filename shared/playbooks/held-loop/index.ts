@@ -1,0 +1,149 @@
+import { cellKey } from '#shared/contracts/digest.ts';
+import type { Finding } from '#shared/contracts/finding.ts';
+import { countOf } from '#shared/window/outcomes.ts';
+import { intervalAt } from '#shared/window/time.ts';
+import { byText } from '#shared/window/merge.ts';
+import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
+import { advise, proofs, step, toFinding } from '../draft.ts';
+import type { Playbook } from '../playbook.ts';
+import { isAtLeast } from '../versions.ts';
+import { clock, counted, named } from '../words.ts';
+
+/** Held messages that came in the time seen before it is looked at. */
+const GREW = 3;
+/** Steps in which they came: a person holds in one go, a loop message by message. */
+const STEPS = 3;
+
+/** Messages that loop are taken out of the way as .HELD. */
+export const heldLoop: Playbook = {
+  id: 'held-loop',
+  title: 'Messages are held because they loop',
+  assess: (view) =>
+    view.channels.flatMap((channel) => {
+      const held = heldIn(channel);
+      return held ? [finding(view, channel, held)] : [];
+    }),
+};
+
+interface Held {
+  first: QueuePoint;
+  last: QueuePoint;
+  grew: number;
+  steps: readonly QueuePoint[];
+  loops: number;
+}
+
+const isLoop = (cell: ChannelView['cells'][number]): boolean => cell.reason === 'loop';
+
+const heldIn = (channel: ChannelView): Held | null => {
+  // In the hold channel .HELD is how messages wait for their owner.
+  if (channel.name === 'hold') return null;
+  const [first, last] = [channel.queue[0], channel.queue.at(-1)];
+  if (!first || !last) return null;
+  const steps = channel.queue.filter((p, i) => i > 0 && p.held > channel.queue[i - 1]!.held);
+  const grew = last.held - first.held;
+  const loops = countOf(channel.cells, isLoop);
+  if (grew < GREW || (steps.length < STEPS && loops < GREW)) return null;
+  return { first, last, grew, steps, loops };
+};
+
+const parties = (channel: ChannelView, { steps, loops }: Held): string[] => {
+  const intervals = new Set(steps.map((p) => intervalAt(p.at)));
+  const near = (minute: number): boolean => intervals.has(minute) || intervals.has(minute + 5);
+  return channel.destinations
+    .filter((d) => d.name !== '' && d.name !== '*')
+    .map((d) => ({
+      name: d.name,
+      count: countOf(d.cells, (c) => (loops > 0 ? isLoop(c) : c.code === 'E' && near(c.minute))),
+    }))
+    .filter((d) => d.count > 0)
+    .sort((a, b) => b.count - a.count || byText(a.name, b.name))
+    .slice(0, 3)
+    .map((d) => named(d.name));
+};
+
+const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
+  const { first, last, grew, steps, loops } = held;
+  const snmp = view.facts.series('snmp-mta', '').findLast((f) => f.loops !== null);
+  const who = parties(channel, held);
+  const cells = channel.cells.filter(isLoop);
+  const from = intervalAt(first.at);
+  return toFinding('held-loop', view, {
+    subject: { kind: 'channel', name: channel.name, channel: channel.id },
+    verdict: loops > 0 ? 'problem' : 'suspected',
+    severity: 'warning',
+    confidence: loops > 0 ? 0.85 : 0.5,
+    headline: `${counted(grew, 'message')} of ${channel.name} became .HELD since ${clock(first.at)} (${last.held} now)${loops > 0 ? `, and ${counted(loops, 'log entry', 'log entries')} name a loop` : ', one after the other, as a loop does it'}${who.length > 0 ? `; look at ${who.join(', ')}` : ''}.`,
+    since: from,
+    until: intervalAt(last.at),
+    steps: [
+      step(
+        'step-held',
+        'Are there .HELD files, and do they become more?',
+        'yes',
+        `${first.held} at ${clock(first.at)}, ${last.held} at ${clock(last.at)}.`,
+      ),
+      step(
+        'step-one-by-one',
+        'Did they come one after the other?',
+        steps.length >= STEPS ? 'yes' : 'no',
+        `In ${counted(steps.length, 'step')}. Somebody who holds by hand does it in one or two.`,
+      ),
+      step(
+        'step-loop',
+        'Does the log name a loop?',
+        loops > 0 ? 'yes' : 'unknown',
+        loops > 0
+          ? `${counted(loops, 'entry', 'entries')}.`
+          : 'No entry does; the Received lines of a held message would show it.',
+      ),
+      step(
+        'step-parties',
+        'Which two parties?',
+        loops > 0 && who.length > 0 ? 'yes' : 'unknown',
+        who.length > 0
+          ? `${loops > 0 ? 'Named in loop entries' : 'Most mail came in those minutes for'}: ${who.join(', ')}. Read the Received lines of one: they alternate between two hosts, or all name this one.`
+          : 'Not to be told from counts.',
+      ),
+      step(
+        'step-counted',
+        'What does SNMP say?',
+        snmp ? 'yes' : 'unknown',
+        snmp
+          ? `mtaLoopsDetected ${snmp.loops} at ${clock(snmp.at)}: it counts all .HELD files, not only loops.`
+          : 'mtaTable was not seen.',
+      ),
+    ],
+    evidence: [...new Set(cells.map(cellKey))]
+      .slice(0, 5)
+      .flatMap((key) => proofs(view, [key], { name: channel.name, from, to: view.latestInterval }, 3)),
+    advice: [
+      advise(
+        'now',
+        `Look at one: "imsimta qm", then "held ${channel.name}" and "read" by its number. Received lines that alternate between two hosts: two accounts forward to each other, or each host thinks the other responsible. Received lines that all name this host: a domain whose MX points here is missing from the configuration.`,
+      ),
+      advise(
+        'now',
+        'Correct that first: the forwarding, or the rewrite rules (then "imsimta cnbuild" and restart as usual).',
+      ),
+      advise(
+        'now',
+        `Then release: in one session "held ${channel.name}" and "release" with the numbers. Warning: released mail is tried at once, ahead of all other; without the correction it makes the loop again. It may be held again, for its Received lines are still there; release again.`,
+      ),
+      ...(isAtLeast(view.productVersion, 6, 0) === false
+        ? []
+        : [
+            advise(
+              'do-not',
+              '"process held" is no command for these: "process_held" of 5.2 is for the hold channel, another matter.',
+            ),
+          ]),
+      advise(
+        'for-good',
+        'loopcheck on the channel lets the MTA recognise that it talks to itself, and bounces at once. The limits are MAX_LOCAL_RECEIVED_LINES, MAX_RECEIVED_LINES and their like in option.dat; raising them only makes loops longer.',
+      ),
+      advise('do-not', 'Do not release before the cause is corrected, and do not delete: it is somebody’s mail.'),
+    ],
+    anchor: 'what-to-do-now',
+  });
+};
