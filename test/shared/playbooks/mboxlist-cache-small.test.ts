@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { mboxlistCacheSmall } from '#shared/playbooks/mboxlist-cache-small/index.ts';
+import { adviceOf, daily, logged, probed, said } from './store-stories.ts';
+
+const counter = (object: string, attribute: string, value: number | string) =>
+  ({ kind: 'counterutil', name: `${object} ${attribute}`, object, attribute, value }) as const;
+const cache = (minute: number, hits: number, misses: number) =>
+  probed(minute, counter('db_mpool', 'st_cache_hit', hits), counter('db_mpool', 'st_cache_miss', misses));
+const answer = (minute: number, seconds: number) =>
+  probed(minute, counter('serverresponse', 'imap.responsetime', seconds));
+const crash = (program: string) =>
+  logged(40, 'core-dumped', { process: 'watcher', subject: program, text: `${program} core dumped` });
+const poor = [cache(0, 1_000_000, 10), cache(60, 1_080_000, 20_010)];
+const tell = (...more: Parameters<typeof said>[2] & object) => said(mboxlistCacheSmall, daily(0, 100), more);
+
+describe('mboxlist-cache-small', () => {
+  it('computes the hit rate since the first look, and the next size', () => {
+    const size = probed(1, { kind: 'option', name: 'store.dbcachesize', value: '16777216' });
+    const [finding, ...more] = tell(...poor, answer(30, 12), size);
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ verdict: 'suspected', confidence: 0.6, subject: { kind: 'host' } });
+    expect(finding!.steps[0]!.saw).toContain('80 %: 80000 hits and 20000 misses');
+    expect(adviceOf(finding)).toContain('+store.dbcachesize = 33554432');
+    expect(finding!.evidence).toHaveLength(3);
+  });
+
+  it('is surer with both slowness and crashes', () => {
+    expect(tell(...poor, answer(30, 12), crash('imapd'))[0]).toMatchObject({ confidence: 0.8 });
+  });
+
+  it.each([
+    ['a poor rate alone', poor],
+    ['a poor rate and quick answers', [...poor, answer(30, 2)]],
+    ['a poor rate and a crash of another program', [...poor, crash('dispatcher')]],
+    ['slowness alone', [answer(30, 12)]],
+    ['a good rate', [cache(0, 0, 0), cache(60, 96_000, 4_000), answer(30, 12)]],
+    ['too few requests', [cache(0, 0, 0), cache(60, 5_000, 4_000), answer(30, 12)]],
+    ['one look', [cache(0, 80_000, 20_000), answer(30, 12)]],
+    ['counters that were set back', [cache(0, 900_000, 50_000), cache(60, 80_000, 20_000), answer(30, 12)]],
+    [
+      'counters that are no numbers',
+      [probed(0, counter('db_mpool', 'st_cache_hit', 'x'), counter('db_mpool', 'st_cache_miss', 'y')), answer(30, 12)],
+    ],
+  ])('says nothing of %s', (_, story) => {
+    expect(tell(...story)).toEqual([]);
+  });
+});
