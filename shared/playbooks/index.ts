@@ -44,6 +44,9 @@ import { diskSpaceLow } from './disk-space-low/index.ts';
 import { coreFiles } from './core-files/index.ts';
 import { ensSlowImap } from './ens-slow-imap/index.ts';
 import { mailboxDirectoryDamage } from './mailbox-directory-damage/index.ts';
+import { spamBurstOutbound } from './spam-burst-outbound/index.ts';
+import { returnJobMissed } from './return-job-missed/index.ts';
+import { mboxlistCacheSmall } from './mboxlist-cache-small/index.ts';
 import type { Playbook } from './playbook.ts';
 import { queueNormal } from './queue-normal/index.ts';
 
@@ -90,6 +93,9 @@ export const playbooks: readonly Playbook[] = [
   coreFiles,
   ensSlowImap,
   mailboxDirectoryDamage,
+  spamBurstOutbound,
+  returnJobMissed,
+  mboxlistCacheSmall,
 ];
 
 const VERDICTS: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
