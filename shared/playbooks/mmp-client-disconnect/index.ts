@@ -13,7 +13,7 @@ export const mmpClientDisconnect: Playbook = {
   id: 'mmp-client-disconnect',
   title: 'A client connected to the MMP and left',
   assess: (view) => {
-    const errors = view.notices.filter((n) => n.class === 'mmp-socket-error');
+    const errors = view.notices.filter((n) => n.class === 'mmp-socket-error' && n.subject !== 'server');
     const empty = view.notices.filter((n) => n.class === 'mmp-empty-session');
     const [first, last] = [errors[0], errors.at(-1)];
     if (!first || !last || total(empty) < EXPLAINED * total(errors)) return [];

@@ -22,6 +22,15 @@ describe('mmp-client-disconnect', () => {
     expect(told(errors(0, 10))).toEqual([]);
   });
 
+  it('does not explain errors on the side of a store host', () => {
+    const server = logged(0, 'mmp-socket-error', {
+      process: 'ImapProxy',
+      subject: 'server',
+      text: 'server socket IO error',
+    });
+    expect(told(server, empty(0, 9))).toEqual([]);
+  });
+
   it('has nothing to say of empty sessions alone', () => {
     expect(told(empty(0, 10))).toEqual([]);
   });

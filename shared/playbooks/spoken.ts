@@ -1,0 +1,19 @@
+import { type Cell, cellKey } from '#shared/contracts/digest.ts';
+import type { HostView } from '#shared/window/view.ts';
+
+/**
+ * Cells whose proven lines all say something. Where an unusual text has no class of its own this is what can be told of
+ * it: a kind of entry without a kept line, or with one that says something else, does not count.
+ */
+export const cellsThatSay = (view: HostView, cells: readonly Cell[], text: RegExp): Cell[] => {
+  const answers = new Map<string, boolean>();
+  return cells.filter((cell) => {
+    const key = cellKey(cell);
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const lines = view.proof(key);
+    const answer = lines.length > 0 && lines.every((e) => text.test(e.line.text));
+    answers.set(key, answer);
+    return answer;
+  });
+};
