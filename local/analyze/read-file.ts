@@ -1,11 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Coverage, Digest } from '#shared/contracts/digest.ts';
+import type { Fact } from '#shared/contracts/fact.ts';
 import { type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
-import { type Format, type WholeReading, sniffFormat } from '#shared/formats/index.ts';
+import { placed } from '#shared/digest/snapshot.ts';
+import { type Format, FORMATS, sniffFormat } from '#shared/formats/index.ts';
 import { createLineSplitter } from '#shared/formats/lines.ts';
+import type { WholeReading } from '#shared/formats/whole.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
+import { BLOCK_MINUTES } from './blocks.ts';
+import { emptyDigest } from './empty-digest.ts';
+import { printedAt } from './printed-at.ts';
 import { readBytes } from './read-bytes.ts';
 import { addCoverage, type FileReport, noCoverage, type Span } from './report.ts';
 
@@ -15,6 +21,11 @@ const HEAD = 64 * 1024;
 /** A log is folded in parts of this size, so that memory does not grow with the file. */
 const PART = 8 * 1024 * 1024;
 
+/** After so many bytes it is looked whether a part has become too long in time: its first lines would be all its proof. */
+const SLICE = 16 * 1024;
+
+const LONG = BLOCK_MINUTES * 60_000;
+
 /** Outputs of tools that are read whole may be this long. */
 const MAX_WHOLE = 16 * 1024 * 1024;
 
@@ -23,6 +34,8 @@ export interface ReadOptions {
   host: HostName;
   timezone: string;
   onDigest: (digest: Digest) => void;
+  /** Facts that say nothing of their time and carry that of the file; without this they are in the digest. */
+  onUndated?: (facts: readonly Fact[]) => void;
 }
 
 /** Takes the bytes of one file, then tells what was understood. */
@@ -49,9 +62,10 @@ export const readFile = async (path: string, options: ReadOptions): Promise<File
 
   const begin = (savedAt: Instant): Sink => {
     const bytes = concat(head);
-    const format = sniffFormat(new TextDecoder().decode(bytes.subarray(0, HEAD)), basename(path));
+    const text = new TextDecoder().decode(bytes.subarray(0, HEAD));
+    const format = sniffFormat(text, basename(path));
     kind = format.kind;
-    const opened = sinkOf(format, path, { ...options, onDigest }, savedAt);
+    const opened = sinkOf({ ...format, mixed: isMixed(format, text) }, path, { ...options, onDigest }, savedAt);
     opened.write(bytes);
     head = [];
     return opened;
@@ -82,10 +96,14 @@ const widened = (span: Span | null, { from, to }: Digest): Span | null => {
   return span ? { from: from < span.from ? from : span.from, to: to > span.to ? to : span.to } : { from, to };
 };
 
-const sinkOf = (format: Format, path: string, options: ReadOptions, savedAt: Instant): Sink => {
+/** A service log with entries of mail.log in it, which the reader of mail.log understands besides. */
+const isMixed = ({ reading }: Format, head: string): boolean =>
+  reading.as === 'log' && FORMATS.some(({ kind, sniff }) => kind === 'mail.log' && sniff(head, '') > 0);
+
+const sinkOf = (format: Format & { mixed: boolean }, path: string, options: ReadOptions, savedAt: Instant): Sink => {
   const { reading } = format;
-  if (reading.as === 'log') return logSink(path, reading.source, options);
-  if (reading.as === 'whole') return wholeSink(path, (text) => reading.read(text, savedAt, options.timezone), options);
+  if (reading.as === 'log') return logSink(path, format.mixed ? 'mail.log' : reading.source, options);
+  if (reading.as === 'whole') return wholeSink(path, reading.read, options, savedAt);
   return countingSink(format.kind === 'unknown' ? 'unknown-format' : 'no-parser-yet');
 };
 
@@ -105,13 +123,16 @@ const logSink = (
   };
   return {
     write: (piece) => {
-      digester.write(piece);
-      unfolded += piece.length;
-      if (unfolded < PART) return;
-      parts += 1;
-      unfolded = 0;
-      // A newline, as no file is likely to have that name.
-      fold(digester.take(`${path}\n${parts}`));
+      for (let at = 0; at < piece.length; at += SLICE) {
+        const slice = piece.subarray(at, at + SLICE);
+        digester.write(slice);
+        unfolded += slice.length;
+        if (unfolded < PART && digester.spanMs() < LONG) continue;
+        parts += 1;
+        unfolded = 0;
+        // A newline, as no file is likely to have that name.
+        fold(digester.take(`${path}\n${parts}`));
+      }
     },
     end: () => {
       fold(digester.end());
@@ -120,7 +141,12 @@ const logSink = (
   };
 };
 
-const wholeSink = (path: string, read: (text: string) => WholeReading, { host, onDigest }: ReadOptions): Sink => {
+const wholeSink = (
+  path: string,
+  read: (text: string, at: Instant, timezone: string) => WholeReading,
+  { host, timezone, onDigest, onUndated }: ReadOptions,
+  savedAt: Instant,
+): Sink => {
   let pieces: Uint8Array[] = [];
   let length = 0;
   let counting: Sink | null = null;
@@ -136,32 +162,18 @@ const wholeSink = (path: string, read: (text: string) => WholeReading, { host, o
     },
     end: () => {
       if (counting) return counting.end();
-      const { facts, coverage, productVersion } = read(new TextDecoder().decode(concat(pieces)));
-      onDigest({
-        ...emptyDigest(path, host),
-        facts: facts.map((fact) => ({ ...fact, line: fact.line && { ...fact.line, evidence: path } })),
-        productVersion,
-        coverage,
-      });
+      const text = new TextDecoder().decode(concat(pieces));
+      const at = printedAt(text, timezone) ?? savedAt;
+      const { facts, coverage, productVersion } = read(text, at, timezone);
+      const own = placed(facts, path);
+      const undated = onUndated ? own.filter((fact) => fact.at === savedAt) : [];
+      onUndated?.(undated);
+      const dated = own.filter((fact) => !undated.includes(fact));
+      onDigest({ ...emptyDigest(path, host), facts: dated, productVersion, coverage });
       return coverage;
     },
   };
 };
-
-const emptyDigest = (evidence: string, host: HostName): Omit<Digest, 'productVersion' | 'coverage'> => ({
-  version: 1,
-  evidence,
-  host,
-  from: null,
-  to: null,
-  cells: [],
-  notices: [],
-  sendings: [],
-  attempts: [],
-  facts: [],
-  exemplars: [],
-  queueCounts: null,
-});
 
 const countingSink = (reason: string): Sink => {
   let lines = 0;

@@ -2,7 +2,8 @@ import type { Coverage, Digest } from '#shared/contracts/digest.ts';
 import { QueueCounts, type Snapshot, type SnapshotEvidence, type SnapshotKind } from '#shared/contracts/evidence.ts';
 import type { Fact } from '#shared/contracts/fact.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { FORMATS, type WholeReading } from '../formats/index.ts';
+import { FORMATS } from '../formats/index.ts';
+import type { WholeReading } from '../formats/whole.ts';
 
 type Found = Pick<Digest, 'queueCounts' | 'facts' | 'productVersion' | 'coverage'>;
 

@@ -1,29 +1,32 @@
 import type { Coverage } from '#shared/contracts/digest.ts';
 import type { LogSource } from '#shared/contracts/evidence.ts';
-import type { Fact } from '#shared/contracts/fact.ts';
-import type { Instant } from '#shared/contracts/primitives.ts';
+import { parseCoreListing } from './core-listing/parse.ts';
 import { createCoverageCounter } from './coverage.ts';
+import { parseCounterutilList } from './counterutil-list/parse.ts';
+import { parseCounterutil } from './counterutil/parse.ts';
+import { parseDatabaseLogs } from './database-logs/parse.ts';
+import { parseDf } from './df/parse.ts';
+import { parseImcheck } from './imcheck/parse.ts';
 import { parseCounters } from './imsimta-counters/parse.ts';
 import { parseProcesses } from './imsimta-process/parse.ts';
-import { parseQmDirectory } from './imsimta-qm-directory/parse.ts';
+import { parseQmDirectoryFacts } from './imsimta-qm-directory/facts.ts';
+import { parseQmHistory } from './imsimta-qm-history/parse.ts';
+import { parseQmJobs } from './imsimta-qm-jobs/parse.ts';
+import { parseQmMessages } from './imsimta-qm-messages/parse.ts';
+import { parseQmSummarize } from './imsimta-qm-summarize/parse.ts';
 import { parseImsimtaVersion } from './imsimta-version/parse.ts';
+import { parseJobController } from './job-controller-cnf/parse.ts';
+import { parseLoad } from './load/parse.ts';
+import { parseMailboxListing } from './mailbox-listing/parse.ts';
+import { parseOptions } from './option-dat/parse.ts';
+import { parsePmdfDirectory } from './pmdf-directory/parse.ts';
+import { BARE_ROW, parsePs } from './ps/parse.ts';
+import { parseReconstructMessages } from './reconstruct-messages/parse.ts';
+import { parseSnmpMta } from './snmp-mta/parse.ts';
+import { parseStartMsg } from './start-msg/parse.ts';
+import { parseStoreStamps } from './store-stamps/parse.ts';
 import { byLines, byMark, type Sniff } from './sniff.ts';
-
-/** What a text says as a whole. */
-export interface WholeReading {
-  facts: readonly Fact[];
-  coverage: Coverage;
-  productVersion: string | null;
-}
-
-/**
- * What can be done with a text of a format: digest its lines, read it whole, or only say what it is. `at` = when it was
- * printed; `timezone` = IANA zone of the host, for dates without one (UTC when it is not told).
- */
-export type Reading =
-  | { as: 'log'; source: LogSource }
-  | { as: 'whole'; read: (text: string, at: Instant, timezone?: string) => WholeReading }
-  | { as: 'recognised' };
+import { type Reading, whole } from './whole.ts';
 
 /** A kind of text that Queuewarden knows when it sees it. */
 export interface Format {
@@ -38,7 +41,13 @@ const MAIL_LOG = new RegExp(
 );
 const NSLOG = /^\[?\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4,6}\]? \S+ [\w-]+\[\d+\]: /;
 const MMP = /^\[?\d\d\/[A-Z][a-z]{2}\/\d{4}:\S+ \S+ \S+ (?:ImapProxy|PopProxy|SmtpProxy|AService)\[\d+\]: /;
+const PROCESS_TABLE =
+  /^\s*(?:UID +PID +PPID +C +STIME|USER +PID +%CPU|PID +USER(?:NAME)? +(?:SIZE|PRI?|THR|NLWP|LWP)|(?:USER|PID|PPID|RSS|VSZ) .*\b(?:COMMAND|CMD)$)/;
+const LOAD = /\bload averages?: *\d|^\s*r\s+b\s+(?:w\s+)?swpd?\s|^\s*(?:kthr|procs)\b.*\bcpu\b/;
 const NOTHING = /^\b$/;
+
+/** A listing by `ls -l` with a file of such a name. */
+const listed = (name: string): Sniff => byMark(new RegExp(`^-[-rwxsStTlL]{9}.{0,300}[ /]${name}$`), NOTHING);
 
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
 
@@ -52,28 +61,6 @@ const allOrNone = (text: string, reason: string | null): Coverage => {
   return coverage.take();
 };
 
-// A saved output may begin with a note of whoever saved it.
-const NOTE = /^#.*(?:\n|$)/;
-
-const whole = (
-  read: (text: string, at: Instant, timezone: string) => { facts: readonly Fact[]; coverage: Coverage },
-  productVersion: (text: string) => string | null = () => null,
-): Reading => ({
-  as: 'whole',
-  read: (text, at, timezone = 'UTC') => {
-    const note = NOTE.exec(text)?.[0] ?? '';
-    const { facts, coverage } = read(text.slice(note.length), at, timezone);
-    return { facts, coverage: note === '' ? coverage : withNote(coverage), productVersion: productVersion(text) };
-  },
-});
-
-const withNote = (c: Coverage): Coverage => ({
-  ...c,
-  lines: c.lines + 1,
-  unparsed: c.unparsed + 1,
-  reasons: { ...c.reasons, note: 1 },
-});
-
 const productVersion = (text: string): string | null => {
   const read = parseImsimtaVersion(text);
   return read.ok ? read.version.version.slice(0, 40) : null;
@@ -84,10 +71,11 @@ const version = whole(
   productVersion,
 );
 
-const directory = (text: string): { facts: Fact[]; coverage: Coverage } => {
-  const read = parseQmDirectory(text);
-  return { facts: [], coverage: allOrNone(text, read.ok ? null : read.reason) };
-};
+/** Process tables of prstat and top also tell the load. */
+const processes = whole((text, at) => {
+  const { facts, coverage } = parsePs(text, at);
+  return { facts: [...facts, ...parseLoad(text, at).facts], coverage };
+});
 
 const log = (source: LogSource): Reading => ({ as: 'log', source });
 const recognised: Reading = { as: 'recognised' };
@@ -109,34 +97,42 @@ export const FORMATS: readonly Format[] = [
   {
     kind: 'pmdf-directory',
     sniff: byMark(/^\s*qm\.maint> *DIRECTORY\b|PMDF_QUEUE:|total messages? queued/, NOTHING),
-    reading: recognised,
+    reading: whole(parsePmdfDirectory),
   },
   {
     kind: 'qm-directory',
-    sniff: byMark(/^Data gathered from the queue directory tree|^Channel: \S+\s+Size Queued since/, /qm-dir/),
-    reading: whole(directory),
+    sniff: byMark(
+      /^(?:qm[. ]maint> ?)?Data gathered from the queue directory tree|^Channel: \S+\s+Size Queued/,
+      /qm-dir/,
+    ),
+    reading: whole(parseQmDirectoryFacts),
   },
   {
     kind: 'counters-show',
     sniff: byMark(/^Channel\s+Messages\s+Recipients\s+Blocks/, /counters/),
-    reading: whole((text) => ({ facts: [], coverage: parseCounters(text).coverage })),
+    reading: whole(parseCounters),
   },
-  { kind: 'counterutil-list', sniff: byMark(/^Listing registry \(/, /counterutil/), reading: recognised },
+  {
+    kind: 'counterutil-list',
+    sniff: byMark(/^Listing registry \(/, /counterutil/),
+    reading: whole(parseCounterutilList),
+  },
   {
     kind: 'counterutil',
     sniff: byMark(/^Monitor countero?o?bject|^\S+ \[\d+ bytes\]: /, /counterutil/),
-    reading: recognised,
+    reading: whole(parseCounterutil),
   },
   {
     kind: 'imcheck',
     sniff: byMark(/^imcheck -|^Msg Path: |^ MsgNo\s+Uid\s+Internal Date/, /imcheck/),
-    reading: recognised,
+    reading: whole(parseImcheck),
   },
   {
     kind: 'process',
     sniff: byMark(/^USER\s+PID\s+S\s+VSZ\s+RSS\s+STIME\s+TIME\s+COMMAND|\/job_controller\b/, /process/),
-    reading: whole((text) => ({ facts: [], coverage: parseProcesses(text).coverage })),
+    reading: whole(parseProcesses),
   },
+  { kind: 'ps', sniff: byMark(PROCESS_TABLE, /ps|prstat|top/), reading: processes },
   {
     kind: 'version',
     sniff: byMark(/^[A-Z].{0,100}Messaging (?:Exchange )?Server \d+\.\d.*\(built |^libimta\.so /, /version/),
@@ -145,7 +141,7 @@ export const FORMATS: readonly Format[] = [
   {
     kind: 'job_controller.cnf',
     sniff: byMark(/^\[(?:POOL|CHANNEL|PERIODIC_JOB)=|^!(?:IMTA|MTA) job controller/i, /job_controller/),
-    reading: recognised,
+    reading: whole(parseJobController),
   },
   {
     kind: 'option.dat',
@@ -153,35 +149,66 @@ export const FORMATS: readonly Format[] = [
       /option\.dat/.test(name)
         ? byLines(/^[A-Z_]+=/, NOTHING)(head, name)
         : byMark(/^LOG_[A-Z_]+=-?\d/, NOTHING)(head, name) * 0.9,
-    reading: recognised,
+    reading: whole(parseOptions),
+  },
+  {
+    kind: 'configutil',
+    sniff: byMark(
+      /^(?:\S{0,80}[$#%>] ?)?(?:\S{0,200}\/)?configutil -o |^(?:service|local|store|role|instance)\.[\w.:*-]{1,200} = /,
+      /configutil|msconfig/,
+    ),
+    reading: whole(parseOptions),
   },
   {
     kind: 'qm-messages',
-    sniff: byMark(/^\s*host\s+active messages\s+delayed messages/, /qm-messages/),
-    reading: recognised,
+    sniff: byMark(/^(?:qm[. ]maint> ?)?\s*host\s+active messages\s+delayed messages/, /qm-messages/),
+    reading: whole(parseQmMessages),
   },
-  { kind: 'qm-jobs', sniff: byMark(/JOBS ACTIVE FOR CHANNEL|BEING PROCESS\w* BY JOB/, /qm-jobs/), reading: recognised },
-  { kind: 'qm-history', sniff: byMark(/^\s*Filename: \S+\/queue\/\S+/, /history/), reading: recognised },
-  { kind: 'qm-message-line', sniff: byMark(/^%?QM-[SIWEF]-[A-Z_]+, /, /qm-/), reading: recognised },
   {
-    kind: 'prstat',
-    sniff: byLines(/^\s*\d+ \S+ \d+ ?-?\d+ \d+[KMG] \d+[KMG] \w+ \d+:\d+(?::\d+)? [\d.]+%/, /prstat|top/),
-    reading: recognised,
+    kind: 'qm-jobs',
+    sniff: byMark(/JOBS ACTIVE FOR CHANNEL|BEING PROCESS\w* BY JOB|^\s*\d+ ACTIVE CHANNELS$/, /qm-jobs/),
+    reading: whole(parseQmJobs),
+  },
+  { kind: 'qm-history', sniff: byMark(/^\s*Filename: \S+\/queue\/\S+/, /history/), reading: whole(parseQmHistory) },
+  {
+    kind: 'qm-summarize',
+    sniff: byMark(/^(?:\S{0,80}[$#%>] ?)?(?:(?:\S{0,200}\/)?imsimta qm )?summarize\b/, /summarize/),
+    reading: whole(parseQmSummarize),
+  },
+  { kind: 'qm-message-line', sniff: byMark(/^%?QM-[SIWEF]-[A-Z_]+, /, /qm-/), reading: recognised },
+  { kind: 'prstat', sniff: byLines(BARE_ROW, /prstat|top/), reading: processes },
+  { kind: 'load', sniff: byMark(LOAD, /uptime|vmstat|load/), reading: whole(parseLoad) },
+  {
+    kind: 'df',
+    sniff: byMark(/^Filesystem\s+(?:kbytes|\S+-blocks|Inodes|iused|Size)\s/i, /df/),
+    reading: whole(parseDf),
+  },
+  { kind: 'store-stamps', sniff: listed(String.raw`stored\.(?:ckp|lcu|per)`), reading: whole(parseStoreStamps) },
+  {
+    kind: 'database-logs',
+    sniff: byMark(/(?:^|[\s/])log\.\d{10}(?=\s|$)/, /mboxlist/),
+    reading: whole(parseDatabaseLogs),
+  },
+  { kind: 'mailbox-listing', sniff: listed(String.raw`store\.idx`), reading: whole(parseMailboxListing) },
+  {
+    kind: 'core-files',
+    sniff: listed(String.raw`(?:core|core[._][\w.+@-]{1,200}|[\w+-]{1,80}\.core)`),
+    reading: whole(parseCoreListing),
   },
   {
     kind: 'reconstruct-messages',
     sniff: byMark(/Needs reconstruct|^"?Mailbox corrupted, |Run reconstruct -m/, /reconstruct/),
-    reading: recognised,
+    reading: whole(parseReconstructMessages),
   },
   {
     kind: 'start-msg-failure',
     sniff: byMark(/Starting STORE daemon|Fatal error: Cannot/, /start-msg/),
-    reading: recognised,
+    reading: whole(parseStartMsg),
   },
   {
     kind: 'snmp-mta-table',
-    sniff: byMark(/^mtaTable:|^\s*mta(?:Received|Stored)Messages\.\d+ = /, /snmp/),
-    reading: recognised,
+    sniff: byMark(/^mtaTable:|^\s*(?:[\w-]{1,80}::)?mta(?:Received|Stored)Messages\.\d+ = /, /snmp/),
+    reading: whole(parseSnmpMta),
   },
 ];
 

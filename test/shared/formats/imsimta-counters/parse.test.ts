@@ -1,34 +1,49 @@
 import { expect, it } from 'vitest';
 import { parseCounters } from '#shared/formats/imsimta-counters/parse.ts';
+import { SAMPLES } from '../samples.ts';
 
-const TEXT = `Channel          Messages    Recipients    Blocks
--------          --------    ----------    ------
-tcp_local
-   Received         120         130        4000
-   Store              7           9        -100
-   Delivered        113         121        4100 (110 first time)
-   Queue time/count        610/113 = 5.39
-   Queue first time/count  600/110 = 5.45
+const AT = '2026-03-04T09:15:00.000Z';
+const none = {
+  kind: 'counters',
+  at: AT,
+  received: null,
+  stored: null,
+  delivered: null,
+  firstTime: null,
+  submitted: null,
+  attempted: null,
+  rejected: null,
+  failed: null,
+  queueTime: null,
+  queueTimeCount: null,
+};
 
-   Total In Assocs            90
-ims-ms
-   Received           2           2           3
-   Surprise           1
-`;
-
-it('reads rows by their label, and names what it does not know', () => {
-  const { channels, coverage } = parseCounters(TEXT);
-  expect(channels).toEqual([
+it('reads rows by their label; a row that is missing is unknown, not zero', () => {
+  const { facts, coverage } = parseCounters(SAMPLES['counters-show']!, AT);
+  expect(facts).toMatchObject([
     {
-      channel: 'tcp_local',
-      rows: {
-        received: { messages: 120, recipients: 130, blocks: 4000 },
-        stored: { messages: 7, recipients: 9, blocks: -100 },
-        delivered: { messages: 113, recipients: 121, blocks: 4100 },
-      },
-      queueTime: { sum: 610, count: 113 },
+      ...none,
+      name: 'tcp_local',
+      received: 120,
+      stored: -7,
+      delivered: 113,
+      firstTime: 110,
+      attempted: 14,
+      queueTime: 5.39,
+      queueTimeCount: 113,
+      line: { line: 3, text: 'tcp_local' },
     },
-    { channel: 'ims-ms', rows: { received: { messages: 2, recipients: 2, blocks: 3 } }, queueTime: null },
+    { ...none, name: 'ims-ms', received: 2 },
   ]);
-  expect(coverage).toMatchObject({ lines: 12, unparsed: 1, reasons: { 'unknown-label': 1 } });
+  expect(coverage.unparsed).toBe(0);
+});
+
+it('names what it does not know, and reads nothing without the heading', () => {
+  expect(parseCounters(`${SAMPLES['counters-show']!}   Surprise    1\n`, AT).coverage.reasons).toEqual({
+    'unknown-label': 1,
+  });
+  expect(parseCounters('tcp_local\n   Received  1  1  1\n', AT)).toMatchObject({
+    facts: [],
+    coverage: { reasons: { 'no-heading': 2 } },
+  });
 });

@@ -1,22 +1,29 @@
 import { expect, it } from 'vitest';
 import { parseProcesses } from '#shared/formats/imsimta-process/parse.ts';
+import { SAMPLES } from '../samples.ts';
 
-const HEADING = 'USER    PID   S VSZ   RSS   STIME    TIME    COMMAND';
+const AT = '2026-03-04T09:15:00.000Z';
 
 it('reads processes by their base name', () => {
-  const text = `imsimta process\n\n${HEADING}\nmailsrv 611 S 20000 9000 08:41:19 0:01 /opt/mta/lib/job_controller -x\nmailsrv 612 S 1 1 Mar_04 0:01 imta/bin/dispatcher\nodd\n`;
-  expect(parseProcesses(text)).toMatchObject({
-    processes: [
-      { user: 'mailsrv', pid: 611, program: 'job_controller' },
-      { user: 'mailsrv', pid: 612, program: 'dispatcher' },
-    ],
-    coverage: { lines: 5, parsed: 4, reasons: { 'bad-row': 1 } },
-  });
+  const { facts, coverage } = parseProcesses(`${SAMPLES['process']!}odd\n`, AT);
+  expect(facts).toMatchObject([
+    {
+      name: 'job_controller',
+      pid: 611,
+      user: 'mailsrv',
+      virtualKiB: 20_000,
+      residentKiB: 9_000,
+      cpuSeconds: 1,
+      state: 'S',
+    },
+    { name: 'dispatcher', pid: 612, cpuSeconds: 721, cpuPercent: null },
+  ]);
+  expect(coverage).toMatchObject({ lines: 5, parsed: 4, reasons: { 'bad-row': 1 } });
 });
 
-it('reads nothing without the heading', () => {
-  expect(parseProcesses('mailsrv 611 S 20000 9000 08:41:19 0:01 job_controller\n')).toMatchObject({
-    processes: [],
-    coverage: { parsed: 0, reasons: { 'no-heading': 1 } },
-  });
+it.each([
+  ['mailsrv 611 S 20000 9000 08:41:19 0:01 job_controller\n', { 'no-heading': 1 }],
+  ['USER PID ODD COMMAND\nmailsrv 611 S job_controller\n', { 'unknown-heading': 2 }],
+])('reads nothing without a heading that it knows', (text, reasons) => {
+  expect(parseProcesses(text, AT)).toMatchObject({ facts: [], coverage: { parsed: 0, reasons } });
 });

@@ -1,0 +1,54 @@
+import type { Coverage } from '#shared/contracts/digest.ts';
+import type { LogSource } from '#shared/contracts/evidence.ts';
+import type { Fact } from '#shared/contracts/fact.ts';
+import type { Instant } from '#shared/contracts/primitives.ts';
+
+/** What a text says as a whole. */
+export interface WholeReading {
+  facts: readonly Fact[];
+  coverage: Coverage;
+  productVersion: string | null;
+}
+
+/**
+ * What can be done with a text of a format: digest its lines, read it whole, or only say what it is. `at` = when it was
+ * printed; `timezone` = IANA zone of the host, for dates without one (UTC when it is not told).
+ */
+export type Reading =
+  | { as: 'log'; source: LogSource }
+  | { as: 'whole'; read: (text: string, at: Instant, timezone?: string) => WholeReading }
+  | { as: 'recognised' };
+
+// A saved output may begin with a note of whoever saved it.
+const NOTE = /^#(?! ?(?:\S*\/)?(?:imsimta|counterutil|imcheck|ls|df|ps|msg-)).*(?:\n|$)/;
+
+/** Reading of a tool's output; a note above it is counted, and the places of the facts are those below the note. */
+export const whole = (
+  read: (text: string, at: Instant, timezone: string) => { facts: readonly Fact[]; coverage: Coverage },
+  productVersion: (text: string) => string | null = () => null,
+): Reading => ({
+  as: 'whole',
+  read: (text, at, timezone = 'UTC') => {
+    const note = NOTE.exec(text)?.[0] ?? '';
+    const { facts, coverage } = read(text.slice(note.length), at, timezone);
+    const version = productVersion(text);
+    if (note === '') return { facts, coverage, productVersion: version };
+    const bytes = new TextEncoder().encode(note).length;
+    const below = facts.map((fact) => ({ ...fact, line: fact.line && shifted(fact.line, bytes) }));
+    return { facts: below, coverage: withNote(coverage), productVersion: version };
+  },
+});
+
+const shifted = (line: NonNullable<Fact['line']>, bytes: number): NonNullable<Fact['line']> => ({
+  ...line,
+  start: line.start + bytes,
+  end: line.end + bytes,
+  line: line.line + 1,
+});
+
+const withNote = (c: Coverage): Coverage => ({
+  ...c,
+  lines: c.lines + 1,
+  unparsed: c.unparsed + 1,
+  reasons: { ...c.reasons, note: 1 },
+});
