@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import type { CommandContext } from '#functions/worker/commands/command.ts';
+import { runbook } from '#functions/worker/commands/runbook.ts';
+import type { WorkerPorts } from '#functions/worker/ports.ts';
+import { runbookPages } from '#local/runbook/pages.mjs';
 import type { Digest, NoticeClass } from '#shared/contracts/digest.ts';
 import type { Fact } from '#shared/contracts/fact.ts';
 import { Finding } from '#shared/contracts/finding.ts';
@@ -52,10 +56,20 @@ export const probed = (minute: number, ...facts: Values<Fact>[]): Digest => {
 export const daily = (from: number, to: number): Entry[] =>
   every(5, from, to, (m) => [cameToStore(m, 'bob'), filed(m, 'bob')]);
 
+/** The operator's page of a playbook. */
+export const pageOf = (id: string): string =>
+  readFileSync(new URL(`../../../shared/playbooks/${id}/README.md`, import.meta.url), 'utf8');
+
+/** What `/qm runbook WORDS` answers. */
+export const pagesFor = async (words: string): Promise<string> => {
+  const ports = { runbooks: runbookPages(), runbookUrl: 'https://runbook.example.com' } as unknown as WorkerPorts;
+  const replyTo = {} as unknown as CommandContext['replyTo'];
+  return JSON.stringify(await runbook.run(words.split(' '), { id: 'x', replyTo, ports }));
+};
+
 const anchorsOf = (id: string): Set<string> => {
-  const page = readFileSync(new URL(`../../../shared/playbooks/${id}/README.md`, import.meta.url), 'utf8');
   return new Set(
-    [...page.matchAll(/^#+ (.*)$/gm)].map(
+    [...pageOf(id).matchAll(/^#+ (.*)$/gm)].map(
       ([, heading]) => /^step-[a-z0-9-]+/.exec(heading!)?.[0] ?? heading!.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
     ),
   );
