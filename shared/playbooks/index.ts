@@ -47,6 +47,9 @@ import { mailboxDirectoryDamage } from './mailbox-directory-damage/index.ts';
 import { spamBurstOutbound } from './spam-burst-outbound/index.ts';
 import { returnJobMissed } from './return-job-missed/index.ts';
 import { mboxlistCacheSmall } from './mboxlist-cache-small/index.ts';
+import { webmailGzip } from './webmail-gzip/index.ts';
+import { wildcardQuoting } from './wildcard-quoting/index.ts';
+import { telemetryCapture } from './telemetry-capture/index.ts';
 import type { Playbook } from './playbook.ts';
 import { queueNormal } from './queue-normal/index.ts';
 
@@ -96,6 +99,9 @@ export const playbooks: readonly Playbook[] = [
   spamBurstOutbound,
   returnJobMissed,
   mboxlistCacheSmall,
+  webmailGzip,
+  wildcardQuoting,
+  telemetryCapture,
 ];
 
 const VERDICTS: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
