@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { every, of, other, refused, sent, tell, troubles, went } from '../builders.ts';
+import { expectDocumented } from './queue-stories.ts';
+
+const ANN = 'ann@example.com';
+const daily = every(20, -480, 60, (m) => [went(m, 'a.example.net', 3), went(m, 'b.example.net', 3)]);
+const refusals = every(5, 5, 60, (m) => other('R', 'remote-5xx', 'tcp_local', m, `x${m}.example.org`, 9));
+const usual = [-400, -300, -200].map((m) => sent(m, ANN, 4));
+const burst = (sender: string, count = 100, source = 'tcp_auth') =>
+  [10, 25, 40, 55].map((m) => sent(m, sender, count, { source }));
+const others = [sent(30, 'bob@example.com', 20), sent(-30, 'bob@example.com', 20)];
+const found = (...args: Parameters<typeof tell>) => of('spam-burst-outbound', tell(...args));
+
+describe('spam-burst-outbound', () => {
+  it('finds an account far above its history whose mail is refused', () => {
+    const findings = found([...daily, ...refusals], [...usual, ...burst(ANN), ...others]);
+    expect(findings).toMatchObject([
+      { verdict: 'problem', severity: 'critical', subject: { kind: 'account', name: ANN }, actions: [] },
+    ]);
+    expect(findings[0]!.headline).toContain('400 messages in 60 minutes, at most 4 in any hour before');
+    for (const { text } of findings[0]!.evidence) expect(text).toContain(ANN);
+    expect(findings[0]!.evidence.length).toBeGreaterThan(0);
+    expectDocumented(findings);
+    expect(troubles(tell([...daily, ...refusals], [...usual, ...burst(ANN)]))).toHaveLength(1);
+  });
+
+  it('only suspects a sender that may be forged, or without a history', () => {
+    expect(found([...daily, ...refusals], burst(ANN, 100, 'tcp_intranet'))).toMatchObject([{ verdict: 'suspected' }]);
+    expect(found([...daily.filter((e) => e.minute > -60), ...refusals], burst(ANN))).toMatchObject([
+      { verdict: 'suspected' },
+    ]);
+  });
+
+  it.each([
+    [
+      'a newsletter is delivered',
+      [...daily, ...every(5, 5, 60, (m) => went(m, 'c.example.net', 30))],
+      [...usual, ...burst(ANN)],
+    ],
+    [
+      'the list sends as much every hour',
+      [...daily, ...refusals],
+      [...burst(ANN), ...[-100, -40].map((m) => sent(m, ANN, 300))],
+    ],
+    ['it is few messages', [...daily, ...refusals], [...usual, ...burst(ANN, 40)]],
+    [
+      'others send far more',
+      [...daily, ...refusals],
+      [...usual, ...burst(ANN), sent(30, 'list@example.com', 2_000), sent(-90, 'list@example.com', 2_000)],
+    ],
+    [
+      'refusals are as usual',
+      [...daily, ...refusals, ...every(5, -300, 0, (m) => refused(m, 'x.example.org', 9))],
+      [...usual, ...burst(ANN)],
+    ],
+    ['it is bounces', [...daily, ...refusals], burst('', 100, 'process')],
+    ['it is the collector of rare names', [...daily, ...refusals], burst('*')],
+    ['it was long ago', [...daily, ...refusals, went(400, 'a.example.net')], [...usual, ...burst(ANN)]],
+  ])('says nothing when %s', (_, entries, more) => {
+    expect(found(entries, more)).toEqual([]);
+  });
+});
