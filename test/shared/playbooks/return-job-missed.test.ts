@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { at, countsOf, digestOf, fold, HOST, of, other, went } from '../builders.ts';
+import { assess } from '#shared/playbooks/index.ts';
+import { expectDocumented } from './queue-stories.ts';
+
+/** A delivery in a minute that stands so many bytes behind the beginning of a file. */
+const range = (minute: number, start: number, file = '1-2-abc', code: 'D' | 'W' = 'D') => {
+  const [from, to] = [start, start + 1_000].map((n) => String(n).padStart(15, '0'));
+  const evidence = `evidence/${HOST}/2026-02-03/log/mail.log/${file}/${from}-${to}.${'a'.repeat(64)}.gz`;
+  return digestOf(
+    [code === 'D' ? went(minute, `d${minute}.example.net`) : other('W', 'none', 'tcp_local', minute, 'x.example')],
+    evidence,
+  );
+};
+/** A day of one file that began so many bytes before. */
+const day = (before: number, file?: string) => [0, 6, 12, 18, 23].map((h) => range(h * 60, before + h * 10_000, file));
+const found = (...digests: ReturnType<typeof range>[]) => of('return-job-missed', assess(fold(digests), at(23 * 60)));
+const counts = (oldest: string, held = 0) => countsOf(23 * 60, 'tcp_local', { byAttempts: [0, 5], held, oldest });
+
+describe('return-job-missed', () => {
+  it('finds a log that was not rotated, by where its lines stand', () => {
+    const findings = found(...day(120_000));
+    expect(findings).toMatchObject([{ verdict: 'problem', subject: { kind: 'process', name: 'return' } }]);
+    expect(findings[0]!.headline).toContain('about 35 hours old');
+    expect(findings[0]!.evidence).toHaveLength(2);
+    expectDocumented(findings);
+  });
+
+  it('only suspects it where warnings are written all the same', () => {
+    expect(found(...day(120_000), range(600, 220_000, '1-2-abc', 'W'))).toMatchObject([{ verdict: 'suspected' }]);
+  });
+
+  it('suspects it where mail is overdue', () => {
+    const findings = found(...day(0), counts(at(-14 * 1_440)));
+    expect(findings).toMatchObject([{ verdict: 'suspected' }]);
+    expectDocumented(findings);
+    expect(found(...day(120_000), counts(at(-14 * 1_440)))).toMatchObject([{ verdict: 'problem' }]);
+  });
+
+  it.each([
+    ['the file is of today', day(0)],
+    ['it is nearly midnight, on a day with a busy beginning', day(30_000)],
+    ['it was rotated', [...day(900_000), range(23 * 60 + 1, 0, '1-3-def')]],
+    ['little of the file was seen', day(900_000).slice(2)],
+    ['the oldest message is ten days old', [...day(0), counts(at(-10 * 1_440))]],
+    ['the oldest may be a held one', [...day(0), counts(at(-30 * 1_440), 3)]],
+  ])('says nothing when %s', (_, digests) => {
+    expect(found(...digests)).toEqual([]);
+  });
+});
