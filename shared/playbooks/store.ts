@@ -78,3 +78,17 @@ export const deliveriesTo = (view: HostView, mailbox: string): DestinationView[]
 
 /** Channels that deliver to the local store. */
 export const isStoreChannel = (name: string): boolean => name === 'ims-ms' || name.startsWith('ims-ms_');
+
+const PROGRAMS =
+  /\b(stored|imapd|popd|mshttpd|httpd|ims_master|tcp_lmtp_server|tcp_smtp_server|dispatcher|job_controller|smtp_client|impurge|imexpire|imsched|mboxutil|reconstruct|enpd)\b/;
+
+/** Program that a line of a crash names: none logs its own, so that who wrote the line says nothing. '' = not named. */
+export const crashedIn = (view: HostView, notice: Notice): string => {
+  if (notice.subject !== '' && notice.subject !== '*') return notice.subject;
+  for (const { line } of view.proof(noticeKey(notice))) {
+    const message = line.text.replace(/^.{0,300}?\[\d{1,10}\]: /, '');
+    const program = PROGRAMS.exec(message)?.[1];
+    if (program !== undefined) return program;
+  }
+  return '';
+};

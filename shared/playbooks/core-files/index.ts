@@ -6,7 +6,7 @@ import { byText } from '#shared/window/merge.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { advise, type Draft, step, toFinding } from '../draft.ts';
 import type { Playbook } from '../playbook.ts';
-import { intervalIn, linesOf, type Noted, notedBy, proofOf } from '../store.ts';
+import { crashedIn, intervalIn, linesOf, type Noted, notedBy, proofOf } from '../store.ts';
 import { clock, clockOf, counted, named } from '../words.ts';
 
 type Core = Extract<Fact, { kind: 'core-file' }>;
@@ -33,7 +33,7 @@ export const coreFiles: Playbook = {
 const crashesOf = (view: HostView): Crash[] => {
   const from = view.latestInterval - WINDOW_HOURS * 60;
   const files = view.facts.latest('core-file').filter((f) => intervalAt(f.modifiedAt) >= from);
-  const noted = notedBy(view, ['core-dumped'], (n) => (n.subject === '*' ? '' : n.subject || n.process));
+  const noted = notedBy(view, ['core-dumped'], (n) => crashedIn(view, n));
   const programs = new Set([...files.map((f) => f.program ?? ''), ...noted.map((n) => n.name)]);
   return [...programs].sort(byText).map((program) => ({
     program,

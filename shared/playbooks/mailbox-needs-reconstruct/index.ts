@@ -20,6 +20,9 @@ export const mailboxNeedsReconstruct: Playbook = {
   },
 };
 
+const subjectOf = (view: HostView, { mailbox }: Damage): Draft['subject'] =>
+  mailbox === '' ? { kind: 'host', name: view.host, channel: null } : { kind: 'account', name: mailbox, channel: null };
+
 const repairStep = (damage: Damage) =>
   step(
     'step-repair',
@@ -30,7 +33,7 @@ const repairStep = (damage: Damage) =>
 
 const oneBroken = (view: HostView, damage: Damage, broken: number): Finding =>
   toFinding('mailbox-needs-reconstruct', view, {
-    subject: { kind: 'account', name: damage.mailbox, channel: null },
+    subject: subjectOf(view, damage),
     verdict: 'problem',
     severity: 'warning',
     confidence: damage.said ? 0.9 : 0.7,
@@ -98,7 +101,7 @@ const manyBroken = (view: HostView, broken: readonly Damage[]): Finding => {
 
 const repaired = (view: HostView, damage: Damage): Finding =>
   toFinding('mailbox-needs-reconstruct', view, {
-    subject: { kind: 'account', name: damage.mailbox, channel: null },
+    subject: subjectOf(view, damage),
     verdict: 'normal',
     confidence: 0.9,
     headline: `${named(damage.mailbox)} was found damaged and repaired at ${clockOf(damage.repaired!)}: nothing is left to do.`,

@@ -10,6 +10,7 @@ export const PATIENCE = 30;
 
 /** A mailbox that the store calls damaged. */
 export interface Damage {
+  /** '' = lines that name none, or those of too many to tell apart. */
   readonly mailbox: string;
   readonly noted: Noted;
   /** One of the three messages that ask for reconstruct was seen; false = only requests for a repair. */
@@ -25,13 +26,11 @@ const CLASSES = ['needs-reconstruct-mailbox', 'repair-requested'] as const;
 /** Damaged mailboxes, in text order of their names. */
 export const damagesOf = (view: HostView): Damage[] => {
   const repairs = new Map(notedBy(view, ['repairing']).map(({ name, last }) => [name.toLowerCase(), last]));
-  return notedBy(view, CLASSES)
-    .filter(({ name }) => name !== '' && name !== '*')
-    .map((noted) => {
-      const repaired = repairs.get(noted.name.toLowerCase()) ?? null;
-      const said = noted.notices.some((n) => n.class === 'needs-reconstruct-mailbox');
-      return { mailbox: noted.name, noted, said, repaired, state: stateOf(view, noted, said, repaired) };
-    });
+  return notedBy(view, CLASSES, (n) => (n.subject === '*' ? '' : n.subject)).map((noted) => {
+    const repaired = repairs.get(noted.name.toLowerCase()) ?? null;
+    const said = noted.notices.some((n) => n.class === 'needs-reconstruct-mailbox');
+    return { mailbox: noted.name, noted, said, repaired, state: stateOf(view, noted, said, repaired) };
+  });
 };
 
 const stateOf = (view: HostView, { first, last }: Noted, said: boolean, repaired: number | null): Damage['state'] => {

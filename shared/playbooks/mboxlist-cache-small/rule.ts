@@ -1,7 +1,7 @@
 import type { Fact } from '#shared/contracts/fact.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { type Noted, notedBy } from '../store.ts';
+import { crashedIn, type Noted, notedBy } from '../store.ts';
 
 type Counter = Extract<Fact, { kind: 'counterutil' }>;
 
@@ -68,7 +68,7 @@ const STORE = /^(?:stored|imapd|popd|mshttpd|httpd|ims_master)$/;
 
 /** Crashes of the store's processes, and slow answers. */
 export const sufferingOf = (view: HostView): Suffering => {
-  const cores = notedBy(view, ['core-dumped'], (n) => (STORE.test(n.subject || n.process) ? '' : 'other'));
+  const cores = notedBy(view, ['core-dumped'], (n) => (STORE.test(crashedIn(view, n)) ? '' : 'other'));
   const answers = view.facts
     .latest('counterutil')
     .filter((c) => c.object === 'serverresponse' && /(?:^|\.)imap\.responsetime$/.test(c.attribute))

@@ -37,6 +37,12 @@ describe('core-files', () => {
     expect(findings[1]!.headline).toContain('crashed 1 time');
   });
 
+  it('finds the program in the line, and not in who wrote it', () => {
+    const line = (text: string) => tell(logged(100, 'core-dumped', { process: 'imsched', text }))[0]!.subject;
+    expect(line('process popd dumped core')).toMatchObject({ kind: 'process', name: 'popd' });
+    expect(line('something dumped core')).toMatchObject({ kind: 'host', name: HOST });
+  });
+
   it('tells of the host when the program is not known', () => {
     const [finding] = tell(core(100, null));
     expect(finding).toMatchObject({ subject: { kind: 'host', name: HOST } });

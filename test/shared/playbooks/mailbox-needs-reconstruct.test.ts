@@ -62,9 +62,15 @@ describe('mailbox-needs-reconstruct', () => {
     expect(finding!.advice[0]!.text).toContain('disk');
   });
 
-  it('ignores a second impurge, and names that collect others', () => {
+  it('ignores a second impurge', () => {
     const lock = logged(5, 'purge-lock', { process: 'impurge', text: 'Could not get purge session lock' });
-    expect(tell(60, lock, damaged(5, '*'), damaged(5, ''))).toEqual([]);
+    expect(tell(60, lock)).toEqual([]);
+  });
+
+  it.each([[''], ['*']])('tells of the host where no mailbox is named (%j)', (name) => {
+    const [finding] = tell(60, damaged(5, name));
+    expect(finding).toMatchObject({ verdict: 'problem', subject: { kind: 'host' } });
+    expect(adviceOf(finding)).toContain('reconstruct -n MAILBOX');
   });
 
   it('puts no strange name into a command', () => {
