@@ -2,7 +2,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 // The Console prints the stamp without brackets. One release printed zones as `+051800`: the first four digits count.
 const LINE =
-  /^\[?(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\d{0,2}\]? (\S{1,255}) ([\w-]{1,80})\[(\d{1,10})\]: ([A-Z]\w{0,30}) ([A-Z]\w{0,30}): ?/;
+  /^\[?(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\d{0,2}\]? (\S{1,255}) ([\w-]{1,80})\[(\d{1,10})\]: ([A-Za-z]\w{0,30}) ([A-Za-z]\w{0,30}): ?/;
 
 /** One service-log line. */
 export interface NslogLine {
@@ -12,7 +12,7 @@ export interface NslogLine {
   pid: number;
   /** General, LDAP, Network, Account, Protocol, Stats, Store. */
   facility: string;
-  /** Critical, Error, Warning, Notice, Information, Debug (also Fatal). */
+  /** Critical, Error, Warning, Notice, Information, Debug (also Fatal), in any case. */
   level: string;
   message: string;
 }

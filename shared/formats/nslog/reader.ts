@@ -47,7 +47,7 @@ export const createNslogReader = (onEntry: (line: NslogLine, at: LineAt, text: s
     if (!pending) return coverage.unparsed('no-stamp', text);
     if (pending.continuations >= MOST_CONTINUATIONS) return coverage.unparsed('too-many-continuations', text);
     coverage.parsed();
-    const joined = `${pending.line.message} ${text.trim()}`.slice(0, LONGEST_MESSAGE);
+    const joined = `${pending.line.message.trimEnd()} ${text.trim()}`.slice(0, LONGEST_MESSAGE);
     pending = {
       line: { ...pending.line, message: joined },
       at: { ...pending.at, end: at.end },

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noticeOf } from '#shared/formats/nslog/notice.ts';
+import { noticeOf, readNotice } from '#shared/formats/nslog/notice.ts';
 import { type NslogLine, parseNslogLine } from '#shared/formats/nslog/parse.ts';
 import { createNslogReader } from '#shared/formats/nslog/reader.ts';
+import { FUZZ_RUNS, FUZZ_TIME } from '../fuzz-runs.ts';
 
 const START =
   '[04/Mar/2026:09:15:02 +0100] store1 ims_master[811]: General Notice: Example Messaging Server ims_master 6.3-0.15 (built May 1 2007) starting up';
@@ -38,6 +39,7 @@ describe('parseNslogLine', () => {
       '[04/Mar/2026:09:15:02 +051800] h imapd[1]: General Notice: x',
       '2026-03-04T03:57:02.000Z',
     ],
+    ['a level in capitals', '[04/Mar/2026:09:15:02 +0100] h imapd[1]: General ERROR: x', '2026-03-04T08:15:02.000Z'],
     ['an impossible time', '[04/Mar/2026:29:15:02 +0100] h imapd[1]: General Notice: x', null],
   ])('reads the time: %s', (_, line, utc) => {
     expect(time(line)).toBe(utc);
@@ -51,19 +53,6 @@ describe('parseNslogLine', () => {
     ).toMatchObject({
       message: 'append:u:user/u:6:<m@example.com>',
     });
-  });
-});
-
-describe('noticeOf', () => {
-  it.each([
-    ['ims_master', 'Notice', 'Product 6.3 (built x) starting up', 'ims-master-start'],
-    ['ims_master', 'Notice', 'Product 6.3 (built x) shutting down', 'ims-master-stop'],
-    ['imapd', 'Notice', 'Product 6.3 (built x) starting up', null],
-    ['ims_master', 'Error', 'Unable to append cache for user/carol: File too large', 'mailbox-append-failed'],
-    ['imapd', 'Critical', 'Not enough file descriptors', 'error'],
-    ['imapd', 'Notice', 'iBiff plugin loaded', null],
-  ])('%s %s: %s', (process, level, message, kind) => {
-    expect(noticeOf({ process, level, message })).toBe(kind);
   });
 });
 
@@ -88,15 +77,27 @@ describe('createNslogReader', () => {
     });
   });
 
-  it('never throws', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(START.length), (noise, at) => {
-        const reader = createNslogReader(() => undefined);
-        reader.write(new TextEncoder().encode(START.slice(0, at)));
-        reader.write(noise);
-        const { lines, parsed, unparsed } = reader.end();
-        expect(lines).toBe(parsed + unparsed);
-      }),
+  it('joins a wrapped message in the middle of a sentence', () => {
+    const { lines } = read(
+      '[04/Mar/2026:09:15:02 +0100] h httpd[1]: General Critical: Not enough file \ndescriptors to support 600 \nsessions per process\n',
     );
+    expect(lines.map((l) => noticeOf(l))).toEqual(['file-descriptors']);
   });
+
+  it(
+    'never throws, counts every line and classifies whatever it reads',
+    () => {
+      fc.assert(
+        fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(START.length), (noise, at) => {
+          const reader = createNslogReader((line) => void readNotice(line));
+          reader.write(new TextEncoder().encode(START.slice(0, at)));
+          reader.write(noise);
+          const { lines, parsed, unparsed } = reader.end();
+          expect(lines).toBe(parsed + unparsed);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIME,
+  );
 });
