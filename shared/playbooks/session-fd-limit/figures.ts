@@ -10,7 +10,7 @@ export interface FdFigures {
 
 // The guide prints the line folded, so that any blank may be a line end.
 const LINE =
-  /Not enough file\s+descriptors to support (\d{1,9}) sessions\s+per\s+process;\s+Recommend ulimit\s+-n\s+(\d{1,9})\s+or\s+(\d{1,9})\s+sessions/;
+  /Not\s+enough\s+file\s+descriptors\s+to\s+support\s+(\d{1,9})\s+sessions\s+per\s+process;\s+Recommend\s+ulimit\s+-n\s+(\d{1,9})\s+or\s+(\d{1,9})\s+sessions/;
 
 /** Reads the line (6.3 Administration Guide, 20.14.4, Over Sessions Per Process); null = other words. */
 export const figuresIn = (text: string): FdFigures | null => {
@@ -19,5 +19,5 @@ export const figuresIn = (text: string): FdFigures | null => {
   return { sessions: Number(match[1]), recommended: Number(match[2]), possible: Number(match[3]) };
 };
 
-/** The next power of two from `count` on, 65,536 at most unless more is asked for. */
+/** The next power of two from `count` on, 1,024 at least. */
 export const roomFor = (count: number): number => 2 ** Math.ceil(Math.log2(Math.max(count, 1_024)));

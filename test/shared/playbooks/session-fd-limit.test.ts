@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionFdLimit } from '#shared/playbooks/session-fd-limit/index.ts';
-import { roomFor } from '#shared/playbooks/session-fd-limit/figures.ts';
+import { figuresIn, roomFor } from '#shared/playbooks/session-fd-limit/figures.ts';
 import { adviceOf, daily, logged, probed, said } from './store-stories.ts';
 
 const TEXT =
@@ -74,6 +74,19 @@ describe('session-fd-limit', () => {
 
   it('says nothing without the line', () => {
     expect(said(sessionFdLimit, daily(0, 60), [logged(5, 'error', { process: 'imapd', text: 'x' })])).toEqual([]);
+  });
+
+  it('reads the line wherever it is folded', () => {
+    const words = TEXT.split(/\s+/);
+    for (let i = 1; i < words.length; i++)
+      expect(
+        figuresIn(`${words.slice(0, i).join(' ')}\n  ${words.slice(i).join(' ')}`),
+        `after ${words[i - 1]}`,
+      ).toEqual({
+        sessions: 5_000,
+        recommended: 10_871,
+        possible: 71,
+      });
   });
 
   it('rounds limits up', () => {
