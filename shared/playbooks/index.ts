@@ -50,6 +50,8 @@ import { mboxlistCacheSmall } from './mboxlist-cache-small/index.ts';
 import { webmailGzip } from './webmail-gzip/index.ts';
 import { wildcardQuoting } from './wildcard-quoting/index.ts';
 import { telemetryCapture } from './telemetry-capture/index.ts';
+import { counterTrends } from './counter-trends/index.ts';
+import { counterNegativeMinimum } from './counter-negative-minimum/index.ts';
 import type { Playbook } from './playbook.ts';
 import { queueNormal } from './queue-normal/index.ts';
 
@@ -102,6 +104,8 @@ export const playbooks: readonly Playbook[] = [
   webmailGzip,
   wildcardQuoting,
   telemetryCapture,
+  counterTrends,
+  counterNegativeMinimum,
 ];
 
 const VERDICTS: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];

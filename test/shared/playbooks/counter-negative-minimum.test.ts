@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { know, of, tell, troubles, went } from '../builders.ts';
+import { expectDocumented, fact } from './queue-stories.ts';
+
+const reading = (minute: number, stored: number | null) =>
+  know(
+    fact('counters', 'tcp_local', minute, {
+      received: 5,
+      stored,
+      delivered: 5,
+      submitted: null,
+      firstTime: 5,
+      attempted: 0,
+      rejected: 0,
+      failed: 0,
+      queueTime: null,
+      queueTimeCount: null,
+    }),
+  );
+const found = (...readings: ReturnType<typeof reading>[]) =>
+  of('counter-negative-minimum', tell([went(60, 'a.example.net')], readings));
+
+describe('counter-negative-minimum', () => {
+  it('explains it and shows the corrected value', () => {
+    const findings = found(reading(0, -40), reading(20, null), reading(40, 61));
+    expect(findings).toMatchObject([{ verdict: 'normal', subject: { kind: 'channel', name: 'tcp_local' } }]);
+    expect(findings[0]!.headline).toContain('stored shows 61, in truth 101');
+    expect(findings[0]!.evidence.map((e) => e.text)).toEqual([expect.stringContaining('-40')]);
+    expectDocumented(findings);
+    expect(troubles(tell([went(60, 'a.example.net')], [reading(0, -40)]))).toEqual([]);
+  });
+
+  it('says nothing of counters that never were below zero, or not read', () => {
+    expect(found(reading(0, 0), reading(40, 61))).toEqual([]);
+    expect(found(reading(0, null))).toEqual([]);
+    expect(found()).toEqual([]);
+  });
+});
