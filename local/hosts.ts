@@ -75,6 +75,17 @@ export const startHost = (options: HostOptions): RunningHost => {
     },
     // One machine shows in seconds what a mail host tells in minutes.
     intervals: { quietFlushMs: 3_000, urgentFlushMs: 1_000, countsMs: 5_000, heartbeatMs: 15_000, pollWaitSeconds: 20 },
+    probes: {
+      processMs: 15_000,
+      countersMs: 15_000,
+      queueMs: 15_000,
+      filesMs: 300_000,
+      jobControllerFile: join(config.root, 'config/job_controller.cnf'),
+      optionFile: join(config.root, 'config/option.dat'),
+      // Disks and load are those of this machine and not of the simulated host.
+      diskMs: null,
+      loadMs: null,
+    },
   });
 
   let controlUrl: string | null = null;

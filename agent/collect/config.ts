@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { LogSource } from '#shared/contracts/evidence.ts';
-import { HostName } from '#shared/contracts/primitives.ts';
+import { ChannelName, HostName } from '#shared/contracts/primitives.ts';
 import { isTimezone } from '../local-time.ts';
 
 const AbsolutePath = z.string().startsWith('/').max(1_000);
@@ -22,6 +22,34 @@ const Intervals = z.strictObject({
   pollWaitSeconds: z.int().min(0).max(20).default(20),
 });
 
+const Every = Milliseconds.nullable();
+
+/** Read-only looks at the host, one at a time; null = this one is not taken. */
+const Probes = z.strictObject({
+  /** `imsimta process`. @default 60000 */
+  processMs: Every.default(60_000),
+  /** `imsimta counters -show`. @default 60000 */
+  countersMs: Every.default(60_000),
+  /** `imsimta qm messages` of each channel (to 6.2) or `imsimta qm jobs` (from 6.3). @default 60000 */
+  queueMs: Every.default(60_000),
+  /** Channels that `qm messages` is asked for. @default tcp_local and ims-ms */
+  channels: z.array(ChannelName).min(1).max(50).default(['tcp_local', 'ims-ms']),
+  /** Free space of the queue's and the store's partitions. @default 300000 */
+  diskMs: Every.default(300_000),
+  /** Partitions of the store, beside the queue's. @default none */
+  partitions: z.array(AbsolutePath).max(100).default([]),
+  /** How free space is asked for in KiB; the paths follow. @default df -k */
+  df: Argv.default(['df', '-k']),
+  /** Load averages and the number of CPUs. @default 60000 */
+  loadMs: Every.default(60_000),
+  /** Configuration files, without their credentials. @default 3600000 */
+  filesMs: Every.default(3_600_000),
+  /** @default not read */
+  jobControllerFile: AbsolutePath.nullable().default(null),
+  /** @default not read */
+  optionFile: AbsolutePath.nullable().default(null),
+});
+
 /** What the collector is told by the host's owner. */
 export const CollectorConfig = z.strictObject({
   host: HostName,
@@ -40,6 +68,7 @@ export const CollectorConfig = z.strictObject({
   /** How the executor is started; only this and PATH is in its environment. */
   executor: z.strictObject({ command: Argv, env: z.record(z.string(), z.string()).default({}) }),
   intervals: Intervals.prefault({}),
+  probes: Probes.prefault({}),
 });
 export type CollectorConfig = z.infer<typeof CollectorConfig>;
 

@@ -6,6 +6,7 @@ import type { EvidenceStore } from '#shared/ports.ts';
 import { sha256 } from '../hash.ts';
 import { scanQueue } from '../queue-scan.ts';
 import type { CollectorConfig } from './config.ts';
+import { makeProbes } from './probes.ts';
 import { pauseAfter } from './schedule.ts';
 import type { Ran, RunOptions } from './run.ts';
 
@@ -23,10 +24,11 @@ export interface SnapshotPorts {
 }
 
 interface Job {
-  kind: SnapshotKind;
+  kind: SnapshotKind | (() => SnapshotKind);
   /** Null: once is enough. */
   everyMs: number | null;
-  take: () => Promise<Snapshot>;
+  /** Null: there is nothing to take on this release. */
+  take: () => Promise<Snapshot | null>;
   dueAt: number;
 }
 
@@ -39,20 +41,27 @@ const VERSION_BYTES = 20_000;
  */
 export const makeSnapshots = (config: CollectorConfig, ports: SnapshotPorts): (() => Promise<number>) => {
   const { intervals } = config;
+  let version: string | null = null;
+  const askVersion = async (): Promise<Snapshot> => {
+    const snapshot = await takeVersion(config, ports);
+    if (snapshot.exitCode === 0) version = snapshot.stdout;
+    return snapshot;
+  };
   const jobs: Job[] = [
-    { kind: 'version', everyMs: null, take: () => takeVersion(config, ports), dueAt: 0 },
+    { kind: 'version', everyMs: null, take: askVersion, dueAt: 0 },
     { kind: 'queue-counts', everyMs: intervals.countsMs, take: () => takeCounts(config), dueAt: 0 },
     { kind: 'heartbeat', everyMs: intervals.heartbeatMs, take: () => takeHeartbeat(ports), dueAt: 0 },
+    ...makeProbes(config, ports, () => version).map((probe) => ({ ...probe, dueAt: 0 })),
   ];
   return async () => {
     const job = jobs.reduce((first, other) => (other.dueAt < first.dueAt ? other : first));
     if (job.dueAt > ports.now()) return job.dueAt - ports.now();
     const snapshot = await job.take();
-    await put(config, ports, job.kind, snapshot);
-    const isEnough = job.everyMs === null && snapshot.exitCode === 0;
+    if (snapshot) await put(config, ports, typeof job.kind === 'function' ? job.kind() : job.kind, snapshot);
+    const isEnough = job.everyMs === null && snapshot?.exitCode === 0;
     job.dueAt = isEnough
       ? Number.POSITIVE_INFINITY
-      : ports.now() + pauseAfter(job.everyMs ?? intervals.heartbeatMs, snapshot.durationMs);
+      : ports.now() + pauseAfter(job.everyMs ?? intervals.heartbeatMs, snapshot?.durationMs ?? 0);
     return 0;
   };
 };

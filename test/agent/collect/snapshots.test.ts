@@ -29,6 +29,7 @@ const makeBench = () => {
     logs: [],
     imsimta: [process.execPath, FAKE, '--queue', join(dir, 'queue')],
     executor: { command: ['/nonexistent'] },
+    probes: { processMs: null, countersMs: null, queueMs: null, diskMs: null, loadMs: null },
   });
   const evidence = createMemoryEvidenceStore();
   let now = Date.UTC(2026, 2, 10, 12);

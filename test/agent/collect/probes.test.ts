@@ -1,0 +1,126 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CollectorConfig } from '#agent/collect/config.ts';
+import { makeProbes, withoutCredentials } from '#agent/collect/probes.ts';
+import type { Ran, RunOptions } from '#agent/collect/run.ts';
+import { digestSnapshot } from '#shared/digest/snapshot.ts';
+
+const bench = (probes: object, version: string | null, answer: (args: string) => Partial<Ran> = () => ({})) => {
+  const config = CollectorConfig.parse({
+    host: 'mail.example.com',
+    timezone: 'UTC',
+    region: 'us-east-1',
+    evidenceBucket: 'evidence',
+    stateBucket: 'state',
+    commandQueueUrl: 'http://127.0.0.1/q',
+    stateDir: '/nonexistent/state',
+    queueDir: '/mta/queue',
+    logs: [],
+    imsimta: ['/mta/sbin/imsimta'],
+    executor: { command: ['/nonexistent'] },
+    probes,
+  });
+  const asked: RunOptions[] = [];
+  const run = (options: RunOptions): Promise<Ran> => {
+    asked.push(options);
+    const ran = answer(options.argv.slice(1).join(' '));
+    return Promise.resolve({ exitCode: 0, stdout: 'x\n', stderr: '', durationMs: 5, ...ran });
+  };
+  const product = version === null ? null : `Example Messaging Server ${version} (built May 1 2007)\n`;
+  const all = makeProbes(config, { run, path: '/bin' }, () => product).map((probe) => ({
+    ...probe,
+    name: typeof probe.kind === 'function' ? probe.kind() : probe.kind,
+  }));
+  return { all, asked, take: (kind: string) => all.find(({ name }) => name === kind)!.take() };
+};
+
+const none = { processMs: null, countersMs: null, queueMs: null, diskMs: null, loadMs: null };
+
+describe('probes', () => {
+  it('are the documented ones by default, and each can be switched off', () => {
+    expect(bench({}, '6.3').all.map(({ name, everyMs }) => [name, everyMs])).toEqual([
+      ['process', 60_000],
+      ['counters', 60_000],
+      ['qm-jobs', 60_000],
+      ['disk', 300_000],
+      ['load', 60_000],
+    ]);
+    expect(bench(none, '6.3').all).toEqual([]);
+  });
+
+  it.each([
+    ['6.3-0.15', ['qm jobs']],
+    ['8.0.2', ['qm jobs']],
+    ['6.2-7.02', ['qm messages tcp_local', 'qm messages l']],
+    ['5.2', []],
+    [null, []],
+  ])('asks release %s only what it knows', async (version, commands) => {
+    const { all, asked } = bench({ ...none, queueMs: 1_000, channels: ['tcp_local', 'l'] }, version);
+    const snapshot = await all[0]!.take();
+    expect(asked.map(({ argv }) => argv.slice(1).join(' '))).toEqual(commands);
+    expect(snapshot === null).toBe(commands.length === 0);
+  });
+
+  it('are read back: each channel below its command, and a missing channel hides no other', async () => {
+    const { take } = bench({ channels: ['tcp_local', 'gone', 'l'] }, '6.2', (args) =>
+      args.endsWith('gone')
+        ? { exitCode: 1, stdout: '%QM-E-NOCHAN, no such channel\n' }
+        : { stdout: 'host          active messages  delayed messages\nmx.example.net  1  2\n' },
+    );
+    const snapshot = (await take('qm-messages'))!;
+    const header = {
+      version: 1,
+      type: 'snapshot',
+      host: 'mail.example.com',
+      kind: 'qm-messages',
+      takenAt: '2026-03-04T09:15:00.000Z',
+      sha256: 'a'.repeat(64),
+      timezone: 'UTC',
+    } as const;
+    expect(digestSnapshot(header, snapshot, 'e').facts).toMatchObject([
+      { name: 'tcp_local mx.example.net', active: 1, delayed: 2 },
+      { name: 'l mx.example.net' },
+    ]);
+    expect(snapshot.stderr).toContain('gone: ');
+  });
+
+  it('fail when every channel does', async () => {
+    const { take } = bench({}, '6.2', () => ({ exitCode: null, stderr: 'ended by SIGTERM' }));
+    expect(await take('qm-messages')).toMatchObject({ exitCode: null, stdout: '' });
+  });
+
+  it('run politely: in the C locale, with a time limit, at low priority, without a shell', async () => {
+    const { asked, take } = bench({ partitions: ['/store', '/mta/queue'] }, '6.3');
+    await take('disk');
+    expect(asked).toMatchObject([
+      {
+        argv: ['df', '-k', '/mta/queue', '/store'],
+        env: { PATH: '/bin', LC_ALL: 'C', TZ: 'UTC' },
+        timeoutMs: 30_000,
+        nice: true,
+      },
+    ]);
+  });
+
+  it('tell the load in a layout that is read', async () => {
+    expect((await bench({}, null).take('load'))!.stdout).toMatch(
+      /^load average: \d+\.\d\d, \d+\.\d\d, \d+\.\d\d\ncpus: \d+\n$/,
+    );
+  });
+
+  it('read configuration without its credentials, and say when they cannot', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'probes-')), 'job_controller.cnf');
+    writeFileSync(path, '! x\nSecret = s3same\nmax_messages=7\n');
+    const { take } = bench({ jobControllerFile: path, optionFile: '/nonexistent/option.dat' }, null);
+    const snapshot = await take('job-controller');
+    expect(snapshot).toMatchObject({ exitCode: 0, stdout: '! x\n! (removed by the collector)\nmax_messages=7\n' });
+    expect(await take('option-file')).toMatchObject({ exitCode: 1, stdout: '', stderr: 'could not be read: ENOENT' });
+  });
+
+  it('remove a credential that goes on in the next line', () => {
+    expect(withoutCredentials('LDAP_PASSWORD=a\\\nb\\\nc\nLOG_FILENAME=1')).not.toMatch(/^[abc]/m);
+    expect(withoutCredentials('LDAP_PASSWORD=a\\\nb\nLOG_FILENAME=1')).toContain('\nLOG_FILENAME=1');
+  });
+});
