@@ -2,6 +2,7 @@ import { type Cell, cellKey } from '#shared/contracts/digest.ts';
 import type { EvidenceLine } from '#shared/contracts/finding.ts';
 import { isFailure } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
+import { byText } from '#shared/window/merge.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { proofs } from '../draft.ts';
 import { accountOf, deliveriesTo, linesOf, type Noted, notedBy, proofOf } from '../store.ts';
@@ -43,17 +44,34 @@ export const overflowsOf = (view: HostView): Overflow[] => {
       .filter(({ name }) => name !== '' && name !== '*')
       .map((n) => [n.name, n]),
   );
-  const measured = view.facts.latest('mailbox').map(({ name }) => name);
+  const known = new Set([...noted.keys()].map(boxOf));
+  const measured = view.facts
+    .latest('mailbox')
+    .map(({ name }) => boxOf(name))
+    .filter((mailbox) => mailbox !== '' && !known.has(mailbox));
   return [...new Set([...noted.keys(), ...measured])]
     .map((mailbox) => overflowOf(view, mailbox, noted.get(mailbox) ?? null))
     .filter((o) => o.noted !== null || isNear(o));
+};
+
+const DIRECTORY = /(?:^|\/)=user\/[0-9a-f]{2}\/[0-9a-f]{2}\/=([^/]+)((?:\/=[^/]+)*)\/?$/;
+
+/** One name of a mailbox for the store's name of it and for its directory (…/=user/53/a0/=joe), without INBOX. */
+const boxOf = (name: string): string => {
+  const [, account, folders] = DIRECTORY.exec(name) ?? [];
+  const mailbox = account === undefined ? name : `user/${account}${(folders ?? '').replaceAll('/=', '/')}`;
+  return mailbox.replace(/^(user\/[^/]+)\/INBOX$/i, '$1');
 };
 
 const isNear = ({ size, full }: Overflow): boolean =>
   size !== null && (size.bytes >= ARRIVED || (size.bytes >= LARGE && full !== null && full <= AHEAD));
 
 const overflowOf = (view: HostView, mailbox: string, noted: Noted | null): Overflow => {
-  const series = view.facts.series('mailbox', mailbox);
+  const series = view.facts
+    .latest('mailbox')
+    .filter(({ name }) => boxOf(name) === boxOf(mailbox))
+    .flatMap(({ name }) => view.facts.series('mailbox', name))
+    .toSorted((a, b) => byText(a.at, b.at));
   const points = series.flatMap((f): Point[] =>
     f.indexBytes === null ? [] : [{ minute: intervalAt(f.at), value: f.indexBytes }],
   );

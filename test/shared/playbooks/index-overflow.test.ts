@@ -72,6 +72,15 @@ describe('index-overflow', () => {
     if (finding) expect(finding.steps.at(-1)!.saw).toBe('At the rate seen it is reached in 108 minutes.');
   });
 
+  it('knows a mailbox by its directory', () => {
+    const path = '/store/partition/primary/=user/53/a0/=logs';
+    const findings = said(indexOverflow, daily(0, 60), [tooLarge(10, 'user/logs/INBOX'), measured(30, 1.999, path)]);
+    expect(findings.map((f) => f.subject.name)).toEqual(['user/logs/INBOX']);
+    expect(findings[0]!.steps[2]).toMatchObject({ answer: 'yes' });
+    const alone = said(indexOverflow, daily(0, 60), [measured(30, 1.999, `${path}/=old`), measured(31, 1.999, '')]);
+    expect(alone.map((f) => f.subject.name)).toEqual(['user/logs/old']);
+  });
+
   it('puts no strange name into a command', () => {
     const [finding] = said(indexOverflow, daily(0, 60), [tooLarge(5, 'user/a b;c')]);
     expect(adviceOf(finding)).toContain('mboxutil -r MAILBOX user/ACCOUNT/archive-old');
