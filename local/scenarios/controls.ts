@@ -129,6 +129,42 @@ export const mailControls: readonly Scenario[] = [
     usual({ traffic: { nullSenderShare: 0.15 } }),
   ),
   control(
+    'newsletter',
+    'An authenticated sender mails ten times a minute, as every day.',
+    usual({
+      logOptions: { username: true },
+      traffic: {
+        senders: [
+          {
+            from: 'news@example.edu',
+            authenticated: true,
+            perMinute: 10,
+            domains: ['bigmail.example.com', 'alumni.example.org'],
+          },
+        ],
+      },
+    }),
+  ),
+  control(
+    'channel-stopped-for-maintenance',
+    'tcp_local is stopped for six minutes and started again.',
+    usual({
+      script: [
+        { afterMinutes: 60, set: { channel: 'tcp_local', stopped: true } },
+        { afterMinutes: 66, set: { channel: 'tcp_local', stopped: false } },
+      ],
+    }),
+  ),
+  control(
+    'two-nights',
+    'Two nights with their rotations, and the days between.',
+    usual({
+      startAt: EVENING,
+      traffic: { nightFactor: 0.3, destinations: destinations(), accounts: mailboxes(30, 0.03) },
+    }),
+    { minutes: 1800 },
+  ),
+  control(
     'spring-clocks',
     'Local clocks are put forward in the night.',
     usual({ startAt: '2026-03-08T05:00:00Z', traffic: { nightFactor: 0.2 } }),

@@ -1,0 +1,200 @@
+import type { Scenario } from './scenario.ts';
+import { destinations, EVENING, mailboxes, PARTNER, repeated, usual } from './traffic.ts';
+
+const HOST = 'host:mta1.example.edu';
+const many = (count: number, name: string): string[] =>
+  repeated(0, count, 1, (n) => `${name}${String(n + 1).padStart(3, '0')}.example.net`);
+const all = usual().traffic!.destinations!.map(({ domain }) => domain);
+
+/** Trouble of the queues themselves: channels that do not run, threads that wait, mail that should not be there. */
+export const queueScenarios: readonly Scenario[] = [
+  {
+    name: 'master-not-running',
+    about: 'The program of tcp_local cannot be started.',
+    host: usual({ script: [{ afterMinutes: 60, set: { channel: 'tcp_local', program: 'missing' } }] }),
+    minutes: 240,
+    trouble: {
+      playbook: 'master-not-running',
+      subject: 'channel:tcp_local',
+      from: 60,
+      claim: /tcp_local/,
+      channel: 'tcp_local',
+      // Without the stop list nobody can tell the two apart.
+      also: ['channel-stopped'],
+    },
+  },
+  {
+    name: 'store-program-not-running',
+    about: 'ims_master cannot be started.',
+    host: usual({ script: [{ afterMinutes: 60, set: { channel: 'ims-ms', program: 'missing' } }] }),
+    minutes: 240,
+    trouble: {
+      playbook: 'master-not-running',
+      subject: 'channel:ims-ms',
+      from: 60,
+      claim: /ims-ms|ims_master/,
+      channel: 'ims-ms',
+      also: ['channel-stopped'],
+    },
+  },
+  {
+    name: 'channel-stopped',
+    about: 'Somebody stopped tcp_local and forgot it.',
+    host: usual({ script: [{ afterMinutes: 60, set: { channel: 'tcp_local', stopped: true } }] }),
+    minutes: 240,
+    trouble: {
+      playbook: 'channel-stopped',
+      subject: 'channel:tcp_local',
+      from: 60,
+      claim: /tcp_local/,
+      channel: 'tcp_local',
+      also: ['master-not-running'],
+    },
+  },
+  {
+    name: 'ims-master-hung',
+    about: 'ims_master runs and does nothing.',
+    host: usual({ script: [{ afterMinutes: 60, set: { channel: 'ims-ms', program: 'hung' } }] }),
+    minutes: 240,
+    trouble: {
+      playbook: 'ims-master-hung',
+      subject: 'process:ims_master',
+      from: 60,
+      claim: /ims_master|ims-ms/,
+      channel: 'ims-ms',
+    },
+  },
+  {
+    name: 'delivery-threads-stuck',
+    about: 'The big destination takes half an hour for each message: no thread is left for the others.',
+    host: usual({
+      script: [{ afterMinutes: 60, set: { destination: PARTNER, behaviour: { kind: 'slow', seconds: 1800 } } }],
+    }),
+    minutes: 240,
+    trouble: {
+      playbook: 'delivery-threads-stuck',
+      subject: 'channel:tcp_local',
+      from: 60,
+      claim: /partner\.example\.net|tcp_local/,
+      channel: 'tcp_local',
+    },
+  },
+  {
+    name: 'retry-backlog',
+    about: 'Mail for 120 destinations that always defer piles up over a day.',
+    host: usual({
+      traffic: {
+        destinations: [
+          ...destinations(),
+          ...many(120, 'slow').map((domain) => ({
+            domain,
+            perMinute: 0.01,
+            behaviour: { kind: 'temporary' as const, text: '450 4.2.0 Try again later' },
+          })),
+        ],
+      },
+    }),
+    minutes: 1200,
+    trouble: {
+      playbook: 'retry-backlog',
+      subject: 'channel:tcp_local',
+      from: 60,
+      claim: / Q |tcp_local/,
+      channel: 'tcp_local',
+    },
+  },
+  {
+    name: 'bounce-backscatter',
+    about: 'Notifications for forged senders: 300 domains never seen before that take no mail.',
+    host: usual({
+      traffic: {
+        destinations: [
+          ...destinations(),
+          ...many(300, 'forged').map((domain, n) => ({
+            domain,
+            behaviour:
+              n % 3 === 0
+                ? ('refuse' as const)
+                : n % 3 === 1
+                  ? ({ kind: 'timeout', seconds: 30 } as const)
+                  : ({ kind: 'temporary' } as const),
+          })),
+        ],
+        senders: [{ from: '', domains: many(300, 'forged') }],
+      },
+      script: [{ afterMinutes: 60, set: { sender: '', perMinute: 15 } }],
+    }),
+    minutes: 240,
+    trouble: {
+      playbook: 'bounce-backscatter',
+      subject: 'channel:tcp_local',
+      from: 60,
+      claim: / \d+ {2}rfc822;/,
+      channel: 'tcp_local',
+    },
+  },
+  {
+    name: 'spam-burst-outbound',
+    about: 'The password of one user was stolen: 30 messages a minute in her name.',
+    host: usual({
+      logOptions: { username: true },
+      traffic: {
+        destinations: [...destinations(), ...many(80, 'victim').map((domain) => ({ domain }))],
+        senders: [
+          { from: 'ann@example.edu', authenticated: true, perMinute: 0.05, domains: many(80, 'victim') },
+          { from: 'bob@example.edu', authenticated: true, perMinute: 0.1, domains: all },
+        ],
+      },
+      script: [{ afterMinutes: 180, set: { sender: 'ann@example.edu', perMinute: 30 } }],
+    }),
+    minutes: 300,
+    trouble: {
+      playbook: 'spam-burst-outbound',
+      subject: 'account:ann@example.edu',
+      from: 180,
+      claim: /ann@example\.edu/,
+      channel: 'tcp_local',
+    },
+  },
+  {
+    name: 'dns-failure',
+    about: 'The name service answers "no such domain" to everything.',
+    host: usual({
+      script: all.map((domain) => ({
+        afterMinutes: 60,
+        set: { destination: domain, behaviour: 'dnsFailure' as const },
+      })),
+    }),
+    minutes: 180,
+    trouble: {
+      playbook: 'dns-failure',
+      subject: HOST,
+      from: 60,
+      claim: /Illegal host\/domain name/,
+      channel: null,
+    },
+  },
+  {
+    name: 'held-loop',
+    about: 'A user forwards to a host that sends everything back; the messages end as .HELD.',
+    host: usual({
+      traffic: { accounts: [...mailboxes(70), { name: 'carol', perMinute: 0.5 }] },
+      script: [{ afterMinutes: 60, set: { account: 'carol', behaviour: 'loop' } }],
+    }),
+    minutes: 240,
+    trouble: {
+      playbook: 'held-loop',
+      subject: 'channel:tcp_local',
+      from: 60,
+      claim: /carol|forward\.example\.org|HELD/,
+      channel: 'tcp_local',
+    },
+  },
+  {
+    name: 'return-job-missed',
+    about: 'The nightly job does not run: the log of yesterday goes on.',
+    host: usual({ startAt: EVENING, script: [{ afterMinutes: 1, set: { returnJob: false } }] }),
+    minutes: 900,
+    trouble: { playbook: 'return-job-missed', subject: 'process:return', from: 122, claim: /./, channel: null },
+  },
+];
