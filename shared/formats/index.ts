@@ -94,6 +94,7 @@ export const FORMATS: readonly Format[] = [
     sniff: byLines(/^(?:\[?\d\S* ?.{0,40})?(?:\(sid 0x[0-9a-f]+\)|session start, client IP)/, /mmp|Proxy/),
     reading: recognised,
   },
+  { kind: 'watcher', sniff: byMark(/^Watcher process \d+ started\b/, /watcher/), reading: recognised },
   {
     kind: 'pmdf-directory',
     sniff: byMark(/^\s*qm\.maint> *DIRECTORY\b|PMDF_QUEUE:|total messages? queued/, NOTHING),

@@ -62,6 +62,10 @@ export const RULES: readonly Rule[] = [
   { class: 'store-io-error', text: /^(?<subject>user\/.*): System I\/O error\b/ },
   { class: 'store-io-error', text: /^.{0,100}?\bmailbox (?<subject>user\/.*): System I\/O error\b/ },
   { class: 'store-io-error', text: /\bSystem I\/O error\b/, severe: true },
+  {
+    class: 'core-dumped',
+    text: /^(?=.*\b(?:core dumped|dumped core)\b).{0,100}?\b(?<subject>[a-z]\w{2,40})(?: server)?(?: process)? ?[ [(]\d{1,10}\b/i,
+  },
   { class: 'core-dumped', text: /\bcore dumped\b|\bdumped core\b/i },
   {
     class: 'database-error',

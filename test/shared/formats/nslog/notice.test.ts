@@ -95,7 +95,8 @@ const KNOWN: readonly Case[] = [
   ['imapd', 'error', 'select failed: System I/O error', 'store-io-error', ''],
   ['stored', 'Critical', 'DBERROR: panic', 'database-error'],
   ['imapd', 'Warning', 'ENS: cannot connect to 192.0.2.8', 'ens-unreachable'],
-  ['imapd', 'Critical', 'imapd 311 signalled, core dumped', 'core-dumped'],
+  ['imapd', 'Critical', 'imapd 311 signalled, core dumped', 'core-dumped', 'imapd'],
+  ['watcher', 'Error', 'server process dumped core', 'core-dumped'],
   ['cgi_service', 'Error', 'function=getserverhello|port=2500|error=failed to connect', 'probe-failed', '2500'],
   [
     'msprobe',

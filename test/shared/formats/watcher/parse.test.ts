@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sniffFormat } from '#shared/formats/index.ts';
 import { noticeOfWatcher, parseWatcher } from '#shared/formats/watcher/parse.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../fuzz-runs.ts';
 
@@ -33,6 +34,10 @@ describe('parseWatcher', () => {
       'process-started',
       'core-dumped',
     ]);
+  });
+
+  it('is recognised', () => {
+    expect(sniffFormat(FILE, 'x').kind).toBe('watcher');
   });
 
   it('names a sentence that is too long', () => {
