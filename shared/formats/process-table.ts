@@ -81,7 +81,7 @@ const percentOf = (text: string | undefined): number | null => {
 };
 
 /** Seconds of `m:ss`, `h:mm:ss`, `d-hh:mm:ss` or `m:ss.cc`; null for anything else. */
-export const secondsOf = (text: string | undefined): number | null => {
+const secondsOf = (text: string | undefined): number | null => {
   const parts = /^(?:(\d{1,5})-)?(\d{1,7}):(\d\d)(?::(\d\d))?(?:\.\d{1,3})?$/.exec(text ?? '');
   if (!parts) return null;
   const [days = 0, first = 0, second = 0] = [parts[1], parts[2], parts[3]].map((p) => Number(p ?? 0));
