@@ -80,5 +80,7 @@ describe.skipIf(chromiumPath === null)(`a destination goes down, in a browser ($
     await sees(`${held} messages released: ${held} delivered`);
     expect(story.held('tcp_local')).toEqual([]);
     await until('the end of the incident', async () => (await story.incident())?.state === 'resolved', story);
+    // Neither the normal traffic of the host nor what was done to its queue is taken for another problem.
+    expect((await story.incidents()).map((i) => Object.values(i.findings)[0]!.playbook)).toEqual(['destination-down']);
   }, 360_000);
 });

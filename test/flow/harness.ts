@@ -22,8 +22,10 @@ export interface Story {
   evidence: DocumentStore;
   /** Queue files of a channel of the host that end in .HELD. */
   held(channel: string): string[];
-  /** The incident about a destination, if there is one. */
-  incident(playbook?: string): Promise<Incident | null>;
+  /** Every incident that was ever opened. */
+  incidents(): Promise<Incident[]>;
+  /** The one about the destination that is down, if it was opened. */
+  incident(): Promise<Incident | null>;
   /** All text of the messages that hold a word. */
   said(word: string): Message[];
   /** Has the partner's host take mail again, and a simulated minute pass in two seconds: recovery shows after five. */
@@ -61,6 +63,13 @@ export const startStory = async (options: { proposalLifetimeSeconds?: number } =
   const { s3 } = createAwsClients({ region: REGION, endpoint: system.cloud.endpoint });
   const state = createS3DocumentStore(s3, STATE_BUCKET, 'test');
   const queue = join(root, 'data/queue');
+  const incidents = async (): Promise<Incident[]> => {
+    const all: Incident[] = [];
+    for await (const key of state.list('incidents/')) {
+      all.push(Incident.parse(JSON.parse((await state.get(key))!.text)));
+    }
+    return all;
+  };
   const control = async (path: string, body: object): Promise<void> => {
     const answer = await fetch(`${await system.hosts[0]!.control()}${path}`, {
       method: 'POST',
@@ -75,13 +84,9 @@ export const startStory = async (options: { proposalLifetimeSeconds?: number } =
     evidence: createS3DocumentStore(s3, EVIDENCE_BUCKET, 'test'),
     held: (channel) =>
       readdirSync(join(queue, channel), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.HELD')),
-    incident: async (playbook = 'destination-down') => {
-      for await (const key of state.list('incidents/')) {
-        const incident = Incident.parse(JSON.parse((await state.get(key))!.text));
-        if (Object.values(incident.findings)[0]?.playbook === playbook) return incident;
-      }
-      return null;
-    },
+    incidents,
+    incident: async () =>
+      (await incidents()).find((i) => Object.values(i.findings)[0]?.playbook === 'destination-down') ?? null,
     said: (word) => system.slack!.conversation.all().filter((m) => JSON.stringify([m.text, m.blocks]).includes(word)),
     recover: async () => {
       await control('/destinations', { domain: DEMO_TROUBLED_DESTINATION, behaviour: 'accept' });
