@@ -144,7 +144,8 @@ const core = (line: MailLogLine) => {
   return { at, sourceChannel, destinationChannel, code, modifiers, blocks, from, originalTo, to, queueFile };
 };
 
-const SET = { numRuns: FUZZ_RUNS };
+// A long search may take its time.
+const SET = { numRuns: FUZZ_RUNS, interruptAfterTimeLimit: FUZZ_TIME };
 
 describe('every LOG_FORMAT, every set of fields', () => {
   it(
