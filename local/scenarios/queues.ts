@@ -10,14 +10,20 @@ const all = usual().traffic!.destinations!.map(({ domain }) => domain);
 export const queueScenarios: readonly Scenario[] = [
   {
     name: 'master-not-running',
-    about: 'The program of tcp_local cannot be started.',
-    host: usual({ script: [{ afterMinutes: 60, set: { channel: 'tcp_local', program: 'missing' } }] }),
+    about: 'The program of the SMTP channels cannot be started.',
+    host: usual({
+      script: [
+        { afterMinutes: 60, set: { channel: 'tcp_local', program: 'missing' } },
+        { afterMinutes: 60, set: { channel: 'tcp_intranet', program: 'missing' } },
+      ],
+    }),
     minutes: 240,
     trouble: {
       playbook: 'master-not-running',
       subject: 'channel:tcp_local',
+      twins: ['channel:tcp_intranet'],
       from: 60,
-      claim: /tcp_local/,
+      claim: /tcp_local|smtp_client/,
       channel: 'tcp_local',
       // Without the stop list nobody can tell the two apart.
       also: ['channel-stopped'],
