@@ -1,29 +1,33 @@
-import type { Digest } from '#shared/contracts/digest.ts';
 import type { HostName, Instant } from '#shared/contracts/primitives.ts';
-import { assess } from '#shared/playbooks/index.ts';
-import { trimFuture } from '#shared/window/clock.ts';
-import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
-import { findFiles } from './find-files.ts';
+import { beginningOf } from './beginning.ts';
+import { findFiles, type Found } from './find-files.ts';
 import { readFile } from './read-file.ts';
 import { type Analysis, type FileReport, unread } from './report.ts';
+import { createTimeline } from './timeline.ts';
 
 /**
- * Reads all files under the paths and assesses them as one host's evidence, as of `now`: what is later is left out.
- * `now` null = the latest time in them.
+ * Reads all files under the paths and assesses them as one host's evidence, each stretch of mail time on its own. With
+ * `now` only the last day up to then: what is later is left out.
  */
 export const analyze = async (
   paths: readonly string[],
   { host, timezone, now }: { host: HostName; timezone: string; now: Instant | null },
 ): Promise<Analysis> => {
-  let window = emptyWindow(host);
-  const onDigest = (digest: Digest): void => {
-    window = foldDigest(window, now === null ? digest : trimFuture(digest, now));
-  };
-  const files: FileReport[] = [];
-  for await (const { path, error } of findFiles(paths)) {
-    if (error === null) files.push(await readFile(path, { host, timezone, onDigest }));
-    else files.push(unread(path, error));
+  const timeline = createTimeline({ host, now });
+  const found: Found[] = [];
+  for await (const file of findFiles(paths)) found.push(file);
+  const reports = new Map<number, FileReport>();
+  const readable: { index: number; path: string; from: Instant | null }[] = [];
+  for (const [index, { path, error }] of found.entries()) {
+    if (error === null) readable.push({ index, path, from: await beginningOf(path, timezone) });
+    else reports.set(index, unread(path, error));
   }
-  const at = now ?? window.latest;
-  return { files, findings: at === null ? [] : assess(window, at), now: at };
+  // What has no time first, as it belongs to all; then in order of time, so that old time can be let go.
+  readable.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : (a.from ?? '') > (b.from ?? '') ? 1 : 0));
+  for (const { index, path } of readable) {
+    const sinks = { onDigest: timeline.add, onUndated: timeline.addUndated };
+    reports.set(index, await readFile(path, { host, timezone, ...sinks }));
+  }
+  const files = found.flatMap((_, index) => reports.get(index) ?? []);
+  return { files, ...timeline.end() };
 };

@@ -7,10 +7,10 @@ const escaped = (mark: string): string =>
   Array.from({ length: mark.length }, (_, i) => `\\u${mark.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
 
 /** One JSON document. Foreign text is data here and not changed; what could steer a terminal is written as an escape. */
-export const printJson = ({ files, findings, now }: Analysis): string => {
+export const printJson = ({ files, findings, stretches }: Analysis): string => {
   const document = {
     files: files
-      .map((file) => ({ file, note: leftOut(file, now) }))
+      .map((file) => ({ file, note: leftOut(file, stretches) }))
       .map(({ file: { path, kind, coverage, error }, note }) => ({
         path,
         kind,
@@ -21,6 +21,7 @@ export const printJson = ({ files, findings, now }: Analysis): string => {
         ...(error === null ? {} : { error }),
         ...(note === null ? {} : { note }),
       })),
+    assessed: stretches,
     findings: findings.map((f) => ({
       playbook: f.playbook,
       verdict: f.verdict,

@@ -74,12 +74,13 @@ const nothing = ({ files, now }: Analysis, paint: Paint): string[] => {
 };
 
 const files = (analysis: Analysis, paint: Paint): string[] => [
+  ...analysis.stretches.map(({ from, to }) => paint.dim(`Assessed: ${from} – ${to}`)),
   paint.bold('Files'),
   ...analysis.files.flatMap((report) => [...file(report, paint), ...note(report, analysis, paint)]),
 ];
 
-const note = (report: FileReport, { now }: Analysis, paint: Paint): string[] => {
-  const text = leftOut(report, now);
+const note = (report: FileReport, { stretches }: Analysis, paint: Paint): string[] => {
+  const text = leftOut(report, stretches);
   return text === null ? [] : [`    ${paint.yellow(text)}`];
 };
 

@@ -1,6 +1,6 @@
 import type { Coverage } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
-import { fromInstant, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import { fromInstant, type Instant } from '#shared/contracts/primitives.ts';
 import { WINDOW_HOURS } from '#shared/contracts/window.ts';
 
 /** What happened to one file. */
@@ -21,6 +21,16 @@ export interface Span {
   to: Instant;
 }
 
+/** Spans with one more, those joined between which less than a day lies; in order of time. */
+export const addSpan = (spans: readonly Span[], more: Span): Span[] => {
+  const gap = (a: Instant, b: Instant): number => fromInstant(b) - fromInstant(a);
+  const apart = spans.filter((s) => Math.max(gap(s.to, more.from), gap(more.to, s.from)) > WINDOW_HOURS * 3_600_000);
+  const joined = spans
+    .filter((s) => !apart.includes(s))
+    .reduce((a, b) => ({ from: a.from < b.from ? a.from : b.from, to: a.to > b.to ? a.to : b.to }), more);
+  return [...apart, joined].sort((a, b) => (a.from < b.from ? -1 : 1));
+};
+
 /** What is known of a file that could not be opened. */
 export const unread = (path: string, error: string): FileReport => ({
   path,
@@ -34,6 +44,8 @@ export const unread = (path: string, error: string): FileReport => ({
 export interface Analysis {
   files: FileReport[];
   findings: Finding[];
+  /** Mail time that was assessed. */
+  stretches: Span[];
   /** Time that the findings are of; null = no file carried a time. */
   now: Instant | null;
 }
@@ -55,14 +67,12 @@ export const addCoverage = (a: Coverage, b: Coverage): Coverage => {
 };
 
 /** Says which part of a file lies outside the time that was assessed; null = none, or it carries no time. */
-export const leftOut = ({ span }: FileReport, now: Instant | null): string | null => {
-  if (span === null || now === null) return null;
-  const since = toInstant(fromInstant(now) - WINDOW_HOURS * 3_600_000);
-  const looked = `only ${since} to ${now} was looked at`;
-  if (span.to < since || span.from > now) return `not assessed: it is of ${span.from} to ${span.to}, and ${looked}`;
-  return span.from < since || span.to > now
-    ? `assessed in part: it is of ${span.from} to ${span.to}, and ${looked}`
-    : null;
+export const leftOut = ({ span }: FileReport, stretches: readonly Span[]): string | null => {
+  if (span === null || stretches.some((s) => s.from <= span.from && s.to >= span.to)) return null;
+  const looked = stretches.map((s) => `${s.from} to ${s.to}`).join(', ');
+  const touched = stretches.some((s) => s.from <= span.to && s.to >= span.from);
+  const only = looked === '' ? 'no time was looked at' : `only ${looked} was looked at`;
+  return `${touched ? 'assessed in part' : 'not assessed'}: it is of ${span.from} to ${span.to}, and ${only}`;
 };
 
 /** 0 = no problem found, 1 = problems found, 2 = nothing could be read, so nothing can be said. */

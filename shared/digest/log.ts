@@ -6,12 +6,13 @@ import { channelOf, destinationOf } from '../formats/mail-log/destination.ts';
 import type { MailLogEntry } from '../formats/mail-log/entry.ts';
 import { createMailLogScanner } from '../formats/mail-log/reader.ts';
 import { reasonOf } from '../formats/mail-log/reason.ts';
-import { noticeOf } from '../formats/nslog/notice.ts';
-import type { NslogLine } from '../formats/nslog/parse.ts';
+import { readNotice } from '../formats/nslog/notice.ts';
+import { type NslogLine, parseNslogLine } from '../formats/nslog/parse.ts';
 import { createNslogReader } from '../formats/nslog/reader.ts';
 import { productVersionIn } from '../formats/product-version.ts';
 import { createExemplarKeeper, type Sort } from './exemplars.ts';
 import { createRecent } from './recent.ts';
+import { ROUTINE } from './routine.ts';
 import { senderOf } from './sender.ts';
 import { createTally } from './tally.ts';
 
@@ -29,6 +30,8 @@ export interface LogDigester {
    * file is much longer than an evidence object. Exemplars still name the whole evidence and places in it.
    */
   take(name: string): Digest;
+  /** Mail time from the first to the last of what the next `take` gives, in milliseconds. */
+  spanMs(): number;
   /** Reads a last line without newline, and gives what is left. */
   end(): Digest;
 }
@@ -102,17 +105,21 @@ export const createLogDigester = ({ evidence, host, timezone, source }: LogDiges
   const onNotice = (line: NslogLine, at: LineAt, text: string): void => {
     seen(line.epochMs);
     if (line.process === 'ims_master') part.productVersion = productVersionIn(line.message) ?? part.productVersion;
-    const kind = noticeOf(line);
-    if (!kind) return;
-    const key = part.tally.notice(Math.floor(line.epochMs / MINUTE), {
-      process: line.process,
-      class: kind,
-      subject: '',
-    });
-    refer(key, kind === 'mailbox-append-failed' || kind === 'error' ? 'failure' : 'success', line.epochMs, at, text);
+    const read = readNotice(line);
+    if (!read) return;
+    const key = part.tally.notice(Math.floor(line.epochMs / MINUTE), { process: line.process, ...read });
+    refer(key, ROUTINE.has(read.class) ? 'success' : 'failure', line.epochMs, at, text);
   };
 
-  const reader = source === 'mail.log' ? createMailLogScanner(onEntry, { timezone }) : createNslogReader(onNotice);
+  // Somebody may have put logs of both kinds into one file, by time.
+  const onServiceLine = (text: string, at: LineAt): boolean => {
+    const line = parseNslogLine(text);
+    if (line) onNotice(line, at, text);
+    return line !== null;
+  };
+
+  const reader =
+    source === 'mail.log' ? createMailLogScanner(onEntry, { timezone, onServiceLine }) : createNslogReader(onNotice);
 
   const digest = (name: string, coverage: Coverage): Digest => {
     const done = part;
@@ -140,6 +147,7 @@ export const createLogDigester = ({ evidence, host, timezone, source }: LogDiges
 
   return {
     write: reader.write,
+    spanMs: () => Math.max(0, part.to - part.from),
     take: (name) => digest(name, reader.take()),
     end: () => {
       const coverage = reader.end();

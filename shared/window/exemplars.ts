@@ -1,4 +1,5 @@
-import type { Exemplar } from '#shared/contracts/digest.ts';
+import type { Exemplar, NoticeClass } from '#shared/contracts/digest.ts';
+import { ROUTINE } from '../digest/routine.ts';
 import { intervalAt } from './time.ts';
 import { byText } from './merge.ts';
 
@@ -20,10 +21,13 @@ export const ROOM: Readonly<Record<'trouble' | 'sender' | 'other', { full: numbe
   other: { full: 40, pairs: 180 },
 };
 
-const TROUBLE = /^(?:[^|]*\|[QZRKW]\||notice\|[^|]*\|(?:error|mailbox-append-failed)\|)/;
+const FAILURE = /^[^|]*\|[QZRKW]\|/;
 
-const sortOf = (key: string): keyof typeof ROOM =>
-  TROUBLE.test(key) ? 'trouble' : key.startsWith('sending|') ? 'sender' : 'other';
+const sortOf = (key: string): keyof typeof ROOM => {
+  if (key.startsWith('sending|')) return 'sender';
+  if (!key.startsWith('notice|')) return FAILURE.test(key) ? 'trouble' : 'other';
+  return ROUTINE.has(key.split('|', 3)[2] as NoticeClass) ? 'other' : 'trouble';
+};
 
 const blockOf = (exemplar: Exemplar): number => {
   const interval = intervalAt(exemplar.at);

@@ -39,10 +39,12 @@ export const foldDigest = (window: Window, digest: Digest): Window => {
   if (Object.hasOwn(window.merged, digest.evidence)) return window;
   const seen = believable(digest);
   const time = timeOf(seen);
-  const latest = later(window.latest, latestOf(seen));
+  const mailTime = later(window.latest, latestOf(seen));
   // Facts do not move mail time, but they too grow old, and push out what is a day older.
-  const newestOfAll = later(latest, later(newestFactAt(window.facts), newestFactAt(seen.facts)));
+  const newestOfAll = later(mailTime, later(newestFactAt(window.facts), newestFactAt(seen.facts)));
   const cutoff = newestOfAll === null ? null : intervalAt(newestOfAll) - WINDOW_HOURS * 60;
+  // Mail time a day behind the facts is forgotten with its evidence, whichever came first.
+  const latest = isOld(mailTime, cutoff) ? null : mailTime;
   const productVersion = newest(window.productVersion, seen.productVersion);
   if (isOld(time, cutoff)) return productVersion === window.productVersion ? window : { ...window, productVersion };
 

@@ -14,10 +14,14 @@ export interface Where {
   line: number;
 }
 
-/** `timezone` is the IANA zone of the stamps; `options` the fields that are switched on, null = not known. */
+/**
+ * `timezone` is the IANA zone of the stamps; `options` the fields that are switched on, null = not known. `onServiceLine`
+ * reads a service-log line that stands between the entries; false = it cannot.
+ */
 export interface MailLogReaderOptions {
   timezone: string;
   options?: MailLogOptions | null;
+  onServiceLine?: (text: string, at: LineAt) => boolean;
 }
 
 /** Takes the bytes of a log, cut anywhere. */
@@ -30,7 +34,7 @@ export interface MailLogReader {
 /** As {@link createMailLogReader}, with time in epoch milliseconds and the line's text, for readers of every line. */
 export const createMailLogScanner = (
   onEntry: (entry: MailLogEntry, epochMs: number, at: LineAt, text: string) => void,
-  { timezone, options = null }: MailLogReaderOptions,
+  { timezone, options = null, onServiceLine = () => false }: MailLogReaderOptions,
 ): MailLogReader & { take: () => Coverage } => {
   const known = createZone(timezone);
   const zone = known ?? createZone('UTC');
@@ -42,6 +46,8 @@ export const createMailLogScanner = (
     const text = decoder.decode(bytes);
     if (at.tooLong) return coverage.unparsed('too-long', text);
     const line = parseMailLogLine(text, options);
+    if (line.kind === 'unparsed' && line.unparsed === 'service-log-line' && onServiceLine(text, at))
+      return coverage.parsed();
     if (line.kind === 'unparsed') return coverage.unparsed(line.unparsed, text);
     coverage.parsed();
     if (line.kind === 'message') onEntry(line, zone(line.stamp), at, text);

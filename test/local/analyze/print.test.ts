@@ -46,6 +46,7 @@ const analysis = (findings: Finding[]): Analysis => ({
     },
   ],
   findings,
+  stretches: [],
   now: '2026-03-04T10:00:00.000Z',
 });
 
@@ -86,6 +87,7 @@ describe('printText', () => {
     const nothing: Analysis = {
       files: [{ path: 'x', kind: 'unknown', coverage: noCoverage(), span: null, error: null }],
       findings: [],
+      stretches: [],
       now: null,
     };
     expect(printText(nothing, createPaint(false))).toContain('nothing can be said');
@@ -131,6 +133,7 @@ describe('exitCodeOf', () => {
       exitCodeOf({
         files: [{ path: 'x', kind: 'unknown', coverage: noCoverage(), span: null, error: null }],
         findings: [],
+        stretches: [],
         now: null,
       }),
     ).toBe(2);
@@ -138,8 +141,8 @@ describe('exitCodeOf', () => {
 });
 
 describe('leftOut', () => {
-  const now = '2026-03-04T10:00:00.000Z';
-  const of = (from: string, to: string): string | null => leftOut({ ...unread('x', ''), span: { from, to } }, now);
+  const looked = { from: '2026-03-03T10:00:00.000Z', to: '2026-03-04T10:00:00.000Z' };
+  const of = (from: string, to: string): string | null => leftOut({ ...unread('x', ''), span: { from, to } }, [looked]);
 
   it.each([
     ['2026-03-04T09:00:00.000Z', '2026-03-04T10:00:00.000Z', null],

@@ -55,8 +55,8 @@ describe('readFile', () => {
   });
 
   it('counts lines of a kind without reader, and of no kind, under their reason', async () => {
-    expect((await read('Listing registry (/x)\nnumobjects = 1\n')).report).toMatchObject({
-      kind: 'counterutil-list',
+    expect((await read('%QM-I-HELD, one\n%QM-I-HELD, two\n')).report).toMatchObject({
+      kind: 'qm-message-line',
       coverage: { lines: 2, parsed: 0, reasons: { 'no-parser-yet': 2 } },
     });
     expect((await read('Dear Bob\n')).report).toMatchObject({

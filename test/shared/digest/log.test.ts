@@ -98,7 +98,7 @@ describe('createLogDigester', () => {
   it('digests service logs: notices and the product version', () => {
     const head = '[04/Mar/2026:09:15:02 +0100] store1 ims_master[811]:';
     const result = digest(
-      `${head} General Notice: Example Messaging Server ims_master 6.3-0.15 (built May 1 2007) starting up\n${head} Store Error: Unable to append cache for user/carol: File too large\n`,
+      `${head} General Notice: Example Messaging Server ims_master 6.3-0.15 (built May 1 2007) starting up\n${head} Store Error: Unable to append cache for user/carol: No space left\n`,
       'imta',
     );
     const minute = Date.UTC(2026, 2, 4, 8, 15) / 60_000;
@@ -110,9 +110,20 @@ describe('createLogDigester', () => {
       ],
     });
     expect(result.exemplars.map((e) => e.key)).toEqual([
-      'notice|ims_master|mailbox-append-failed|',
+      expect.stringContaining('notice|ims_master|mailbox-append-failed|'),
       'notice|ims_master|ims-master-start|',
     ]);
+  });
+
+  it('reads service-log lines between the entries of a mail.log', () => {
+    const noise = '[04/Mar/2026:09:01:30 +0000] store1 ims_master[811]: General Notice: ims_master starting up';
+    const result = digest(
+      [enqueue(0, 'b@example.net'), noise, '[04/Mar/2026:09 cut', refused(2, 'b@example.net')].join('\n'),
+    );
+    expect(result.notices).toMatchObject([{ process: 'ims_master', class: 'ims-master-start', count: 1 }]);
+    expect(result.cells).toHaveLength(2);
+    expect(result.coverage).toMatchObject({ lines: 4, parsed: 3, reasons: { 'service-log-line': 1 } });
+    expect(result.exemplars.find((e) => e.key.startsWith('notice|'))?.line).toMatchObject({ line: 2, text: noise });
   });
 
   it('gives parts on the way, with places in the whole', () => {
