@@ -52,6 +52,8 @@ import { wildcardQuoting } from './wildcard-quoting/index.ts';
 import { telemetryCapture } from './telemetry-capture/index.ts';
 import { counterTrends } from './counter-trends/index.ts';
 import { counterNegativeMinimum } from './counter-negative-minimum/index.ts';
+import { performanceSaturation } from './performance-saturation/index.ts';
+import { slowDirectory } from './slow-directory/index.ts';
 import type { Playbook } from './playbook.ts';
 import { queueNormal } from './queue-normal/index.ts';
 
@@ -106,6 +108,8 @@ export const playbooks: readonly Playbook[] = [
   telemetryCapture,
   counterTrends,
   counterNegativeMinimum,
+  performanceSaturation,
+  slowDirectory,
 ];
 
 const VERDICTS: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];

@@ -1,0 +1,139 @@
+import type { Finding } from '#shared/contracts/finding.ts';
+import { drainMinutes } from '#shared/figures/drain.ts';
+import { sumOutcomes } from '#shared/window/outcomes.ts';
+import { intervalAt } from '#shared/window/time.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { advise, step, toFinding } from '../draft.ts';
+import { loadOf, saturated } from '../load.ts';
+import type { Playbook } from '../playbook.ts';
+import { factLines, freshFacts, freshPoint } from '../seen.ts';
+import { clockOf, counted, duration, percent } from '../words.ts';
+
+/** Minutes over which queues must grow, by how many never-tried messages, and in how many channels. */
+const LOOKED_AT = 30;
+const GREW = 50;
+const CHANNELS = 2;
+/** Share of attempts that may fail for the destination's sake: beyond it the trouble is outside. */
+const OUTSIDE = 0.3;
+/** Percent of a processor from which on a process runs flat out. */
+const FLAT_OUT = 80;
+
+interface Growing {
+  channel: ChannelView;
+  before: number;
+  now: number;
+}
+
+/** The machine cannot keep up: the load is high, and mail of several channels waits for a first try. */
+export const performanceSaturation: Playbook = {
+  id: 'performance-saturation',
+  title: 'The host cannot keep up',
+  assess: (view) => {
+    const loads = saturated(view);
+    const growing = view.channels.flatMap((channel) => growingOf(view, channel));
+    if (loads.length === 0 || growing.length < CHANNELS) return [];
+    const from = view.latestInterval - LOOKED_AT;
+    const sums = growing.map(({ channel }) => sumOutcomes(channel.outcomes, from));
+    const outside = sums.reduce((total, s) => total + s.unreachable + s.deferred, 0);
+    const tries = sums.reduce((total, s) => total + s.delivered + s.failed, 0);
+    return outside > OUTSIDE * tries ? [] : [finding(view, growing, { outside, tries, from })];
+  },
+};
+
+const growingOf = (view: HostView, channel: ChannelView): Growing[] => {
+  const now = freshPoint(view, channel);
+  const earlier = channel.queue.findLast((p) => now && intervalAt(p.at) <= intervalAt(now.at) - LOOKED_AT);
+  if (!now || !earlier || now.neverTried - earlier.neverTried < GREW) return [];
+  return [{ channel, before: earlier.neverTried, now: now.neverTried }];
+};
+
+const finding = (
+  view: HostView,
+  growing: readonly Growing[],
+  { outside, tries, from }: { outside: number; tries: number; from: number },
+): Finding => {
+  const loads = saturated(view);
+  const last = loadOf(view)!;
+  const since = intervalAt(loads[0]!.at);
+  const hot = freshFacts(view, 'process').filter((f) => (f.cpuPercent ?? 0) >= FLAT_OUT);
+  const hottest = hot.toSorted((a, b) => b.cpuPercent! - a.cpuPercent!).slice(0, 5);
+  const sums = growing.map(({ channel }) => sumOutcomes(channel.outcomes, from));
+  const [came, left] = [sums.reduce((t, s) => t + s.enqueued, 0), sums.reduce((t, s) => t + s.delivered, 0)];
+  const waiting = growing.reduce((total, g) => total + g.now, 0);
+  const drains = drainMinutes(waiting, came, left, LOOKED_AT);
+  return toFinding('performance-saturation', view, {
+    subject: { kind: 'host', name: view.host, channel: null },
+    verdict: 'problem',
+    severity: 'critical',
+    confidence: 0.85,
+    headline: `${view.host} cannot keep up since ${clockOf(since)}: ${last.words.replace(/\.$/, '')}; mail never tried grows in ${counted(growing.length, 'channel')} (${growing
+      .slice(0, 4)
+      .map((g) => `${g.channel.name} ${g.before} to ${g.now}`)
+      .join(', ')}).`,
+    since,
+    until: view.latestInterval,
+    steps: [
+      step(
+        'step-load',
+        'Is the load high, and stays so?',
+        'yes',
+        `${last.words} Saturated in each of ${counted(loads.length, 'measurement')} since ${clockOf(since)}.`,
+      ),
+      step(
+        'step-processes',
+        'Do processes run flat out?',
+        hottest.length > 0 ? 'yes' : 'unknown',
+        hottest.length > 0
+          ? hottest.map((f) => `${f.name} (${f.pid}) ${f.cpuPercent} %`).join(', ')
+          : 'Could not be seen. On the host: "prstat" or "top", once.',
+      ),
+      step(
+        'step-all-channels',
+        'Do several channels grow?',
+        'yes',
+        `${growing
+          .map((g) => `${g.channel.name}: ${g.before} to ${g.now}`)
+          .slice(0, 6)
+          .join('; ')} never tried, in ${LOOKED_AT} minutes.`,
+      ),
+      step(
+        'step-not-them',
+        'Is it no destination’s fault?',
+        'yes',
+        `${outside} of ${counted(tries, 'attempt')} failed for the destination's sake (${percent(outside, tries)}).`,
+      ),
+      step(
+        'step-drain',
+        'Does it drain?',
+        drains === null ? 'no' : 'yes',
+        drains === null
+          ? `${came} came and ${left} were delivered since ${clockOf(from)}: it grows.`
+          : `${came} came and ${left} were delivered since ${clockOf(from)}: at that rate it is gone in about ${duration(drains)}.`,
+      ),
+    ],
+    evidence: [...factLines(loads, '', 4), ...hottest.flatMap((f) => factLines([f], f.name, 1))],
+    advice: [
+      advise(
+        'now',
+        'Find what is saturated: processors, memory (scan rate), disks (wait, service time), in this order; look for what is not mail: a backup, an expire, a scan of the file system.',
+      ),
+      advise(
+        'now',
+        'Shed load: put off what can wait (mailings, backups, purges). Mail that waits is not lost; senders try again.',
+      ),
+      advise(
+        'now',
+        'If the store suffers and the relay does not: "imsimta qm stop CHANNEL" of the least urgent channel gives the machine room. Warning: it survives reboots; write down who starts it again.',
+      ),
+      advise(
+        'for-good',
+        'Tune by the figures of a busy hour: fewer jobs than the disks can bear, more machines; the queues on disks of their own.',
+      ),
+      advise(
+        'do-not',
+        'Do not run "imsimta qm summarize", "top" or "directory -envelope" now: they read the whole queue. Do not add jobs or threads: they wait for the same disk.',
+      ),
+    ],
+    anchor: 'what-to-do-now',
+  });
+};
