@@ -1,0 +1,161 @@
+import { type Notice, noticeKey } from '#shared/contracts/digest.ts';
+import type { Fact } from '#shared/contracts/fact.ts';
+import type { Finding } from '#shared/contracts/finding.ts';
+import { intervalAt } from '#shared/window/time.ts';
+import type { HostView } from '#shared/window/view.ts';
+import { advise, proofs, step, toFinding } from '../draft.ts';
+import { loadOf, saturated } from '../load.ts';
+import type { Playbook } from '../playbook.ts';
+import { factLines, isFresh, minutesFrom } from '../seen.ts';
+import { clock, counted, named } from '../words.ts';
+
+/** Seconds of an answer at which the vendor's alarm goes off, and at which two in a row are slow. */
+const ALARM = 10;
+const SLOW = 3;
+/** Minutes in which measurements and alarms count as present. */
+const RECENT = 60;
+
+type Measured = Extract<Fact, { kind: 'counterutil' }>;
+
+interface Directory {
+  name: string;
+  series: readonly Measured[];
+}
+
+/** The directory server answers slowly, and everything that asks it waits. */
+export const slowDirectory: Playbook = {
+  id: 'slow-directory',
+  title: 'The directory server is slow',
+  assess: (view) => {
+    const measured = directories(view).filter(({ series }) => isSlow(view, series));
+    const alarms = view.notices.filter(
+      (n) => n.class === 'alarm' && /ldap/i.test(n.subject) && n.minute >= view.latestInterval - RECENT,
+    );
+    if (measured.length > 0) return measured.map((directory) => finding(view, directory, alarms));
+    const named = new Map(alarms.map((n) => [n.subject, n]));
+    return [...named.keys()].map((name) =>
+      finding(
+        view,
+        { name, series: [] },
+        alarms.filter((n) => n.subject === name),
+      ),
+    );
+  },
+};
+
+const directories = (view: HostView): Directory[] =>
+  view.facts
+    .latest('counterutil')
+    .filter((f) => f.object === 'serverresponse' && /ldap.*responsetime$/.test(f.attribute) && isFresh(view, f.at))
+    .map((f) => ({
+      name: f.attribute.replace(/^serverresponse\./, '').replace(/\.?responsetime$/, ''),
+      series: view.facts.series('counterutil', f.name),
+    }));
+
+const secondsOf = (fact: Measured): number => (typeof fact.value === 'number' ? fact.value : 0);
+
+const isSlow = (view: HostView, series: readonly Measured[]): boolean => {
+  const [previous, last] = [series.at(-2), series.at(-1)!];
+  if (secondsOf(last) >= ALARM) return true;
+  // One slow answer is a hiccup.
+  return (
+    previous !== undefined &&
+    minutesFrom(previous.at, view.latest) <= RECENT &&
+    Math.min(secondsOf(previous), secondsOf(last)) >= SLOW
+  );
+};
+
+const finding = (view: HostView, { name, series }: Directory, alarms: readonly Notice[]): Finding => {
+  const last = series.at(-1);
+  const load = loadOf(view);
+  // On a machine that cannot keep up, everything that is measured from it looks slow.
+  const ours = saturated(view).length > 0;
+  const sure = !ours && (alarms.length > 0 || (last !== undefined && secondsOf(last) >= ALARM));
+  const slow = series.filter((f) => secondsOf(f) >= SLOW);
+  const since = slow[0] ? intervalAt(slow[0].at) : alarms[0]!.minute;
+  const others = view.facts
+    .latest('counterutil')
+    .filter(
+      (f) =>
+        f.object === 'serverresponse' &&
+        f.attribute.endsWith('responsetime') &&
+        !/ldap/.test(f.attribute) &&
+        isFresh(view, f.at),
+    );
+  const keys = [...new Set(alarms.map(noticeKey))];
+  return toFinding('slow-directory', view, {
+    subject: { kind: 'process', name, channel: null },
+    verdict: sure ? 'problem' : 'suspected',
+    severity: sure ? 'critical' : 'warning',
+    confidence: sure ? 0.85 : 0.5,
+    headline: `The directory server ${named(name)} is slow: ${last ? `${secondsOf(last)} seconds for an answer at ${clock(last.at)}` : `${counted(alarms.length, 'alarm')} of this host`}. It is the directory, not the mail server.`,
+    since,
+    until: last ? intervalAt(last.at) : view.latestInterval,
+    steps: [
+      step(
+        'step-response',
+        'How long does it take to answer?',
+        last ? 'yes' : 'unknown',
+        last
+          ? `${series
+              .slice(-4)
+              .map((f) => `${secondsOf(f)} s at ${clock(f.at)}`)
+              .join('; ')} (slow: from ${SLOW} s twice, or ${ALARM} s).`
+          : 'Was not read. On the host: "counterutil -o serverresponse -n 1".',
+      ),
+      step(
+        'step-alarm',
+        'Did the alarm go off?',
+        alarms.length > 0 ? 'yes' : 'no',
+        `${counted(
+          alarms.reduce((t, n) => t + n.count, 0),
+          'alarm line',
+        )} in the last hour.`,
+      ),
+      step(
+        'step-others',
+        'Are the mail services themselves quick?',
+        others.length === 0 ? 'unknown' : others.every((f) => secondsOf(f) < SLOW) ? 'yes' : 'no',
+        others.length === 0
+          ? 'Not read.'
+          : others
+              .slice(0, 4)
+              .map((f) => `${f.attribute}: ${f.value}`)
+              .join('; '),
+      ),
+      step(
+        'step-load',
+        'Is this host itself busy?',
+        load === null ? 'unknown' : load.busy ? 'yes' : 'no',
+        load?.words ?? 'No fresh figure of the load.',
+      ),
+      step(
+        'step-lists',
+        'Are big lists expanded?',
+        'unknown',
+        'Could not be seen. Many E entries of one message at once show it; each member is looked up.',
+      ),
+    ],
+    evidence: [
+      ...factLines(slow.slice(-4), 'responsetime', 4),
+      ...proofs(view, keys, { name, from: view.latestInterval - RECENT, to: view.latestInterval }, 4),
+    ],
+    advice: [
+      advise(
+        'now',
+        'Look at the directory server: its load, connections, cache, and searches without an index (its access log, notes=U). Compare with a look-up by hand from this host and from another.',
+      ),
+      advise(
+        'now',
+        'If there is a replica, let the mail servers ask it first (local.ugldaphost takes several names; restart as usual).',
+      ),
+      advise('now', 'Put off mailings to big lists: each member costs look-ups at enqueue.'),
+      advise(
+        'for-good',
+        'A replica close to the mail servers, indexes for what they ask (mail, mailAlternateAddress, uid, mailHost), and big lists expanded by a channel of their own.',
+      ),
+      advise('do-not', 'Do not restart the MTA or raise its processes: more of them ask the same slow server.'),
+    ],
+    anchor: 'what-to-do-now',
+  });
+};
