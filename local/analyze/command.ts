@@ -19,13 +19,14 @@ export const ANALYZE_HELP = `Usage: queuewarden analyze [options] PATH...
 
 Diagnoses mail queue trouble from logs and saved tool outputs. Each PATH is a
 file (gzip is recognised) or a folder, read recursively; what a file is, is told
-by its content. Looks at the last 24 hours of mail time. Sends nothing anywhere.
+by its content. Each stretch of mail time is assessed, 24 hours at a time. Sends
+nothing anywhere.
 
 Options:
   --timezone ZONE   time zone of the host's mail.log, e.g. Europe/Vienna (default UTC)
   --host NAME       name of the host (default localhost)
-  --now TIME        assess as of this time and leave out what is later, e.g.
-                    2026-03-04T10:00:00Z (default: the latest time in the logs)
+  --now TIME        assess the last day up to this time, leave out the rest, e.g.
+                    2026-03-04T10:00:00Z (default: all times in the logs)
   --json            print one JSON document
   --help            print this text
 
