@@ -19,7 +19,7 @@ const A_DAY = (WINDOW_HOURS * 60) / BLOCK_MINUTES;
 const STEP = 1;
 
 /** Rows kept before the oldest time is assessed and let go. */
-const MOST_ROWS = 400_000;
+const MOST_ROWS = 150_000;
 
 // What an administrator sets holds until it is set anew; what a tool prints holds for its moment.
 const SETTINGS: ReadonlySet<FactKind> = new Set<FactKind>(['job-controller', 'option']);
