@@ -100,8 +100,15 @@ export default {
       name: 'playbooks-see-no-formats',
       comment: 'A playbook reasons about events, whatever wrote them.',
       severity: 'error',
-      from: { path: '^shared/playbooks/' },
+      from: { path: '^shared/(playbooks|diagnosis)/' },
       to: { path: '^shared/(formats|incident)/' },
+    },
+    {
+      name: 'diagnosis-below-playbooks',
+      comment: 'What playbooks have in common knows none of them.',
+      severity: 'error',
+      from: { path: '^shared/diagnosis/' },
+      to: { path: '^shared/playbooks/' },
     },
     {
       name: 'contracts-are-low',

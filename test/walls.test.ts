@@ -35,6 +35,7 @@ const BREACHES: Record<string, Record<string, string>> = {
     'agent/drivers/one/a.ts': "import '../two/b.ts';",
     'agent/drivers/two/b.ts': 'export {};',
   },
+  'diagnosis-below-playbooks': { 'shared/diagnosis/up.ts': "import '#shared/playbooks/one/a.ts';" },
   'playbooks-see-no-formats': { 'shared/playbooks/one/format.ts': "import '#shared/formats/one/a.ts';" },
   'contracts-are-low': { 'shared/contracts/high.ts': "import '#shared/ports.ts';" },
   'only-run-starts-processes': { 'agent/execute/shell.ts': "import 'node:child_process';" },

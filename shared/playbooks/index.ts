@@ -54,7 +54,7 @@ import { counterTrends } from './counter-trends/index.ts';
 import { counterNegativeMinimum } from './counter-negative-minimum/index.ts';
 import { performanceSaturation } from './performance-saturation/index.ts';
 import { slowDirectory } from './slow-directory/index.ts';
-import type { Playbook } from './playbook.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { queueNormal } from './queue-normal/index.ts';
 
 /** Every playbook. */

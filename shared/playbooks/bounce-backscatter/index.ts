@@ -3,11 +3,11 @@ import type { Finding } from '#shared/contracts/finding.ts';
 import { wilson } from '#shared/figures/wilson.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { freshPoint } from '../seen.ts';
-import { nullSenders, type Spread, spreadOf } from '../trouble.ts';
-import { clockOf, counted, named, percent } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { freshPoint } from '#shared/diagnosis/seen.ts';
+import { nullSenders, type Spread, spreadOf } from '#shared/diagnosis/trouble.ts';
+import { clockOf, counted, named, percent } from '#shared/diagnosis/words.ts';
 
 /** Minutes looked at: long enough for bounces to have been tried again. */
 const LOOKED_AT = 480;

@@ -1,11 +1,11 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import { loadOf, saturated } from '../load.ts';
-import type { Playbook } from '../playbook.ts';
-import { factLines } from '../seen.ts';
-import { changeLive } from '../versions.ts';
-import { clockOf, counted } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { loadOf, saturated } from '#shared/diagnosis/load.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { factLines } from '#shared/diagnosis/seen.ts';
+import { changeLive } from '#shared/diagnosis/versions.ts';
+import { clockOf, counted } from '#shared/diagnosis/words.ts';
 import { type FullPool, fullPools, LOOKED_AT } from './rule.ts';
 
 /** All jobs of a pool are taken, and mail that could go waits for one. */

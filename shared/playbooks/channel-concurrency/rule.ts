@@ -2,7 +2,7 @@ import type { Fact } from '#shared/contracts/fact.ts';
 import { sumOutcomes } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { freshFacts, freshPoint } from '../seen.ts';
+import { freshFacts, freshPoint } from '#shared/diagnosis/seen.ts';
 
 /** Minutes over which growth is looked at. */
 export const LOOKED_AT = 30;

@@ -2,13 +2,13 @@ import { cellKey } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { instantOf } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { processList, programOf } from '../programs.ts';
-import { factLines, freshFacts } from '../seen.ts';
-import { attemptsAfter, type Silence, silenceOf } from '../silence.ts';
-import { lookAtJobs } from '../versions.ts';
-import { clock, clockOf, counted, duration } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { processList, programOf } from '#shared/diagnosis/programs.ts';
+import { factLines, freshFacts } from '#shared/diagnosis/seen.ts';
+import { attemptsAfter, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
+import { lookAtJobs } from '#shared/diagnosis/versions.ts';
+import { clock, clockOf, counted, duration } from '#shared/diagnosis/words.ts';
 
 /** Minutes of silence: stuck threads give up within these and log it. */
 const STOPPED = 30;

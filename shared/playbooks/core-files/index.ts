@@ -4,10 +4,10 @@ import type { EvidenceLine, Finding } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, type Draft, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { crashedIn, intervalIn, linesOf, type Noted, notedBy, proofOf } from '../store.ts';
-import { clock, clockOf, counted, named } from '../words.ts';
+import { advise, type Draft, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { crashedIn, intervalIn, linesOf, type Noted, notedBy, proofOf } from '#shared/diagnosis/store.ts';
+import { clock, clockOf, counted, named } from '#shared/diagnosis/words.ts';
 
 type Core = Extract<Fact, { kind: 'core-file' }>;
 

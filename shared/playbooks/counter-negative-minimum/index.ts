@@ -1,11 +1,11 @@
 import { ChannelName } from '#shared/contracts/primitives.ts';
 import { corrected, leastEver } from '#shared/figures/counters.ts';
 import { intervalAt } from '#shared/window/time.ts';
-import { type Count, counterSeries, COUNTS } from '../channel-counters.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { factLines } from '../seen.ts';
-import { clock, counted } from '../words.ts';
+import { type Count, counterSeries, COUNTS } from '#shared/diagnosis/channel-counters.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { factLines } from '#shared/diagnosis/seen.ts';
+import { clock, counted } from '#shared/diagnosis/words.ts';
 
 /** Counters below zero: they were zeroed while messages were queued. */
 export const counterNegativeMinimum: Playbook = {

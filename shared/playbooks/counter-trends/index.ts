@@ -1,10 +1,10 @@
 import { ChannelName } from '#shared/contracts/primitives.ts';
 import { intervalAt } from '#shared/window/time.ts';
-import { counterSeries } from '../channel-counters.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { factLines, isFresh } from '../seen.ts';
-import { clockOf, counted } from '../words.ts';
+import { counterSeries } from '#shared/diagnosis/channel-counters.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { factLines, isFresh } from '#shared/diagnosis/seen.ts';
+import { clockOf, counted } from '#shared/diagnosis/words.ts';
 import { RECENT, trendsOf } from './rule.ts';
 
 const QUESTIONS: readonly (readonly [anchor: string, question: string])[] = [

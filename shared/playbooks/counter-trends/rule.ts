@@ -3,7 +3,7 @@ import { corrected, growth } from '#shared/figures/counters.ts';
 import { countOf, isFailure, waitingSince } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView } from '#shared/window/view.ts';
-import { minutesFrom } from '../seen.ts';
+import { minutesFrom } from '#shared/diagnosis/seen.ts';
 
 type Counters = Extract<Fact, { kind: 'counters' }>;
 

@@ -1,7 +1,7 @@
 import type { Advice } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise } from '../draft.ts';
-import { optionOf } from '../store.ts';
+import { advise } from '#shared/diagnosis/draft.ts';
+import { optionOf } from '#shared/diagnosis/store.ts';
 
 /** Documented defaults and bounds: minutes between snapshots, and how many are kept (Table 20-13). */
 const INTERVAL_MINUTES = 1_440;

@@ -1,10 +1,10 @@
 import { noticeKey } from '#shared/contracts/digest.ts';
 import type { Finding, Step } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { isStoreChannel, type Noted, notedBy, proofOf } from '../store.ts';
-import { clockOf, counted } from '../words.ts';
+import { step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { isStoreChannel, type Noted, notedBy, proofOf } from '#shared/diagnosis/store.ts';
+import { clockOf, counted } from '#shared/diagnosis/words.ts';
 import { databaseAdvice } from './advice.ts';
 
 /** The store repaired its own database at a start, and asks for `reconstruct -m` to bring the rest in line. */

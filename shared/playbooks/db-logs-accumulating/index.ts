@@ -2,11 +2,11 @@ import type { Fact } from '#shared/contracts/fact.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, type Draft, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { intervalIn, linesOf, notedBy } from '../store.ts';
-import { slopeOf } from '../trend.ts';
-import { clock, clockOf, counted } from '../words.ts';
+import { advise, type Draft, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { intervalIn, linesOf, notedBy } from '#shared/diagnosis/store.ts';
+import { slopeOf } from '#shared/diagnosis/trend.ts';
+import { clock, clockOf, counted } from '#shared/diagnosis/words.ts';
 
 type Logs = Extract<Fact, { kind: 'database-logs' }>;
 

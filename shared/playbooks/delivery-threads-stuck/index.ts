@@ -3,12 +3,12 @@ import { cellKey } from '#shared/contracts/digest.ts';
 import { type Finding, type OfferedAction, Selector, type Step } from '#shared/contracts/finding.ts';
 import { sumOutcomes } from '#shared/window/outcomes.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import { loadOf } from '../load.ts';
-import type { Playbook } from '../playbook.ts';
-import { factLines } from '../seen.ts';
-import { lookAtJobs } from '../versions.ts';
-import { clock, clockOf, counted, named, percent } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { loadOf } from '#shared/diagnosis/load.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { factLines } from '#shared/diagnosis/seen.ts';
+import { lookAtJobs } from '#shared/diagnosis/versions.ts';
+import { clock, clockOf, counted, named, percent } from '#shared/diagnosis/words.ts';
 import { LOOKED_AT, type Stuck, stuckOn } from './rule.ts';
 
 /** Threads wait for one slow host, and mail that could go does not. */

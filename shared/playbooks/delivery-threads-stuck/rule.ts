@@ -3,7 +3,7 @@ import type { Instant } from '#shared/contracts/primitives.ts';
 import { sumOutcomes } from '#shared/window/outcomes.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { freshFacts, freshPoint } from '../seen.ts';
+import { freshFacts, freshPoint } from '#shared/diagnosis/seen.ts';
 
 /** Minutes in which deliveries are looked for. */
 export const LOOKED_AT = 30;

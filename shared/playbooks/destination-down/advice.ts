@@ -1,6 +1,6 @@
 import type { Advice } from '#shared/contracts/finding.ts';
-import { advise } from '../draft.ts';
-import { named } from '../words.ts';
+import { advise } from '#shared/diagnosis/draft.ts';
+import { named } from '#shared/diagnosis/words.ts';
 
 const PLAIN_DOMAIN = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 

@@ -3,8 +3,8 @@ import { type Finding, type OfferedAction, Selector, type Step } from '#shared/c
 import { isDestinationFailure, sumOutcomes } from '#shared/window/outcomes.ts';
 import { INTERVAL } from '#shared/window/time.ts';
 import type { ChannelView, DestinationView, HostView } from '#shared/window/view.ts';
-import { advise, type Draft, proofs, step, toFinding } from '../draft.ts';
-import { clock, clockOf, counted, named, REASON_WORDS } from '../words.ts';
+import { advise, type Draft, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { clock, clockOf, counted, named, REASON_WORDS } from '#shared/diagnosis/words.ts';
 import { destinationAdvice } from './advice.ts';
 import type { ChannelContext } from './context.ts';
 import { forecast } from './forecast.ts';

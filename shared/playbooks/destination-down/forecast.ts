@@ -1,4 +1,4 @@
-import { clockOf, duration } from '../words.ts';
+import { clockOf, duration } from '#shared/diagnosis/words.ts';
 
 /** Minutes between attempts for mail of normal priority, unless the channel has a backoff keyword; the last one repeats (2005Q4 Administration Guide). */
 const NORMAL_BACKOFF = [60, 120, 120, 240, 240, 240, 480] as const;

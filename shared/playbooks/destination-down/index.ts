@@ -1,4 +1,4 @@
-import type { Playbook } from '../playbook.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { channelContext } from './context.ts';
 import { destinationFindings } from './destination.ts';
 import { hostFindings } from './host.ts';

@@ -1,7 +1,7 @@
 import type { Step } from '#shared/contracts/finding.ts';
 import type { ChannelView } from '#shared/window/view.ts';
-import { step } from '../draft.ts';
-import { clock, clockOf, counted, named, percent, REASON_WORDS } from '../words.ts';
+import { step } from '#shared/diagnosis/draft.ts';
+import { clock, clockOf, counted, named, percent, REASON_WORDS } from '#shared/diagnosis/words.ts';
 import type { Outage } from './outage.ts';
 
 /** Step 1: how much waits in the channel, preferably counted on disk. */

@@ -1,8 +1,8 @@
 import type { Fact } from '#shared/contracts/fact.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { optionOf } from '../store.ts';
-import { minutesUntil, type Point, slopeOf } from '../trend.ts';
+import { optionOf } from '#shared/diagnosis/store.ts';
+import { minutesUntil, type Point, slopeOf } from '#shared/diagnosis/trend.ts';
 
 /** One look at a file system. */
 export type Disk = Extract<Fact, { kind: 'disk' }>;

@@ -1,9 +1,9 @@
 import { cellKey } from '#shared/contracts/digest.ts';
 import type { Advice, Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { clockOf, counted, named } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { type NameFailure, type NameFailures, nameFailures } from './rule.ts';
 
 /** Names cannot be looked up: of all domains, of one, or of misspelt ones. */

@@ -1,9 +1,9 @@
 import type { Finding, Step } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, type Draft, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { linesOf, proofOf } from '../store.ts';
-import { clockOf, counted, named } from '../words.ts';
+import { advise, type Draft, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { linesOf, proofOf } from '#shared/diagnosis/store.ts';
+import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { type Notification, notificationOf } from './rule.ts';
 
 /** IMAP waits for a notification service that is not there. */

@@ -1,6 +1,6 @@
 import { noticeKey } from '#shared/contracts/digest.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { type Noted, notedBy, optionOf } from '../store.ts';
+import { type Noted, notedBy, optionOf } from '#shared/diagnosis/store.ts';
 
 /** Failed connections to ENS that are no passing trouble, and the minutes that they must cover. */
 const ENOUGH = 3;

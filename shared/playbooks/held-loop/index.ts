@@ -4,10 +4,10 @@ import { countOf } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { isAtLeast } from '../versions.ts';
-import { clock, counted, named } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { isAtLeast } from '#shared/diagnosis/versions.ts';
+import { clock, counted, named } from '#shared/diagnosis/words.ts';
 
 /** Held messages that came in the time seen before it is looked at. */
 const GREW = 3;

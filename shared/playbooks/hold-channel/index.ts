@@ -3,10 +3,10 @@ import type { Finding } from '#shared/contracts/finding.ts';
 import { countOf } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { isAtLeast } from '../versions.ts';
-import { clock, clockOf, counted, named } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { isAtLeast } from '#shared/diagnosis/versions.ts';
+import { clock, clockOf, counted, named } from '#shared/diagnosis/words.ts';
 
 const HOLD = 'hold';
 

@@ -1,10 +1,10 @@
 import type { Advice, EvidenceLine, Finding, Step } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import { type ImapdOptions, imapdOptions } from '../imapd-options.ts';
-import type { Playbook } from '../playbook.ts';
-import { clock, percent } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { type ImapdOptions, imapdOptions } from '#shared/diagnosis/imapd-options.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { clock, percent } from '#shared/diagnosis/words.ts';
 import { counter, growth } from './sessions.ts';
 
 /** Shares of the capacity. */

@@ -2,11 +2,11 @@ import { type Notice, noticeKey } from '#shared/contracts/digest.ts';
 import type { Advice, Finding, Step } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import { imapdOptions } from '../imapd-options.ts';
-import type { Playbook } from '../playbook.ts';
-import { accountsWith, storeChannel } from '../store-account.ts';
-import { clock, clockOf, counted, named } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { imapdOptions } from '#shared/diagnosis/imapd-options.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { accountsWith, storeChannel } from '#shared/diagnosis/store-account.ts';
+import { clock, clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { type Imapd, imapds, LIMIT, megabytes, NEAR, PROCESS, widthOf } from './size.ts';
 
 /** Mailboxes with errors from which on they count although no process list was seen. */

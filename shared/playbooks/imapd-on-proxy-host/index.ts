@@ -1,8 +1,8 @@
 import { intervalAt } from '#shared/window/time.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { storeChannel } from '../store-account.ts';
-import { clock, counted } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { storeChannel } from '#shared/diagnosis/store-account.ts';
+import { clock, counted } from '#shared/diagnosis/words.ts';
 
 /** Resident size up to which imapd serves nobody, in KiB. */
 export const IDLE = 16 * 1024;

@@ -1,9 +1,9 @@
 import { type Notice, noticeKey } from '#shared/contracts/digest.ts';
 import { countOf } from '#shared/window/outcomes.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { clockOf, counted } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { clockOf, counted } from '#shared/diagnosis/words.ts';
 
 const PROCESS = 'ims_master';
 

@@ -1,10 +1,10 @@
 import { cellKey, type Notice, noticeKey } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { storeChannel } from '../store-account.ts';
-import { clock, clockOf, counted, duration } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { storeChannel } from '#shared/diagnosis/store-account.ts';
+import { clock, clockOf, counted, duration } from '#shared/diagnosis/words.ts';
 import { type Alive, aliveSince, PROCESS } from './alive.ts';
 import { type Waiting, waitingIn } from './waiting.ts';
 

@@ -1,5 +1,5 @@
 import type { Advice } from '#shared/contracts/finding.ts';
-import { advise } from '../draft.ts';
+import { advise } from '#shared/diagnosis/draft.ts';
 import type { Overflow } from './rule.ts';
 
 /** Names that may stand in a command without quotes; others are left for the reader to write. */

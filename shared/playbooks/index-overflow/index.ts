@@ -1,8 +1,8 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { type Draft, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { clockOf, counted, duration, named, percent } from '../words.ts';
+import { type Draft, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { clockOf, counted, duration, named, percent } from '#shared/diagnosis/words.ts';
 import { overflowAdvice } from './advice.ts';
 import { hasArrived, LIMIT, type Overflow, overflowsOf } from './rule.ts';
 

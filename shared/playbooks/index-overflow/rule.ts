@@ -4,9 +4,9 @@ import { isFailure } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { proofs } from '../draft.ts';
-import { accountOf, deliveriesTo, linesOf, type Noted, notedBy, proofOf } from '../store.ts';
-import { minutesUntil, type Point } from '../trend.ts';
+import { proofs } from '#shared/diagnosis/draft.ts';
+import { accountOf, deliveriesTo, linesOf, type Noted, notedBy, proofOf } from '#shared/diagnosis/store.ts';
+import { minutesUntil, type Point } from '#shared/diagnosis/trend.ts';
 
 /** Hard limit of a store.idx file in bytes (6.3 Administration Guide, 20.14.4), about one million messages. */
 export const LIMIT = 2 ** 31;

@@ -1,11 +1,11 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostView, QueuePoint } from '#shared/window/view.ts';
 import { intervalAt } from '#shared/window/time.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { factLines, freshFacts, freshPoint } from '../seen.ts';
-import { changeLive } from '../versions.ts';
-import { clock, counted, percent } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { factLines, freshFacts, freshPoint } from '#shared/diagnosis/seen.ts';
+import { changeLive } from '#shared/diagnosis/versions.ts';
+import { clock, counted, percent } from '#shared/diagnosis/words.ts';
 
 /** Queued messages from which on the seed document raises MAX_MESSAGES; taken for its value where that was not seen. */
 const USUAL_LIMIT = 100_000;

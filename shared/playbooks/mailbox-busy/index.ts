@@ -1,10 +1,10 @@
 import type { Finding, Step } from '#shared/contracts/finding.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import { ENOUGH_ATTEMPTS, LOCK_LIFE, looksOrphaned } from '../lock.ts';
-import type { Playbook } from '../playbook.ts';
-import { accountProof, accountsWith, type StoreAccount, storeChannel } from '../store-account.ts';
-import { counted, duration, named } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { ENOUGH_ATTEMPTS, LOCK_LIFE, looksOrphaned } from '#shared/diagnosis/lock.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { accountProof, accountsWith, type StoreAccount, storeChannel } from '#shared/diagnosis/store-account.ts';
+import { counted, duration, named } from '#shared/diagnosis/words.ts';
 
 /** Busy accounts that are explained, the busiest first; on a slow store there are hundreds, and they are all alike. */
 const EXPLAINED = 20;

@@ -1,10 +1,10 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { accountProof, accountsWith, type StoreAccount, storeChannel } from '../store-account.ts';
-import { clockOf, counted, named } from '../words.ts';
-import { isAbout } from '../mailbox-name.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { accountProof, accountsWith, type StoreAccount, storeChannel } from '#shared/diagnosis/store-account.ts';
+import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
+import { isAbout } from '#shared/diagnosis/mailbox-name.ts';
 
 /** Damaged accounts from which on it is the disk that is to be looked at. */
 export const MANY_ACCOUNTS = 5;

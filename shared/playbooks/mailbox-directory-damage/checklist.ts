@@ -1,5 +1,5 @@
 import type { Advice } from '#shared/contracts/finding.ts';
-import { advise } from '../draft.ts';
+import { advise } from '#shared/diagnosis/draft.ts';
 
 /** The guide's ten steps, in its order, with its caution (6.3 Administration Guide, 20.14.4). */
 export const CHECKLIST: Advice[] = [

@@ -2,10 +2,10 @@ import type { NoticeClass } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { accountOf, type Noted, notedBy, proofOf } from '../store.ts';
-import { clockOf, counted, named } from '../words.ts';
+import { step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { accountOf, type Noted, notedBy, proofOf } from '#shared/diagnosis/store.ts';
+import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { CHECKLIST } from './checklist.ts';
 
 /** Users up to which damage is a matter of users; more of them, and it is the store's. */

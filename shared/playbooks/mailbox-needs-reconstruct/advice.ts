@@ -1,5 +1,5 @@
 import type { Advice } from '#shared/contracts/finding.ts';
-import { advise } from '../draft.ts';
+import { advise } from '#shared/diagnosis/draft.ts';
 
 /** Names that may stand in a command without quotes; others are left for the reader to write. */
 const PLAIN = /^user\/[A-Za-z0-9._@+-]+(?:\/[A-Za-z0-9._+-]+)*$/;

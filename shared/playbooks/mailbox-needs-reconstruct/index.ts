@@ -1,9 +1,9 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, type Draft, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { proofOf } from '../store.ts';
-import { clockOf, counted, named } from '../words.ts';
+import { advise, type Draft, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { proofOf } from '#shared/diagnosis/store.ts';
+import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { damageAdvice } from './advice.ts';
 import { type Damage, damagesOf, MANY } from './rule.ts';
 

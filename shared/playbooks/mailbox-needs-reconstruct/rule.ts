@@ -1,6 +1,6 @@
 import { INTERVAL } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { type Noted, notedBy } from '../store.ts';
+import { type Noted, notedBy } from '#shared/diagnosis/store.ts';
 
 /** Broken mailboxes beyond which it is no longer a matter of mailboxes. */
 export const MANY = 10;

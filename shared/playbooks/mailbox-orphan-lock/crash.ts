@@ -2,8 +2,8 @@ import { noticeKey } from '#shared/contracts/digest.ts';
 import type { EvidenceLine, Step } from '#shared/contracts/finding.ts';
 import { fromInstant } from '#shared/contracts/primitives.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { proofs, step } from '../draft.ts';
-import { clock, clockOf } from '../words.ts';
+import { proofs, step } from '#shared/diagnosis/draft.ts';
+import { clock, clockOf } from '#shared/diagnosis/words.ts';
 
 /** A crash this long before the first refusal can have left the lock, in minutes. */
 const SHORTLY = 12 * 60;

@@ -1,10 +1,10 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import { LOCK_LIFE, looksOrphaned } from '../lock.ts';
-import type { Playbook } from '../playbook.ts';
-import { accountProof, accountsWith, type StoreAccount, storeChannel } from '../store-account.ts';
-import { clockOf, counted, duration, named } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { LOCK_LIFE, looksOrphaned } from '#shared/diagnosis/lock.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { accountProof, accountsWith, type StoreAccount, storeChannel } from '#shared/diagnosis/store-account.ts';
+import { clockOf, counted, duration, named } from '#shared/diagnosis/words.ts';
 import { type Crash, crashBefore } from './crash.ts';
 
 /** Accounts locked at the same time from which on the store is locked, not their mailboxes. */

@@ -1,14 +1,14 @@
 import { cellKey } from '#shared/contracts/digest.ts';
 import type { Finding, Step } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { type ProcessList, processList, programOf } from '../programs.ts';
-import { factLines, minutesFrom } from '../seen.ts';
-import { attemptsAfter, type Silence, silenceOf } from '../silence.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { type ProcessList, processList, programOf } from '#shared/diagnosis/programs.ts';
+import { factLines, minutesFrom } from '#shared/diagnosis/seen.ts';
+import { attemptsAfter, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
 import { instantOf } from '#shared/window/time.ts';
-import { lookAtJobs } from '../versions.ts';
-import { clock, clockOf, counted, duration } from '../words.ts';
+import { lookAtJobs } from '#shared/diagnosis/versions.ts';
+import { clock, clockOf, counted, duration } from '#shared/diagnosis/words.ts';
 
 const JOB_CONTROLLER = 'job_controller';
 

@@ -1,9 +1,9 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { linesOf, optionOf, proofOf } from '../store.ts';
-import { clock, clockOf, counted, percent } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { linesOf, optionOf, proofOf } from '#shared/diagnosis/store.ts';
+import { clock, clockOf, counted, percent } from '#shared/diagnosis/words.ts';
 import { type CacheUse, cacheUse, OPTIMAL, type Suffering, sufferingOf, TOO_LOW } from './rule.ts';
 
 /** The store is slow or crashes, and its database cache finds too little: the cache may be too small. */

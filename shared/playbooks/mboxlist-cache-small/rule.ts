@@ -1,7 +1,7 @@
 import type { Fact } from '#shared/contracts/fact.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { crashedIn, type Noted, notedBy } from '../store.ts';
+import { crashedIn, type Noted, notedBy } from '#shared/diagnosis/store.ts';
 
 type Counter = Extract<Fact, { kind: 'counterutil' }>;
 

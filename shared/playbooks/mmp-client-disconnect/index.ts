@@ -1,7 +1,7 @@
 import { type Notice, noticeKey } from '#shared/contracts/digest.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { clockOf, counted } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { clockOf, counted } from '#shared/diagnosis/words.ts';
 
 /** Share of the errors that must be explained by sessions without a byte. */
 export const EXPLAINED = 0.9;

@@ -1,8 +1,8 @@
 import { type Notice, noticeKey } from '#shared/contracts/digest.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { byText } from '#shared/window/merge.ts';
-import { clockOf, counted, named } from '../words.ts';
+import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 
 /** Refusals of one address from which on people are likely to be hurt. */
 export const MANY = 10;

@@ -2,10 +2,10 @@ import type { Finding } from '#shared/contracts/finding.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { processList } from '../programs.ts';
-import { clock } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { processList } from '#shared/diagnosis/programs.ts';
+import { clock } from '#shared/diagnosis/words.ts';
 
 const DAEMONS = ['job_controller', 'dispatcher'] as const;
 const SERVER = 'tcp_smtp_server';

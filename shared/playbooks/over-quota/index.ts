@@ -2,9 +2,9 @@ import { type Cell, cellKey } from '#shared/contracts/digest.ts';
 import { type Finding, type OfferedAction, Selector } from '#shared/contracts/finding.ts';
 import { countOf, isFailure } from '#shared/window/outcomes.ts';
 import type { ChannelView, DestinationView, HostView } from '#shared/window/view.ts';
-import { advise, type Draft, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { clockOf, counted, named, percent } from '../words.ts';
+import { advise, type Draft, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { clockOf, counted, named, percent } from '#shared/diagnosis/words.ts';
 
 /** The channel that delivers to the local store; elsewhere "over quota" is what a remote host says of its own users. */
 const STORE_CHANNEL = 'ims-ms';

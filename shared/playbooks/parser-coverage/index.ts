@@ -1,7 +1,7 @@
 import { byText } from '#shared/window/merge.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { counted, named, percent } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { counted, named, percent } from '#shared/diagnosis/words.ts';
 import { layoutOf } from './mask.ts';
 
 /** Lines before a share means anything, and the share that does. */

@@ -1,10 +1,10 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import { instantOf } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, type Draft, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { type Noted, notedBy, optionOf, proofOf, seenAfter } from '../store.ts';
-import { clock, clockOf, counted, named } from '../words.ts';
+import { advise, type Draft, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { type Noted, notedBy, optionOf, proofOf, seenAfter } from '#shared/diagnosis/store.ts';
+import { clock, clockOf, counted, named } from '#shared/diagnosis/words.ts';
 
 /** A mailbox lies in a partition that the running services have not read of yet. */
 export const partitionUnknown: Playbook = {

@@ -3,11 +3,11 @@ import { drainMinutes } from '#shared/figures/drain.ts';
 import { sumOutcomes } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import { loadOf, saturated } from '../load.ts';
-import type { Playbook } from '../playbook.ts';
-import { factLines, freshFacts, freshPoint } from '../seen.ts';
-import { clockOf, counted, duration, percent } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { loadOf, saturated } from '#shared/diagnosis/load.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { factLines, freshFacts, freshPoint } from '#shared/diagnosis/seen.ts';
+import { clockOf, counted, duration, percent } from '#shared/diagnosis/words.ts';
 
 /** Minutes over which queues must grow, by how many never-tried messages, and in how many channels. */
 const LOOKED_AT = 30;

@@ -1,8 +1,8 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { clock, counted, duration, percent } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { clock, counted, duration, percent } from '#shared/diagnosis/words.ts';
 import { type NormalQueue, normalQueue, RECENT } from './rule.ts';
 
 /** Messages wait, and that is what a queue is for. */

@@ -1,9 +1,9 @@
 import { cellKey } from '#shared/contracts/digest.ts';
 import { countOf } from '#shared/window/outcomes.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { cellsThatSay } from '../spoken.ts';
-import { clockOf, counted } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { cellsThatSay } from '#shared/diagnosis/spoken.ts';
+import { clockOf, counted } from '#shared/diagnosis/words.ts';
 
 const REFUSED = /relaying (?:is )?not (?:allowed|permitted)/i;
 

@@ -4,11 +4,11 @@ import { yieldByTry } from '#shared/figures/yield.ts';
 import { isDestinationFailure } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { freshPoint, minutesFrom } from '../seen.ts';
-import { mostlyBounces, type Spread, spreadOf } from '../trouble.ts';
-import { clock, counted, duration, named, percent } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { freshPoint, minutesFrom } from '#shared/diagnosis/seen.ts';
+import { mostlyBounces, type Spread, spreadOf } from '#shared/diagnosis/trouble.ts';
+import { clock, counted, duration, named, percent } from '#shared/diagnosis/words.ts';
 
 /** Messages tried in vain, and the share of the queue tried three times or more, from which on it is a backlog. */
 const MANY = 500;

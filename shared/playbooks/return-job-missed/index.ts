@@ -1,8 +1,8 @@
 import { countOf } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { clock, counted } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { clock, counted } from '#shared/diagnosis/words.ts';
 import { currentLog, isMissed, overdue } from './rule.ts';
 
 /** The nightly return job does not run: no rotation, no warnings, no bounces. */

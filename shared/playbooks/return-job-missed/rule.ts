@@ -2,7 +2,7 @@ import { cellKey } from '#shared/contracts/digest.ts';
 import type { EvidenceLine } from '#shared/contracts/finding.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
 import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
-import { freshPoint, minutesFrom } from '../seen.ts';
+import { freshPoint, minutesFrom } from '#shared/diagnosis/seen.ts';
 
 /** Evidence of a log range: which file, and which bytes of it (see evidenceKey). */
 const RANGE = /\/log\/mail\.log\/(?<file>[^/]+)\/(?<start>\d{15})-(?<end>\d{15})\./;

@@ -1,7 +1,7 @@
 import type { Advice } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise } from '../draft.ts';
-import { optionOf } from '../store.ts';
+import { advise } from '#shared/diagnosis/draft.ts';
+import { optionOf } from '#shared/diagnosis/store.ts';
 import { type FdFigures, roomFor } from './figures.ts';
 
 /** Service of configutil parameters, by process. */

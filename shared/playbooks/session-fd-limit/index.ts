@@ -2,10 +2,10 @@ import { noticeKey } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { type Noted, notedBy, proofOf, seenAfter } from '../store.ts';
-import { clockOf, counted, named } from '../words.ts';
+import { step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { type Noted, notedBy, proofOf, seenAfter } from '#shared/diagnosis/store.ts';
+import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { fdAdvice } from './advice.ts';
 import { type FdFigures, figuresIn } from './figures.ts';
 

@@ -3,11 +3,11 @@ import type { Fact } from '#shared/contracts/fact.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import { loadOf, saturated } from '../load.ts';
-import type { Playbook } from '../playbook.ts';
-import { factLines, isFresh, minutesFrom } from '../seen.ts';
-import { clock, counted, named } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { loadOf, saturated } from '#shared/diagnosis/load.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { factLines, isFresh, minutesFrom } from '#shared/diagnosis/seen.ts';
+import { clock, counted, named } from '#shared/diagnosis/words.ts';
 
 /** Seconds of an answer at which the vendor's alarm goes off, and at which two in a row are slow. */
 const ALARM = 10;

@@ -2,10 +2,10 @@ import { type Cell, cellKey } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { countOf, isFailure } from '#shared/window/outcomes.ts';
 import type { ChannelView, DestinationView, HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { cellsThatSay } from '../spoken.ts';
-import { clockOf, counted, named } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { cellsThatSay } from '#shared/diagnosis/spoken.ts';
+import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 
 const EMPTY_REPLY = /zero length smtp status line/i;
 

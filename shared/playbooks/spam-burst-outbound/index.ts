@@ -1,9 +1,9 @@
 import { sendingKey, type Sending } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { clockOf, counted, duration, named, percent } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { clockOf, counted, duration, named, percent } from '#shared/diagnosis/words.ts';
 import { BURST, type Burst, burstsOf, hasHistory } from './rule.ts';
 
 /** One account sends far more than it ever did, and much of it is refused. */

@@ -1,11 +1,11 @@
 import { type Notice, noticeKey } from '#shared/contracts/digest.ts';
 import type { EvidenceLine, Finding, Step } from '#shared/contracts/finding.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import { isAbout } from '../mailbox-name.ts';
-import type { Playbook } from '../playbook.ts';
-import { accountProof, accountsWith, type StoreAccount, storeChannel } from '../store-account.ts';
-import { clockOf, counted, named } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { isAbout } from '#shared/diagnosis/mailbox-name.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { accountProof, accountsWith, type StoreAccount, storeChannel } from '#shared/diagnosis/store-account.ts';
+import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 
 /** Accounts that fail at the same time from which on it is the store. */
 export const MANY_ACCOUNTS = 5;

@@ -1,9 +1,9 @@
 import { noticeKey } from '#shared/contracts/digest.ts';
 import { countOf } from '#shared/window/outcomes.ts';
-import { advise, proofs, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { storeChannel } from '../store-account.ts';
-import { clockOf, counted } from '../words.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { storeChannel } from '#shared/diagnosis/store-account.ts';
+import { clockOf, counted } from '#shared/diagnosis/words.ts';
 
 /** ims_master runs on a host without a store: mail was routed to the wrong place. */
 export const storeNotEnabled: Playbook = {

@@ -1,9 +1,9 @@
 import type { Finding, Step } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { intervalIn, linesOf } from '../store.ts';
-import { clock, duration } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { intervalIn, linesOf } from '#shared/diagnosis/store.ts';
+import { clock, duration } from '#shared/diagnosis/words.ts';
 import { type SeenStamp, STAMPS, stampsOf, storedRuns } from './rule.ts';
 
 /** stored runs no more, or runs and does not do its work. */

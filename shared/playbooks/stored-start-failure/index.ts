@@ -1,10 +1,10 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, step, toFinding } from '../draft.ts';
-import type { Playbook } from '../playbook.ts';
-import { isStoreChannel, type Noted, notedBy, optionOf, proofOf, seenAfter } from '../store.ts';
-import { clock, clockOf, counted, named } from '../words.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { isStoreChannel, type Noted, notedBy, optionOf, proofOf, seenAfter } from '#shared/diagnosis/store.ts';
+import { clock, clockOf, counted, named } from '#shared/diagnosis/words.ts';
 
 /** stored does not start because its group is gone, and without stored nothing else starts. */
 export const storedStartFailure: Playbook = {

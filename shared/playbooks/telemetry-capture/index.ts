@@ -1,4 +1,4 @@
-import type { Playbook } from '../playbook.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
 
 /**
  * How to record one user's session. A task and no trouble, so that it is never raised by itself: the page is the guide,

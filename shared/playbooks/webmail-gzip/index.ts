@@ -1,4 +1,4 @@
-import type { Playbook } from '../playbook.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
 
 /**
  * Webmail pages do not load behind an old proxy. Never raised by itself: gzip is on everywhere, and nothing that the bot

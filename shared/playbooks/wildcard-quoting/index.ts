@@ -1,4 +1,4 @@
-import type { Playbook } from '../playbook.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
 
 /**
  * A command with a wildcard does not work because the shell expands it. What somebody types leaves no trace in evidence,

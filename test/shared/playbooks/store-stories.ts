@@ -7,7 +7,7 @@ import { runbookPages } from '#local/runbook/pages.mjs';
 import type { Digest, NoticeClass } from '#shared/contracts/digest.ts';
 import type { Fact } from '#shared/contracts/fact.ts';
 import { Finding } from '#shared/contracts/finding.ts';
-import type { Playbook } from '#shared/playbooks/playbook.ts';
+import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { hostView } from '#shared/window/view.ts';
 import {

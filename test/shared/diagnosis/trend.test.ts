@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { minutesUntil, type Point, slopeOf } from '#shared/playbooks/trend.ts';
+import { minutesUntil, type Point, slopeOf } from '#shared/diagnosis/trend.ts';
 
 const line = (count: number, slope: number, from = 1_000): Point[] =>
   Array.from({ length: count }, (_, i) => ({ minute: i * 5, value: from + slope * i * 5 }));
