@@ -19,7 +19,7 @@ export const parseStartMsg = (text: string): Told => {
     const isKnown = line.typed || ECHO.test(row) || PROGRESS.test(row) || DONE.test(row) || FATAL.test(row);
     if (isKnown || (isCut && WRAPPED.test(row))) teller.read();
     else teller.skip('unknown-line', line);
-    isCut = /Fatal error: Cannot$/.test(row);
+    isCut = row.endsWith('Fatal error: Cannot');
   }
   return teller.told();
 };
