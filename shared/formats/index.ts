@@ -44,6 +44,7 @@ const MMP = /^\[?\d\d\/[A-Z][a-z]{2}\/\d{4}:\S+ \S+ \S+ (?:ImapProxy|PopProxy|Sm
 const PROCESS_TABLE =
   /^\s*(?:UID +PID +PPID +C +STIME|USER +PID +%CPU|PID +USER(?:NAME)? +(?:SIZE|PRI?|THR|NLWP|LWP)|(?:USER|PID|PPID|RSS|VSZ) .*\b(?:COMMAND|CMD)$)/;
 const LOAD = /\bload averages?: *\d|^\s*r\s+b\s+(?:w\s+)?swpd?\s|^\s*(?:kthr|procs)\b.*\bcpu\b/;
+const PRSTAT_TOTAL = /^Total: \d+ processes, \d+ lwps/m;
 const NOTHING = /^\b$/;
 
 /** A listing by `ls -l` with a file of such a name. */
@@ -177,7 +178,15 @@ export const FORMATS: readonly Format[] = [
     reading: whole(parseQmSummarize),
   },
   { kind: 'qm-message-line', sniff: byMark(/^%?QM-[SIWEF]-[A-Z_]+, /, /qm-/), reading: recognised },
-  { kind: 'prstat', sniff: byLines(BARE_ROW, /prstat|top/), reading: processes },
+  {
+    kind: 'prstat',
+    sniff: (head, name) => {
+      // Its last line tells the load as uptime does.
+      const rows = byLines(BARE_ROW, /prstat|top/)(head, name);
+      return rows > 0 && PRSTAT_TOTAL.test(head) ? 1 : rows;
+    },
+    reading: processes,
+  },
   { kind: 'load', sniff: byMark(LOAD, /uptime|vmstat|load/), reading: whole(parseLoad) },
   {
     kind: 'df',
