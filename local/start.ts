@@ -46,6 +46,10 @@ const main = async (): Promise<void> => {
   const slack = realSlack();
 
   refuseSecondStart(dataDir);
+  // Heard from the first moment on: an early Ctrl-C ends what was started as soon as it stands, a second one at once.
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
   const resumed = values.fresh ? false : !setAside(dataDir, RESUME_MS);
   if (values.fresh) setAside(dataDir, -1);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -90,21 +94,11 @@ appears by itself within a minute. To have it recover, so that held mail is offe
 
 Ctrl-C ends everything.`);
 
-  let ending = false;
-  const end = (): void => {
-    if (ending) return;
-    ending = true;
-    say('\nEnding …');
-    void system.close().then(
-      () => log.end(() => process.exit(0)),
-      (error: unknown) => {
-        say(String(error));
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
+  await interrupted;
+  say('\nEnding …');
+  await system.close();
+  await new Promise<void>((resolve) => log.end(resolve));
+  process.exit(0);
 };
 
 /** Two systems on the same state would take each other's messages. */
