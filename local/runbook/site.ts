@@ -23,6 +23,15 @@ markdown.renderer.rules['heading_open'] = (tokens, index) => {
   return `<${token.tag} id="${anchorOf(tokens[index + 1]?.content ?? '')}">`;
 };
 
+/** Pages name each other by id; on the site they lie beside each other. */
+markdown.renderer.rules['link_open'] = (tokens, index, options, _env, self) => {
+  const token = tokens[index]!;
+  const [, id, anchor = ''] =
+    /^(?:\.\.\/)?([a-z0-9-]+)(?:\/README\.md|\.md|\/)?(#[a-z0-9-]+)?$/.exec(String(token.attrGet('href'))) ?? [];
+  if (id) token.attrSet('href', `../${id}/${anchor}`);
+  return self.renderToken(tokens, index, options);
+};
+
 const escape = (text: string): string => markdown.utils.escapeHtml(text);
 
 const STYLE = `
@@ -42,8 +51,9 @@ const hintOf = (page: RunbookPage): string =>
   page.text
     .split('\n\n')
     .find((part) => part.trim() !== '' && !part.startsWith('#'))
-    ?.replaceAll(/\s+/g, ' ')
-    .slice(0, 180) ?? '';
+    ?.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^(.{0,180})\s.*$/, '$1 …') ?? '';
 
 /** One page as HTML; its address is `ID/`, beside those of the others. */
 export const renderPage = (page: RunbookPage): string =>

@@ -30,6 +30,16 @@ test('it refuses wrong usage with its help', async () => {
   expect(await runbookCommand(['--nonsense'], terminal)).toBe(2);
 });
 
+test('every link between pages leads to a page', () => {
+  const pages = runbookPages();
+  const ids = new Set(pages.map((p) => p.id));
+  const links = pages.flatMap((page) => [...renderPage(page).matchAll(/href="([^"]*)"/g)].map(([, href]) => href!));
+  expect(links.length).toBeGreaterThan(pages.length);
+  for (const href of links.filter((link) => !/^(?:https?:|#|\.\.\/$)/.test(link))) {
+    expect(ids).toContain(/^\.\.\/([a-z0-9-]+)\//.exec(href)?.[1]);
+  }
+});
+
 test('text of a page cannot become markup', () => {
   const page = {
     id: 'x',
