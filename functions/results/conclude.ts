@@ -1,8 +1,8 @@
-import { Incident, incidentKey } from '#shared/contracts/incident.ts';
 import type { Job, Purpose, ReadRequest } from '#shared/contracts/job.ts';
 import { Result, resultKey } from '#shared/contracts/result.ts';
 import { concludeHold, concludeRelease, type Conclusion } from '#shared/outcome/conclude.ts';
 import { readDocument } from '../documents.ts';
+import { actionIn } from '../incident-action.ts';
 import { apply } from '../incidents.ts';
 import { endsOf } from '../mail-evidence.ts';
 import type { ResultsPorts } from './ports.ts';
@@ -19,9 +19,8 @@ export const conclude = async (
   ports: ResultsPorts,
 ): Promise<void> => {
   const { fingerprint, action: actionId } = purpose;
-  const incident = await readDocument(ports.documents, incidentKey(fingerprint), Incident);
-  const action = incident?.actions.find((a) => a.id === actionId);
-  if (action?.state !== 'executed' || action.command === null) return;
+  const action = await actionIn('executed', fingerprint, actionId, ports.documents);
+  if (!action || action.command === null) return;
   const say = async ({ ok, detail }: Conclusion): Promise<void> => {
     await apply(ports, fingerprint, { kind: 'verified', at: ports.clock.now(), action: actionId, ok, detail });
   };

@@ -1,5 +1,4 @@
 import { actions } from '#shared/actions/index.ts';
-import { Incident, incidentKey } from '#shared/contracts/incident.ts';
 import type { Purpose, ReadRequest } from '#shared/contracts/job.ts';
 import { makeManifest, manifestText } from '#shared/contracts/manifest.ts';
 import { fromInstant, toInstant } from '#shared/contracts/primitives.ts';
@@ -8,6 +7,7 @@ import type { Result } from '#shared/contracts/result.ts';
 import { makePreview } from '#shared/outcome/preview.ts';
 import { manifestHashOf } from '../digests.ts';
 import { createOnce, readDocument } from '../documents.ts';
+import { actionIn, failPreview } from '../incident-action.ts';
 import { apply } from '../incidents.ts';
 import { remind } from '../requests.ts';
 import type { ResultsPorts } from './ports.ts';
@@ -20,19 +20,10 @@ export const propose = async (
   ports: ResultsPorts,
 ): Promise<void> => {
   const { fingerprint, action: actionId } = purpose;
-  const incident = await readDocument(ports.documents, incidentKey(fingerprint), Incident);
-  const action = incident?.actions.find((a) => a.id === actionId);
-  if (action?.state !== 'preview-requested') return;
+  const action = await actionIn('preview-requested', fingerprint, actionId, ports.documents);
+  if (!action) return;
   const { offered, host } = action;
-  const fail = async (nothing: boolean, detail: string): Promise<void> => {
-    await apply(ports, fingerprint, {
-      kind: 'preview-failed',
-      at: ports.clock.now(),
-      action: actionId,
-      nothing,
-      detail,
-    });
-  };
+  const fail = failPreview(fingerprint, actionId, ports);
   if (result.status !== 'done' || !result.listing)
     return fail(false, `${host} could not list the messages: ${result.detail}`);
   const candidates = await readDocument(ports.documents, candidatesKey(request.id), Candidates);

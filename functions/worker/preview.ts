@@ -1,4 +1,4 @@
-import { Incident, type IncidentAction, incidentKey } from '#shared/contracts/incident.ts';
+import type { IncidentAction } from '#shared/contracts/incident.ts';
 import { makeManifest, MANIFEST_LIMIT } from '#shared/contracts/manifest.ts';
 import type { OpaqueId } from '#shared/contracts/primitives.ts';
 import { type Candidates, candidatesKey } from '#shared/contracts/proposal.ts';
@@ -7,26 +7,17 @@ import { destinationOf } from '#shared/formats/mail-log/destination.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { manifestHashOf } from '../digests.ts';
 import { readDocument } from '../documents.ts';
-import { apply } from '../incidents.ts';
+import { actionIn, failPreview } from '../incident-action.ts';
 import { type LoggedMessage, queuedMessages } from '../mail-evidence.ts';
 import { askHost } from '../requests.ts';
 import type { WorkerPorts } from './ports.ts';
 
 /** Finds the messages that an offered action is meant for and has the host list exactly them. */
 export const preview = async (fingerprint: OpaqueId, actionId: OpaqueId, ports: WorkerPorts): Promise<void> => {
-  const incident = await readDocument(ports.documents, incidentKey(fingerprint), Incident);
-  const action = incident?.actions.find((a) => a.id === actionId);
-  if (action?.state !== 'preview-requested') return;
+  const action = await actionIn('preview-requested', fingerprint, actionId, ports.documents);
+  if (!action) return;
   const { host, offered } = action;
-  const fail = async (nothing: boolean, detail: string): Promise<void> => {
-    await apply(ports, fingerprint, {
-      kind: 'preview-failed',
-      at: ports.clock.now(),
-      action: actionId,
-      nothing,
-      detail,
-    });
-  };
+  const fail = failPreview(fingerprint, actionId, ports);
   const candidates = await candidatesFor(action, ports);
   const count = candidates.messages.length;
   if (count === 0) return fail(true, nothingFound(action, candidates));

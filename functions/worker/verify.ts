@@ -1,8 +1,8 @@
-import { Incident, incidentKey } from '#shared/contracts/incident.ts';
 import { Manifest } from '#shared/contracts/manifest.ts';
 import type { OpaqueId } from '#shared/contracts/primitives.ts';
 import { manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { readDocument } from '../documents.ts';
+import { actionIn } from '../incident-action.ts';
 import { askHost } from '../requests.ts';
 import type { WorkerPorts } from './ports.ts';
 
@@ -13,9 +13,8 @@ export const verify = async (
   round: number,
   ports: WorkerPorts,
 ): Promise<void> => {
-  const incident = await readDocument(ports.documents, incidentKey(fingerprint), Incident);
-  const action = incident?.actions.find((a) => a.id === actionId);
-  if (action?.state !== 'executed' || action.proposal === null) return;
+  const action = await actionIn('executed', fingerprint, actionId, ports.documents);
+  if (!action || action.proposal === null) return;
   const proposal = await readDocument(ports.documents, proposalKey(action.proposal), Proposal);
   const manifest =
     proposal && (await readDocument(ports.documents, manifestKey(proposal.host, proposal.manifestHash), Manifest));
