@@ -46,6 +46,9 @@ export interface Trouble {
   also?: readonly string[];
 }
 
+/** The normal finding that a control is there for: it explains what a person may ask about, and opens nothing. */
+export type Explanation = Pick<Trouble, 'playbook' | 'subject' | 'claim'>;
+
 /** Some hours of a host's life and what should be said about them; `trouble` null = a control, nothing should be. */
 export interface Scenario {
   name: string;
@@ -57,4 +60,6 @@ export interface Scenario {
   /** Asked every quarter of an hour. */
   outputs?: (moment: Moment) => readonly ToolOutput[];
   trouble: Trouble | null;
+  /** Of a control: how it should be explained to who asks. */
+  explained?: Explanation;
 }

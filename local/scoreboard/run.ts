@@ -40,7 +40,7 @@ export const runScenario = async (scenario: Scenario, step = STEP): Promise<Run>
     const config = MailhostConfig.parse({ ...scenario.host, name: 'mta1', root, imsimtaEntry: ['/bin/false'] });
     const life = beginLife(config, root);
     const collector = collectorOf(life, config, scenario);
-    const scorer = scorerOf(scenario.trouble);
+    const scorer = scorerOf(scenario.trouble, scenario.explained);
     const lengths: QueueLength[] = [];
     let window = emptyWindow(`${config.name}.${config.domain}`);
     for (let minute = step; minute <= scenario.minutes; minute += step) {

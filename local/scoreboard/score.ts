@@ -1,6 +1,6 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import { findingKey } from '#shared/contracts/finding.ts';
-import type { Trouble } from '../scenarios/scenario.ts';
+import type { Explanation, Trouble } from '../scenarios/scenario.ts';
 
 /** What was said during a scenario. */
 export interface Score {
@@ -12,7 +12,9 @@ export interface Score {
   playbookHeard: boolean;
   /** Findings of trouble that should not have been made, as `playbook kind:name`. */
   extras: string[];
-  /** Different lines that the right finding showed, and how many of them contain the claim. */
+  /** The expected explanation was heard, as a normal finding; null = none is expected. */
+  explained: boolean | null;
+  /** Different lines that the right finding or explanation showed, and how many of them contain the claim. */
   evidence: { lines: number; proving: number };
 }
 
@@ -27,22 +29,34 @@ const isTrouble = ({ verdict }: Finding): boolean => verdict === 'problem' || ve
 /** `kind:name` of what a finding is about. */
 export const subjectOf = ({ subject }: Pick<Finding, 'subject'>): string => `${subject.kind}:${subject.name}`;
 
+const isAbout = (finding: Finding, { playbook, subject }: Explanation): boolean =>
+  finding.playbook === playbook && subjectOf(finding) === subject;
+
 /** Judges findings by a label; without one every finding of trouble is one too many. */
-export const scorerOf = (label: Trouble | null): Scorer => {
+export const scorerOf = (label: Trouble | null, explanation: Explanation | null = null): Scorer => {
+  let explained = false;
   let foundAfter: number | null = null;
   let mentionedAfter: number | null = null;
   let playbookHeard = false;
   const extras = new Map<string, string>();
   const lines = new Map<string, boolean>();
 
-  const isRight = (finding: Finding): boolean =>
-    label !== null && finding.playbook === label.playbook && subjectOf(finding) === label.subject;
+  const isRight = (finding: Finding): boolean => label !== null && isAbout(finding, label);
+
+  const keep = ({ evidence }: Finding, claim: RegExp): void => {
+    for (const { text } of evidence) lines.set(text, claim.test(text));
+  };
 
   const isTwin = (finding: Finding): boolean =>
     label !== null && finding.playbook === label.playbook && (label.twins ?? []).includes(subjectOf(finding));
 
   return {
     watch: (minute, findings) => {
+      for (const finding of findings) {
+        if (explanation === null || finding.verdict !== 'normal' || !isAbout(finding, explanation)) continue;
+        explained = true;
+        keep(finding, explanation.claim);
+      }
       const inTime = label !== null && minute >= label.from;
       const trouble = findings.filter((finding) => isTrouble(finding) && !(inTime && isTwin(finding)));
       for (const [place, finding] of trouble.entries()) {
@@ -50,7 +64,7 @@ export const scorerOf = (label: Trouble | null): Scorer => {
         if (inTime && isRight(finding)) {
           mentionedAfter ??= minute - label.from;
           if (place === 0) foundAfter ??= minute - label.from;
-          for (const { text } of finding.evidence) lines.set(text, label.claim.test(text));
+          keep(finding, label.claim);
         } else if (!inTime || !label.also?.includes(finding.playbook)) {
           extras.set(findingKey(finding), `${finding.playbook} ${subjectOf(finding)}`);
         }
@@ -61,6 +75,7 @@ export const scorerOf = (label: Trouble | null): Scorer => {
       mentionedAfter,
       playbookHeard,
       extras: [...extras.values()],
+      explained: explanation && explained,
       evidence: { lines: lines.size, proving: [...lines.values()].filter(Boolean).length },
     }),
   };

@@ -22,6 +22,12 @@ const noteOf = ({ scenario: { trouble }, score }: Run): string => {
   return [score.playbookHeard ? '**wrong subject**' : '**missed**', ...said].join('; ');
 };
 
+const explanationOf = ({ scenario: { explained: expected }, score }: Run): string => {
+  if (!expected) return '';
+  const { lines, proving } = score.evidence;
+  return `${expected.playbook} ${expected.subject} ${score.explained ? `${proving}/${lines}` : '**not heard**'}`;
+};
+
 /** Totals of some runs. */
 export interface Totals {
   troubles: number;
@@ -29,6 +35,9 @@ export interface Totals {
   mentioned: number;
   controls: number;
   quiet: number;
+  /** Controls that have an explanation to be heard, and those in which it was. */
+  explicable: number;
+  explained: number;
   /** Troubles beside which something else was wrongly said. */
   withExtras: number;
   evidence: { lines: number; proving: number };
@@ -38,14 +47,17 @@ export interface Totals {
 export const totalsOf = (runs: readonly Run[]): Totals => {
   const troubles = runs.filter(({ scenario }) => scenario.trouble !== null);
   const controls = runs.filter(({ scenario }) => scenario.trouble === null);
-  const add = (of: (run: Run) => number): number => troubles.reduce((sum, run) => sum + of(run), 0);
+  const add = (of: (run: Run) => number): number => runs.reduce((sum, run) => sum + of(run), 0);
+  const told = controls.filter(({ scenario }) => scenario.explained !== undefined);
   return {
     troubles: troubles.length,
     found: add(({ score }) => (score.foundAfter === null ? 0 : 1)),
     mentioned: add(({ score }) => (score.mentionedAfter === null ? 0 : 1)),
     controls: controls.length,
     quiet: controls.filter(({ score }) => score.extras.length === 0).length,
-    withExtras: add(({ score }) => (score.extras.length === 0 ? 0 : 1)),
+    explicable: told.length,
+    explained: told.filter(({ score }) => score.explained).length,
+    withExtras: troubles.filter(({ score }) => score.extras.length > 0).length,
     evidence: {
       lines: add(({ score }) => score.evidence.lines),
       proving: add(({ score }) => score.evidence.proving),
@@ -86,14 +98,15 @@ ${table(
 
 ## Controls
 
-Nothing should be said.
+Nothing should be opened. *Explained* = the normal finding that answers who asks about it, with its proof.
 
 ${table(
-  ['Scenario', 'What happens', 'Said', 'Alarm'],
+  ['Scenario', 'What happens', 'Said', 'Explained', 'Alarm'],
   controls.map(({ run, alarm }) => [
     run.scenario.name,
     run.scenario.about,
     run.score.extras.length === 0 ? 'nothing' : `**${run.score.extras.join(', ')}**`,
+    explanationOf(run),
     alarm.wrong ? 'wrong' : 'silent',
   ]),
 )}
@@ -120,6 +133,7 @@ ${table(
       `${totals.quiet} of ${totals.controls}`,
       `${controls.filter(({ alarm }) => !alarm.wrong).length} of ${totals.controls}`,
     ],
+    ['Controls explained as they should be', `${totals.explained} of ${totals.explicable}`, ''],
     ['Evidence lines that contain the claim', `${totals.evidence.proving} of ${totals.evidence.lines}`, ''],
   ],
 )}

@@ -76,6 +76,19 @@ describe('the score of a scenario', () => {
     expect(scorer.score().evidence).toEqual({ lines: 3, proving: 2 });
   });
 
+  it('hears the expected explanation, as a normal finding only', () => {
+    const expected = { playbook: 'mailbox-busy', subject: 'destination:ann', claim: /busy/ };
+    const said = (verdict: 'normal' | 'problem', name = 'ann') =>
+      aFinding('mailbox-busy', name, { verdict, text: ['ann is busy', 'ann is away'] });
+    const told = scorerOf(null, expected);
+    told.watch(10, [said('normal')]);
+    expect(told.score()).toMatchObject({ explained: true, extras: [], evidence: { lines: 2, proving: 1 } });
+    const another = scorerOf(null, expected);
+    another.watch(10, [said('normal', 'bob'), said('problem')]);
+    expect(another.score()).toMatchObject({ explained: false, extras: ['mailbox-busy destination:ann'] });
+    expect(scorerOf(null).score().explained).toBeNull();
+  });
+
   it('leaves a control nothing to say', () => {
     const scorer = scorerOf(null);
     scorer.watch(70, [right(), aFinding('queue-normal', 'x', { verdict: 'normal' })]);

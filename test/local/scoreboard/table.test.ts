@@ -9,9 +9,10 @@ const nothing: Score = {
   mentionedAfter: null,
   playbookHeard: false,
   extras: [],
+  explained: null,
   evidence: { lines: 0, proving: 0 },
 };
-const run = (name: string, score: Partial<Score>, isControl = false): Run => {
+const run = (name: string, score: Partial<Score>, isControl = false, explained?: Scenario['explained']): Run => {
   const scenario: Scenario = {
     name,
     about: 'Something.',
@@ -20,6 +21,7 @@ const run = (name: string, score: Partial<Score>, isControl = false): Run => {
     trouble: isControl
       ? null
       : { playbook: 'down', subject: 'destination:x', from: 10, claim: /./, channel: 'tcp_local' },
+    ...(explained ? { explained } : {}),
   };
   return { scenario, score: { ...nothing, ...score }, lengths: [] };
 };
@@ -42,4 +44,18 @@ it('hides no miss and no false alarm', () => {
   expect(row(text, 'noisy')).toContain('**down destination:z**');
   expect(row(text, 'Troubles found')).toContain('| 1 of 4 |');
   expect(row(text, 'Controls left in peace')).toContain('| 1 of 2 |');
+});
+
+it('says which explanations were heard, and counts their proof', () => {
+  const expected = { playbook: 'busy', subject: 'account:ann', claim: /busy/ };
+  const text = scoreboard([
+    run('told', { explained: true, evidence: { lines: 3, proving: 2 } }, true, expected),
+    run('silent', { explained: false }, true, expected),
+    run('plain', {}, true),
+  ]);
+  expect(row(text, 'told')).toContain('| busy account:ann 2/3 |');
+  expect(row(text, 'silent')).toContain('**not heard**');
+  expect(row(text, 'plain')).not.toContain('not heard');
+  expect(row(text, 'Controls explained as they should be')).toContain('| 1 of 2 |');
+  expect(row(text, 'Evidence lines that contain the claim')).toContain('| 2 of 3 |');
 });
