@@ -30,6 +30,8 @@ export const read = async (operation: Read, admitted: Admitted, job: Job): Promi
     }
     case 'history':
       return history(operation.channel, operation.ids, job);
+    case 'look':
+      return failed('this host cannot answer such questions');
   }
 };
 

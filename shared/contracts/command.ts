@@ -1,14 +1,17 @@
 import * as z from 'zod';
 import { ChannelName, HostName, Instant, OpaqueId, Person, Sha256, StableId } from './primitives.ts';
+import { Question } from './question.ts';
 
 /**
  * What a host is told to do. `inspect` re-lists a channel and says what became of each id of the manifest that
- * travels beside the command; `counts` and `history` read; `hold` and `release` change.
+ * travels beside the command; `counts` and `history` read; `look` answers a playbook's question with what the tool
+ * prints; `hold` and `release` change.
  */
 export const Operation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('counts') }),
   z.object({ kind: z.literal('directory'), channel: ChannelName }),
   z.object({ kind: z.literal('history'), channel: ChannelName, ids: z.array(StableId).min(1).max(10) }),
+  z.object({ kind: z.literal('look'), question: Question }),
   z.object({ kind: z.literal('inspect'), channel: ChannelName, manifestHash: Sha256 }),
   z.object({ kind: z.literal('hold'), channel: ChannelName, manifestHash: Sha256, count: z.int().positive() }),
   z.object({ kind: z.literal('release'), channel: ChannelName, manifestHash: Sha256, count: z.int().positive() }),

@@ -22,6 +22,9 @@ export const SnapshotKind = z.enum([
   'store-stamps',
   'database-logs',
   'core-files',
+  'qm-directory',
+  'qm-history',
+  'reconstruct-check',
 ]);
 export type SnapshotKind = z.infer<typeof SnapshotKind>;
 

@@ -95,6 +95,12 @@ export const Fact = z.discriminatedUnion('kind', [
   fact('core-file', { bytes: z.number(), modifiedAt: Instant, program: Text.nullable() }),
   /** `imcheck -m`, or a listing of a mailbox directory; name = mailbox. Bytes of store.idx; null = not seen. */
   fact('mailbox', { messages: Count.nullable(), indexBytes: z.number().nullable(), quotaUsed: z.number().nullable() }),
+  /** The collector's own word; name = ''. Seconds since it started. */
+  fact('heartbeat', { upSeconds: z.number().nonnegative() }),
+  /** A log that the collector follows; name = its path. Gaps: ranges that it could not read, since it started. */
+  fact('followed-log', { files: Count, gaps: Count }),
+  /** `reconstruct -n`; name = mailbox. `sound` null = what it printed is not understood. */
+  fact('reconstruct-check', { sound: z.boolean().nullable(), said: Text }),
   /** SNMP mtaTable; name = ''. */
   fact('snmp-mta', { stored: Count.nullable(), loops: Count.nullable() }),
 ]);

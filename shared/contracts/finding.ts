@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ActionKind } from '#shared/actions/index.ts';
 import { UntrustedText } from '#shared/text/untrusted.ts';
 import { ChannelName, HostName, Instant } from './primitives.ts';
+import { Question } from './question.ts';
 
 /** `normal` explains itself and opens nothing; `unknown` = the evidence does not suffice, and is never success. */
 export const Verdict = z.enum(['problem', 'suspected', 'normal', 'unknown']);
@@ -83,6 +84,15 @@ export const Finding = z.object({
   advice: z.array(Advice),
   /** Page and anchor, relative to the runbook site: `destination-down#what-to-do-now`. */
   runbook: z.string(),
+  /** What the host could show to let the playbook say more; absent = nothing. */
+  needs: z.array(Question).max(10).optional(),
+  /** Key of the finding on the same host that explains this one: it opens no incident of its own. */
+  causedBy: z.string().max(700).optional(),
+  /** What this finding explains on its host, for the card. */
+  explains: z
+    .array(z.object({ key: z.string().max(700), headline: UntrustedText }))
+    .max(20)
+    .optional(),
 });
 export type Finding = z.infer<typeof Finding>;
 

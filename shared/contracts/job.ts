@@ -47,6 +47,8 @@ export type Job = z.infer<typeof Job>;
 export const Purpose = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preview'), fingerprint: OpaqueId, action: OpaqueId }),
   z.object({ kind: z.literal('verify'), fingerprint: OpaqueId, action: OpaqueId }),
+  /** Its output is evidence; nobody waits for the result itself. */
+  z.object({ kind: z.literal('evidence') }),
   z.object({ kind: z.literal('answer'), heading: z.string().max(200), replyTo: ReplyTo }),
 ]);
 export type Purpose = z.infer<typeof Purpose>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { UntrustedText } from '#shared/text/untrusted.ts';
-import { QueueCounts } from './evidence.ts';
+import { QueueCounts, Snapshot, SnapshotKind } from './evidence.ts';
 import { ChannelName, HostName, Instant, OpaqueId, StableId } from './primitives.ts';
 
 /** What became of one message. `gone` = no longer listed; `changed` = there, but not as approved; `unknown` = look by hand. */
@@ -56,6 +56,8 @@ export const Result = z.object({
     .object({ channel: ChannelName, total: z.int().nonnegative(), messages: z.array(QueuedMessage) })
     .nullable(),
   counts: QueueCounts.nullable(),
+  /** look: what the tool printed. The courier stores it as evidence and leaves it out of the stored result. */
+  looked: z.object({ kind: SnapshotKind, snapshot: Snapshot }).optional(),
   /** Dialogue with the tool, bounded; what was said and what it answered. */
   transcript: z.string().max(20_000),
 });

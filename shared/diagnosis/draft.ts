@@ -20,6 +20,7 @@ export interface Draft {
   actions?: Finding['actions'];
   advice: Advice[];
   anchor: string;
+  needs?: Finding['needs'];
 }
 
 /** The finding of a draft. */
@@ -39,6 +40,7 @@ export const toFinding = (playbook: string, view: HostView, draft: Draft): Findi
   actions: draft.actions ?? [],
   advice: draft.advice,
   runbook: `${playbook}#${draft.anchor}`,
+  ...(draft.needs && draft.needs.length > 0 && { needs: draft.needs.slice(0, 10) }),
 });
 
 /** End of the last interval, but no later than what was seen: mail, or a tool's output that is newer than all mail. */

@@ -22,6 +22,9 @@ export const PRINTED_AS: Readonly<Record<Exclude<SnapshotKind, 'queue-counts' | 
   'store-stamps': ['store-stamps'],
   'database-logs': ['database-logs'],
   'core-files': ['core-files'],
+  'qm-directory': ['qm-directory'],
+  'qm-history': ['qm-history'],
+  'reconstruct-check': ['reconstruct-messages'],
 };
 
 // The search for these may rightly find nothing; any other tool that printed nothing did not do its work.
