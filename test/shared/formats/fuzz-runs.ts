@@ -1,5 +1,11 @@
-/** Cases of each property over hostile text. `FUZZ_RUNS=100000 npx vitest run test/shared/formats` looks longer. */
+/**
+ * Cases of each search over hostile text. The long one: `FUZZ_RUNS=100000 npx vitest run
+ * test/shared/formats/hostile.test.ts`; it prints its seed, and `FUZZ_SEED=…` repeats it.
+ */
 export const FUZZ_RUNS = Number(process.env['FUZZ_RUNS'] ?? 1_000);
+
+/** Seed of the searches that make their own texts; each run another. */
+export const FUZZ_SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 
 /** Vitest's limit for such a property, milliseconds: a parser that hangs fails, a long search does not. */
 export const FUZZ_TIME = 10_000 + FUZZ_RUNS * 10;
