@@ -1,6 +1,6 @@
 import { type Instant, fromInstant } from '#shared/contracts/primitives.ts';
 import type { Incident, IncidentAction, TimelineEntry } from '#shared/contracts/incident.ts';
-import type { Proposal } from '#shared/contracts/proposal.ts';
+import { countOf, type Proposal } from '#shared/contracts/proposal.ts';
 import { mayBeAskedAgain } from '#shared/incident/asked-again.ts';
 import type { IncidentCard } from '#shared/ports.ts';
 import type { Part } from './assemble.ts';
@@ -29,7 +29,7 @@ const row = (incident: Incident, action: IncidentAction, proposal: Proposal | un
   const entry = told(incident, action);
   const decided = entry?.kind === 'decided';
   return [
-    bold(actionTitle(offered.action, offered.channel, host, proposal?.preview.count)),
+    bold(actionTitle(offered.action, offered.channel, host, proposal && countOf(proposal))),
     words(': '),
     words(ACTION_STATE[state === 'proposed' ? 'expired' : state] + result(action)),
     ...(decided && entry.by ? [words(' Decided by '), person(entry.by), words('.')] : []),

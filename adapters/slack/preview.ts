@@ -1,6 +1,13 @@
 import type { ActionKind } from '#shared/actions/index.ts';
+import { isMessageAction } from '#shared/actions/index.ts';
 import { type Instant, fromInstant } from '#shared/contracts/primitives.ts';
-import type { Preview, Proposal } from '#shared/contracts/proposal.ts';
+import {
+  countOf,
+  isMessageProposal,
+  type MessageProposal,
+  type Preview,
+  type Proposal,
+} from '#shared/contracts/proposal.ts';
 import {
   type Block,
   bold,
@@ -43,7 +50,7 @@ const span = (later: Instant, earlier: Instant): string => {
   return `${Math.round(minutes / 1440)} days`;
 };
 
-const age = ({ preview, createdAt }: Proposal): string => {
+const age = ({ preview, createdAt }: MessageProposal): string => {
   if (preview.oldest === null || preview.newest === null) return 'age unknown';
   return `oldest ${span(createdAt, preview.oldest)}, newest ${span(createdAt, preview.newest)} in the queue`;
 };
@@ -70,16 +77,17 @@ const leftOut = ({ unknownRecipient, otherRecipients }: Preview['leftOut']): str
     .filter((reason) => reason !== '')
     .join(', ') || 'none of this channel that matched';
 
-/** `Hold 312 messages of tcp_local on mx1.example.com`. */
-export const actionTitle = (action: ActionKind, channel: string, host: string, n?: number): SafeText =>
-  safe(`${VERB[action].title} ${n === undefined ? 'messages' : messages(n)} of ${channel} on ${host}`, 200);
+/** `Hold 312 messages of tcp_local on mx1.example.com`, `Start tcp_local on mx1.example.com`. */
+export const actionTitle = (action: ActionKind, channel: string, host: string, n?: number): SafeText => {
+  const what = isMessageAction(action) ? `${n === undefined ? 'messages' : messages(n)} of ${channel}` : channel;
+  return safe(`${VERB[action].title} ${what} on ${host}`, 200);
+};
 
-const heading = (p: Proposal) => [
-  line(bold(actionTitle(p.action, p.channel, p.host, p.preview.count))),
-  line(text(safe(p.effect, 400))),
-];
+const titleOf = (p: Proposal): SafeText => actionTitle(p.action, p.channel, p.host, countOf(p));
 
-const facts = (p: Proposal) =>
+const heading = (p: Proposal) => [line(bold(titleOf(p))), line(text(safe(p.effect, 400)))];
+
+const facts = (p: MessageProposal) =>
   preformatted(
     safeLines(
       [
@@ -98,7 +106,11 @@ const ending = (p: Proposal) => [
   line(
     words('Valid until '),
     time(p.expiresAt, '{time}'),
-    words('. The host acts only on these messages, and only if they are still the same.'),
+    words(
+      isMessageAction(p.action)
+        ? '. The host acts only on these messages, and only if they are still the same.'
+        : '. The host acts only on this channel.',
+    ),
   ),
 ];
 
@@ -113,15 +125,25 @@ const plain = (content: SafeText) => ({ type: 'plain_text' as const, text: conte
 
 const confirmation = (p: Proposal) => ({
   confirm: {
-    title: plain(safe(`${VERB[p.action].title} ${messages(p.preview.count)}?`, LIMITS.confirmTitle)),
+    title: plain(safe(`${titleOf(p)}?`, LIMITS.confirmTitle)),
     text: plain(safe(p.effect, LIMITS.confirmText)),
     confirm: plain(safe(VERB[p.action].title, LIMITS.confirmButton)),
     deny: plain(safe('Go back', LIMITS.confirmButton)),
   },
 });
 
+const channelFacts = ({ channelState: s }: Proposal): string =>
+  s
+    ? `In its queue: ${messages(s.queued)}${s.complete ? '' : ' or more'}, ${count(s.held)} held.`
+    : 'Its queue was not counted.';
+
 /** A proposal waiting for a decision: everything, then without the samples, then only what approving needs. */
-export const proposalForms = (p: Proposal): Block[][] => {
+export const proposalForms = (p: Proposal): Block[][] =>
+  isMessageProposal(p)
+    ? messageForms(p)
+    : [[divider, richText(...heading(p), line(words(channelFacts(p))), ...ending(p)), decide(p), divider]];
+
+const messageForms = (p: MessageProposal): Block[][] => {
   const full = richText(
     ...heading(p),
     facts(p),

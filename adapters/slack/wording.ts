@@ -27,6 +27,16 @@ export const ANSWER: Record<Step['answer'], string> = { yes: '✓', no: '✗', u
 export const VERB: Record<ActionKind, { title: string; past: string; undo: string }> = {
   hold: { title: 'Hold', past: 'held', undo: 'Undo: release them; nothing is lost.' },
   release: { title: 'Release', past: 'released', undo: 'Cannot be undone.' },
+  return: { title: 'Return to sender', past: 'bounced', undo: 'Cannot be undone.' },
+  delete: { title: 'Delete', past: 'deleted', undo: 'Cannot be undone.' },
+  start: { title: 'Start', past: 'started', undo: 'Undo: stop the channel again.' },
+  stop: {
+    title: 'Stop',
+    past: 'stopped',
+    undo: 'Undo: start the channel; the host does so by itself at the planned time.',
+  },
+  retry: { title: 'Retry', past: 'retried', undo: 'Cannot be undone.' },
+  'cache-sync': { title: 'Sync the queue cache', past: 'synced', undo: 'Cannot be undone.' },
 };
 
 /** Confidence 0..1 in words, with the number for those who want it. */
@@ -67,6 +77,7 @@ export const outcome = (action: ActionKind, counts: Readonly<Record<string, numb
 
 /** Where an action stands, for every state that needs no decision. */
 export const ACTION_STATE: Record<Exclude<ActionState, 'proposed'>, string> = {
+  offered: 'Possible. Nobody has asked for it.',
   'preview-requested': 'The host is asked which messages this would touch.',
   'nothing-to-do': 'The host found no such message. Nothing to do.',
   'preview-failed': 'The host could not list the messages. Nothing was done.',

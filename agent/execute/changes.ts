@@ -1,5 +1,5 @@
 import { actions } from '#shared/actions/index.ts';
-import type { Operation } from '#shared/contracts/command.ts';
+import type { MessageChange } from '#shared/contracts/command.ts';
 import type { StableId } from '#shared/contracts/primitives.ts';
 import type { Told } from '../drivers/dialogue.ts';
 import type { Change, Listed } from '../drivers/driver.ts';
@@ -15,7 +15,7 @@ import type { Recorder } from './talk.ts';
 import { converse, driver } from './world.ts';
 import type { Job } from './world.ts';
 
-export type Changing = Extract<Operation, { kind: 'hold' | 'release' }>;
+export type Changing = MessageChange;
 
 const HOUR_MS = 3_600_000;
 

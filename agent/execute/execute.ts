@@ -1,4 +1,4 @@
-import { isChange } from '#shared/contracts/command.ts';
+import { isChange, isMessageChange } from '#shared/contracts/command.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import { admit } from './admit.ts';
 import type { Admitted } from './admit.ts';
@@ -41,10 +41,14 @@ export const execute = async (input: Uint8Array, world: World): Promise<Result> 
       const clocks = { server: admitted.serverNow + (performance.now() - began), own: world.now() };
       const timely = checkTime(command, clocks);
       const { operation } = command;
-      if (isChange(operation)) {
+      if (isMessageChange(operation)) {
         return await remembered(operation, admitted, timely, job, (outcome) =>
           report(about(command.id, transcript.text()), outcome),
         );
+      }
+      if (isChange(operation)) {
+        const detail = `this agent cannot ${operation.kind} a channel`;
+        return report(about(command.id), refused({ refusal: 'policy-action', detail }));
       }
       const outcome = timely ? refused(timely) : await read(operation, admitted, job);
       return report(about(command.id, transcript.text()), outcome);

@@ -1,4 +1,4 @@
-import type { Operation } from '#shared/contracts/command.ts';
+import type { ChannelChange, MessageChange, Operation } from '#shared/contracts/command.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import type { ChannelName, Instant, StableId } from '#shared/contracts/primitives.ts';
 import type { QueuedMessage } from '#shared/contracts/result.ts';
@@ -12,7 +12,7 @@ import type { Outcome } from './report.ts';
 import { converse, driver } from './world.ts';
 import type { Job } from './world.ts';
 
-export type Read = Exclude<Operation, { kind: 'hold' | 'release' }>;
+export type Read = Exclude<Operation, MessageChange | ChannelChange>;
 
 /** Most rows of a whole channel that travel in a result. */
 const ROWS_LIMIT = 1_000;

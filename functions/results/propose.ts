@@ -2,7 +2,7 @@ import { actions } from '#shared/actions/index.ts';
 import type { Purpose, ReadRequest } from '#shared/contracts/job.ts';
 import { makeManifest, manifestText } from '#shared/contracts/manifest.ts';
 import { fromInstant, toInstant } from '#shared/contracts/primitives.ts';
-import { Candidates, candidatesKey, manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
+import { Candidates, candidatesKey, countOf, manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import { makePreview } from '#shared/outcome/preview.ts';
 import { manifestHashOf } from '../digests.ts';
@@ -69,6 +69,6 @@ export const propose = async (
     at: createdAt,
     action: actionId,
     proposal: proposal.id,
-    count: proposal.preview.count,
+    count: countOf(proposal),
   });
 };

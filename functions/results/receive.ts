@@ -1,7 +1,7 @@
 import { commandKey, HostMessage } from '#shared/contracts/host-message.ts';
 import { ReadRequest, requestKey } from '#shared/contracts/job.ts';
 import type { Notification } from '#shared/contracts/notification.ts';
-import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
+import { countOf, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { Result, resultKey } from '#shared/contracts/result.ts';
 import { outcomeCounts, tellResult } from '#shared/outcome/conclude.ts';
 import { readDocument } from '../documents.ts';
@@ -55,7 +55,7 @@ const onChange = async (proposal: Proposal, result: Result, ports: ResultsPorts)
     command: result.command,
     status: result.status,
     outcome: outcomeCounts(result),
-    detail: tellResult(proposal.action, proposal.preview.count, result),
+    detail: tellResult(proposal.action, countOf(proposal), result),
   });
 };
 

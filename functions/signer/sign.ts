@@ -5,7 +5,7 @@ import { ReadRequest, requestKey, type SignRequest } from '#shared/contracts/job
 import { Manifest } from '#shared/contracts/manifest.ts';
 import { Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
 import { fromInstant, type Instant, type OpaqueId, type Person, toInstant } from '#shared/contracts/primitives.ts';
-import { manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
+import { isMessageProposal, manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import type { Clock, DocumentStore, Queue, Signer } from '#shared/ports.ts';
 import { mayApprove } from '#shared/policy/may-approve.ts';
 import { createOnce, readDocument } from '../documents.ts';
@@ -94,6 +94,7 @@ const fromProposal = async (id: OpaqueId, ports: SignerPorts): Promise<Built | s
   if (!policy) return 'there is no policy';
   const approvers = await validApprovers(proposal, ruling.by, policy, documents);
   if (approvers.length === 0) return 'no decision supports the ruling';
+  if (!isMessageProposal(proposal)) return `${proposal.action} is not signed yet`;
   const manifest = await readDocument(documents, manifestKey(proposal.host, proposal.manifestHash), Manifest);
   if (!manifest) return 'the manifest is missing';
   if (manifestHashOf(manifest) !== proposal.manifestHash) return 'the manifest is not the approved one';

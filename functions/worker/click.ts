@@ -3,7 +3,7 @@ import { Incident, incidentKey } from '#shared/contracts/incident.ts';
 import type { Job } from '#shared/contracts/job.ts';
 import { Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
 import { fromInstant, OpaqueId } from '#shared/contracts/primitives.ts';
-import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
+import { countOf, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { mayApprove, roleOf } from '#shared/policy/may-approve.ts';
 import { proposalHashOf } from '../digests.ts';
 import { createOnce, readDocument } from '../documents.ts';
@@ -28,6 +28,7 @@ export const click = async (job: Click, ports: WorkerPorts): Promise<string> => 
     case 'acknowledge':
       return acknowledge(job, ports);
     case 'preview':
+    case 'prepare':
       return listAgain(job, ports);
     case 'approve':
     case 'reject':
@@ -109,7 +110,7 @@ const decideProposal = async (job: Click, policy: Policy, role: string, ports: W
   }
   const wait = fromInstant(proposal.expiresAt) - fromInstant(now) + RESULT_GRACE_MS;
   await remind({ kind: 'due', id: `due:command:${proposal.id}`, what: 'command', of: proposal.id }, wait, ports.jobs);
-  const { count } = proposal.preview;
+  const count = countOf(proposal);
   return `Approved: ${proposal.host} is told to ${proposal.action} ${count === 1 ? 'this message' : `these ${count} messages`}. The thread will say what it did.`;
 };
 

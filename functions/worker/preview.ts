@@ -1,6 +1,6 @@
-import type { IncidentAction } from '#shared/contracts/incident.ts';
+import type { OfferedAction } from '#shared/contracts/finding.ts';
 import { makeManifest, MANIFEST_LIMIT } from '#shared/contracts/manifest.ts';
-import type { OpaqueId } from '#shared/contracts/primitives.ts';
+import type { HostName, OpaqueId } from '#shared/contracts/primitives.ts';
 import { type Candidates, candidatesKey } from '#shared/contracts/proposal.ts';
 import { Result, resultKey } from '#shared/contracts/result.ts';
 import { destinationOf } from '#shared/formats/mail-log/destination.ts';
@@ -12,15 +12,18 @@ import { type LoggedMessage, queuedMessages } from '../mail-evidence.ts';
 import { askHost } from '../requests.ts';
 import type { WorkerPorts } from './ports.ts';
 
+type OfferedMessages = Extract<OfferedAction, { selector: unknown }>;
+
 /** Finds the messages that an offered action is meant for and has the host list exactly them. */
 export const preview = async (fingerprint: OpaqueId, actionId: OpaqueId, ports: WorkerPorts): Promise<void> => {
   const action = await actionIn('preview-requested', fingerprint, actionId, ports.documents);
   if (!action) return;
   const { host, offered } = action;
   const fail = failPreview(fingerprint, actionId, ports);
-  const candidates = await candidatesFor(action, ports);
+  if (!('selector' in offered)) return fail(false, `${offered.action} cannot be prepared yet.`);
+  const candidates = await candidatesFor(host, offered, ports);
   const count = candidates.messages.length;
-  if (count === 0) return fail(true, nothingFound(action, candidates));
+  if (count === 0) return fail(true, nothingFound(offered, candidates));
   if (count > MANIFEST_LIMIT)
     return fail(false, `${count} messages are more than one action may name (${MANIFEST_LIMIT}).`);
   const request = `${actionId}-list`;
@@ -35,7 +38,7 @@ export const preview = async (fingerprint: OpaqueId, actionId: OpaqueId, ports: 
   );
 };
 
-const nothingFound = ({ offered }: IncidentAction, { known, otherRecipients }: Candidates): string => {
+const nothingFound = (offered: OfferedMessages, { known, otherRecipients }: Candidates): string => {
   if (offered.selector.by === 'held-by') return 'Nothing is left that this incident held.';
   if (otherRecipients > 0)
     return `All ${otherRecipients} messages also go to somebody else, so they are not offered for ${offered.action}.`;
@@ -44,7 +47,7 @@ const nothingFound = ({ offered }: IncidentAction, { known, otherRecipients }: C
     : `No message of ${offered.channel} is queued for this ${offered.selector.by} any more.`;
 };
 
-const candidatesFor = async ({ host, offered }: IncidentAction, ports: WorkerPorts): Promise<Candidates> => {
+const candidatesFor = async (host: HostName, offered: OfferedMessages, ports: WorkerPorts): Promise<Candidates> => {
   const queued = await queuedMessages(ports.evidence, host, offered.channel, ports.clock.now());
   const { selector } = offered;
   if (selector.by === 'held-by') {
@@ -56,7 +59,9 @@ const candidatesFor = async ({ host, offered }: IncidentAction, ports: WorkerPor
       queued.size,
     );
   }
-  const wanted = selector.by === 'destination' ? selector.destination : selector.account;
+  const wanted =
+    selector.by === 'destination' ? selector.destination : selector.by === 'account' ? selector.account : null;
+  if (wanted === null) return pack([], 0, queued.size);
   const mine: LoggedMessage[] = [];
   let otherRecipients = 0;
   for (const message of queued.values()) {

@@ -1,6 +1,6 @@
 import { Manifest } from '#shared/contracts/manifest.ts';
 import type { OpaqueId } from '#shared/contracts/primitives.ts';
-import { manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
+import { isMessageProposal, manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { readDocument } from '../documents.ts';
 import { actionIn } from '../incident-action.ts';
 import { askHost } from '../requests.ts';
@@ -16,9 +16,10 @@ export const verify = async (
   const action = await actionIn('executed', fingerprint, actionId, ports.documents);
   if (!action || action.proposal === null) return;
   const proposal = await readDocument(ports.documents, proposalKey(action.proposal), Proposal);
-  const manifest =
-    proposal && (await readDocument(ports.documents, manifestKey(proposal.host, proposal.manifestHash), Manifest));
-  if (!proposal || !manifest) throw new Error(`action ${actionId} was executed without its proposal or manifest`);
+  if (!proposal || !isMessageProposal(proposal))
+    throw new Error(`action ${actionId} was executed without its proposal`);
+  const manifest = await readDocument(ports.documents, manifestKey(proposal.host, proposal.manifestHash), Manifest);
+  if (!manifest) throw new Error(`action ${actionId} was executed without its manifest`);
   await askHost(
     {
       id: `${actionId}-verify-${round}`,

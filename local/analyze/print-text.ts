@@ -1,4 +1,4 @@
-import type { Finding, Verdict } from '#shared/contracts/finding.ts';
+import { aimText, type Finding, type Verdict } from '#shared/contracts/finding.ts';
 import type { Paint } from './paint.ts';
 import { plain } from './plain.ts';
 import { type Analysis, type FileReport, leftOut } from './report.ts';
@@ -44,17 +44,10 @@ const finding = (f: Finding, paint: Paint): string[] => {
         `${WHEN[a.when]}: ${plain(a.text)}`,
         ...(a.diff === null ? [] : a.diff.split('\n').map((line) => `    ${plain(line)}`)),
       ]),
-      ...f.actions.map(
-        (a) => `Action ${paint.bold(a.action)} on ${plain(a.channel)}, ${selector(a.selector)}: ${plain(a.because)}`,
-      ),
+      ...f.actions.map((a) => `Action ${paint.bold(a.action)} on ${plain(aimText(a))}: ${plain(a.because)}`),
     ]),
     `  Runbook: ${plain(f.runbook)}`,
   ];
-};
-
-const selector = (s: Finding['actions'][number]['selector']): string => {
-  if (s.by === 'destination') return `mail for ${plain(s.destination)}`;
-  return s.by === 'account' ? `mail of account ${plain(s.account)}` : 'messages that were held before';
 };
 
 const part = (title: string, lines: readonly string[]): string[] =>

@@ -1,4 +1,4 @@
-import type { Finding } from '#shared/contracts/finding.ts';
+import { aimText, type Finding } from '#shared/contracts/finding.ts';
 import type { Incident } from '#shared/contracts/incident.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
 import { decide } from '#shared/incident/decide.ts';
@@ -80,7 +80,7 @@ export const createIncidentLog = (): IncidentLog => {
       current.set(fingerprint, told);
     }
     for (const { offered } of next.actions.slice(before?.sequence === next.sequence ? before.actions.length : 0))
-      told.proposed.push(`${offered.action} ${offered.channel} ${Object.values(offered.selector).slice(1).join(' ')}`);
+      told.proposed.push(`${offered.action} ${aimText(offered)}`);
     const settled = withoutHost(next, at);
     if (finding.verdict === 'problem' || finding.verdict === 'suspected') {
       told.peak = higher(told.peak, finding.severity);

@@ -2,6 +2,8 @@ import type { ActionDefinition } from './definition.ts';
 
 /** `qm release`: renames .HELD files back and has the Job Controller try them at once, ahead of other mail. */
 export const release: ActionDefinition = {
+  target: 'messages',
+  risk: 'medium',
   execution: 'at-most-once',
   reversible: false,
   undo: null,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ActionKind } from '#shared/actions/index.ts';
+import { ChannelAction, MessageAction } from '#shared/actions/index.ts';
 import { UntrustedText } from '#shared/text/untrusted.ts';
 import { ChannelName, HostName, Instant } from './primitives.ts';
 import { Question } from './question.ts';
@@ -38,22 +38,61 @@ export const EvidenceLine = z.object({
 });
 export type EvidenceLine = z.infer<typeof EvidenceLine>;
 
-/** Which messages an action is meant for. Always a criterion: there is no "all". */
+/** Bounds on a selection, as the host lists the messages. Age in minutes; size in blocks of normally 1024 bytes. */
+export const Bounds = z
+  .object({
+    minAge: z.int().positive(),
+    minAttempts: z.int().positive(),
+    maxAttempts: z.int().nonnegative(),
+    minBlocks: z.int().positive(),
+    maxBlocks: z.int().nonnegative(),
+  })
+  .partial();
+export type Bounds = z.infer<typeof Bounds>;
+
+const only = Bounds.optional();
+const Domain = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,253}$/);
+/** An address without wildcards, quotes or blanks; such as cannot be written so cannot be selected by. */
+const Address = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+=-]{0,127}@[a-z0-9][a-z0-9.-]{0,190}$/);
+
+/**
+ * Which messages an action is meant for. Always a criterion: there is no "all", and a channel alone is none; every
+ * criterion may be narrowed by {@link Bounds}.
+ */
 export const Selector = z.discriminatedUnion('by', [
-  z.object({ by: z.literal('destination'), destination: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,253}$/) }),
-  z.object({ by: z.literal('account'), account: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@+-]{0,253}$/) }),
+  z.object({ by: z.literal('destination'), destination: Domain, only }),
+  z.object({ by: z.literal('account'), account: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@+-]{0,253}$/), only }),
+  z.object({ by: z.literal('sender'), sender: Address, only }),
+  /** Notifications: mail without an envelope sender. */
+  z.object({ by: z.literal('null-sender'), only }),
+  z.object({ by: z.literal('recipient'), recipient: Address, only }),
+  /** What the bounds leave of a channel. */
+  z.object({
+    by: z.literal('bounds'),
+    only: Bounds.refine((b) => Object.values(b).some((v) => v !== undefined), 'bounds that bound nothing select all'),
+  }),
   /** Messages that a command of ours held. */
-  z.object({ by: z.literal('held-by'), command: z.string().regex(/^[A-Za-z0-9-]{8,80}$/) }),
+  z.object({ by: z.literal('held-by'), command: z.string().regex(/^[A-Za-z0-9-]{8,80}$/), only }),
 ]);
 export type Selector = z.infer<typeof Selector>;
 
-/** Action that a playbook offers; it becomes a proposal only after the host has listed the messages. */
-export const OfferedAction = z.object({
-  action: ActionKind,
-  channel: ChannelName,
-  selector: Selector,
-  because: z.string(),
-});
+/** Longest that a channel may be stopped by an approved action, in minutes. */
+const STOP_LIMIT = 24 * 60;
+
+/**
+ * Action that a playbook offers or a person asks for; it becomes a proposal only after the host has listed the messages,
+ * or, for a channel, has told its state.
+ */
+export const OfferedAction = z.union([
+  z.object({ action: MessageAction, channel: ChannelName, selector: Selector, because: z.string() }),
+  z.object({
+    action: ChannelAction,
+    channel: ChannelName,
+    because: z.string(),
+    /** stop: minutes until the host starts the channel again. @default 60 */
+    minutes: z.int().min(1).max(STOP_LIMIT).optional(),
+  }),
+]);
 export type OfferedAction = z.infer<typeof OfferedAction>;
 
 export const Advice = z.object({
@@ -99,3 +138,37 @@ export type Finding = z.infer<typeof Finding>;
 /** Text that identifies an incident across hosts and time: same playbook, same subject. */
 export const findingKey = (f: Pick<Finding, 'playbook' | 'subject'>): string =>
   `${f.playbook}|${f.subject.kind}|${f.subject.channel ?? ''}|${f.subject.name.toLowerCase()}`;
+
+const boundsText = ({ minAge, minAttempts, maxAttempts, minBlocks, maxBlocks }: Bounds): string[] => [
+  ...(minAge === undefined ? [] : [`older than ${minAge} min`]),
+  ...(minAttempts === undefined ? [] : [`tried ${minAttempts} times or more`]),
+  ...(maxAttempts === undefined ? [] : [`tried ${maxAttempts} times or less`]),
+  ...(minBlocks === undefined ? [] : [`of ${minBlocks} blocks or more`]),
+  ...(maxBlocks === undefined ? [] : [`of ${maxBlocks} blocks or less`]),
+];
+
+const criterionText = (s: Selector): string => {
+  switch (s.by) {
+    case 'destination':
+      return `mail for ${s.destination}`;
+    case 'account':
+      return `mail of account ${s.account}`;
+    case 'sender':
+      return `mail from ${s.sender}`;
+    case 'null-sender':
+      return 'mail without a sender (notifications)';
+    case 'recipient':
+      return `mail for ${s.recipient}`;
+    case 'bounds':
+      return 'mail';
+    case 'held-by':
+      return 'messages that were held before';
+  }
+};
+
+/** A selector in words: `mail for example.net, older than 60 min`. */
+export const selectorText = (s: Selector): string => [criterionText(s), ...boundsText(s.only ?? {})].join(', ');
+
+/** What an offered action is aimed at, in words. */
+export const aimText = (offered: OfferedAction): string =>
+  'selector' in offered ? `${offered.channel}, ${selectorText(offered.selector)}` : offered.channel;

@@ -9,6 +9,8 @@ export type IncidentState = z.infer<typeof IncidentState>;
 
 /** Where an action of this incident stands. */
 export const ActionState = z.enum([
+  /** A playbook offers it; nobody has asked for its preview yet. */
+  'offered',
   'preview-requested',
   'nothing-to-do',
   'preview-failed',
@@ -36,6 +38,14 @@ export const IncidentAction = z.object({
   /** Per-outcome counts of the result, once there is one. */
   outcome: z.record(z.string(), z.int().nonnegative()).nullable(),
   since: Instant,
+  /** Who asked for it; absent = a playbook. Never counts as an approver. */
+  requestedBy: Person.optional(),
+  /** Approvals so far, and how many it takes, where it takes more than one. */
+  approvals: z
+    .array(z.object({ by: Person, at: Instant }))
+    .max(10)
+    .optional(),
+  needed: z.int().positive().optional(),
 });
 export type IncidentAction = z.infer<typeof IncidentAction>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { UntrustedText } from '#shared/text/untrusted.ts';
-import { Operation } from './command.ts';
+import { isChange, Operation } from './command.ts';
 import { HostName, Instant, OpaqueId, Person, Sha256 } from './primitives.ts';
 
 /** Where in Slack an answer belongs. */
@@ -13,7 +13,7 @@ export const ReplyTo = z.object({
 export type ReplyTo = z.infer<typeof ReplyTo>;
 
 /** What the buttons of a card do. */
-export const ClickVerb = z.enum(['approve', 'reject', 'acknowledge', 'preview']);
+export const ClickVerb = z.enum(['approve', 'reject', 'acknowledge', 'preview', 'prepare']);
 export type ClickVerb = z.infer<typeof ClickVerb>;
 
 /** Work for the worker. `id` is the idempotency key. */
@@ -29,7 +29,7 @@ export const Job = z.discriminatedUnion('kind', [
   }),
   /** A term is over: a host that has not answered a request or a command, a proposal that nobody decided. */
   z.object({ kind: z.literal('due'), id: z.string(), what: z.enum(['request', 'proposal', 'command']), of: OpaqueId }),
-  /** A button: `value` is an opaque id, of a proposal (approve, reject), an incident fingerprint (acknowledge) or an action to list anew (preview). */
+  /** A button: `value` is an opaque id, of a proposal (approve, reject), an incident fingerprint (acknowledge), an action to list anew (preview) or an offered one (prepare). */
   z.object({
     kind: z.literal('click'),
     id: z.string(),
@@ -58,7 +58,7 @@ export const ReadRequest = z.object({
   version: z.literal(1),
   id: OpaqueId,
   host: HostName,
-  operation: Operation.refine((o) => o.kind !== 'hold' && o.kind !== 'release', 'a read changes nothing'),
+  operation: Operation.refine((o) => !isChange(o), 'a read changes nothing'),
   purpose: Purpose,
   /** Hash of the manifest that travels beside, for `inspect`. */
   manifestHash: Sha256.nullable(),

@@ -7,8 +7,18 @@ export const Policy = z.object({
   version: z.literal(1),
   people: z.array(Person.extend({ role: z.string().min(1).max(40) })),
   approvals: z.array(
-    z.object({ action: ActionKind, roles: z.array(z.string()).min(1), maxMessages: z.int().positive() }),
+    z.object({
+      action: ActionKind,
+      roles: z.array(z.string()).min(1),
+      maxMessages: z.int().positive(),
+      /** Up to so many messages one person suffices; never for return and delete, which always take two. @default 1000 */
+      aloneUpTo: z.int().nonnegative().optional(),
+    }),
   ),
+  /** Who may ask for which action. @default whoever may approve it */
+  requests: z.array(z.object({ action: ActionKind, roles: z.array(z.string()).min(1) })).optional(),
+  /** Addresses and domains whose mail always takes a second person, as sender or recipient; lower case. */
+  protected: z.array(z.string().min(1).max(320)).max(1_000).optional(),
 });
 export type Policy = z.infer<typeof Policy>;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { UntrustedText } from '#shared/text/untrusted.ts';
 import { ChannelName, HostName, Instant, OpaqueId, Person, Sha256, StableId } from './primitives.ts';
-import { ActionKind } from '#shared/actions/index.ts';
+import { ActionKind, isMessageAction, type MessageAction } from '#shared/actions/index.ts';
 
 /** Longest life of a proposal: after it, neither a decision nor the host accepts it. */
 export const PROPOSAL_LIFETIME_MS = 15 * 60_000;
@@ -37,28 +37,59 @@ export const Preview = z.object({
 });
 export type Preview = z.infer<typeof Preview>;
 
-/** One action on one frozen set of messages, waiting for people. Immutable. */
-export const Proposal = z.object({
-  version: z.literal(1),
-  id: OpaqueId,
-  /** Fingerprint of the incident. */
-  incident: OpaqueId,
-  /** The incident's action that this proposal is the set of messages for. */
-  incidentAction: OpaqueId,
-  host: HostName,
-  action: ActionKind,
-  channel: ChannelName,
-  manifestHash: Sha256,
-  preview: Preview,
-  effect: z.string(),
-  reversible: z.boolean(),
-  undo: z.string().nullable(),
-  /** Null: proposed by a playbook, not by a person. */
-  requestedBy: Person.nullable(),
-  createdAt: Instant,
-  expiresAt: Instant,
+/** What an approver of an action on a channel sees: the host's own count of its files. */
+export const ChannelState = z.object({
+  queued: z.int().nonnegative(),
+  held: z.int().nonnegative(),
+  /** False: lower bounds. */
+  complete: z.boolean(),
+  at: Instant,
 });
+export type ChannelState = z.infer<typeof ChannelState>;
+
+/** One action on one frozen set of messages, or on one channel, waiting for people. Immutable. */
+export const Proposal = z
+  .object({
+    version: z.literal(1),
+    id: OpaqueId,
+    /** Fingerprint of the incident. */
+    incident: OpaqueId,
+    /** The incident's action that this proposal is the set of messages for. */
+    incidentAction: OpaqueId,
+    host: HostName,
+    action: ActionKind,
+    channel: ChannelName,
+    /** Null, as the preview, for an action on a channel. */
+    manifestHash: Sha256.nullable(),
+    preview: Preview.nullable(),
+    channelState: ChannelState.optional(),
+    /** stop: minutes until the host starts the channel again. */
+    minutes: z.int().positive().optional(),
+    /** What will follow, a sentence each: bounces and to whom, what users notice first and when. */
+    forecast: z.array(z.string().max(300)).max(6).optional(),
+    /** An action that reaches the same and can be taken back. */
+    gentler: ActionKind.optional(),
+    effect: z.string(),
+    reversible: z.boolean(),
+    undo: z.string().nullable(),
+    /** Null: proposed by a playbook, not by a person. */
+    requestedBy: Person.nullable(),
+    createdAt: Instant,
+    expiresAt: Instant,
+  })
+  .refine((p) => isMessageAction(p.action) === (p.manifestHash !== null && p.preview !== null), {
+    message: 'an action on messages names them, an action on a channel names none',
+  });
 export type Proposal = z.infer<typeof Proposal>;
+
+/** A proposal on messages. */
+export type MessageProposal = Proposal & { action: MessageAction; manifestHash: Sha256; preview: Preview };
+
+export const isMessageProposal = (proposal: Proposal): proposal is MessageProposal =>
+  isMessageAction(proposal.action) && proposal.manifestHash !== null && proposal.preview !== null;
+
+/** Messages that a proposal is about; 0 = it is about a channel. */
+export const countOf = (proposal: Pick<Proposal, 'preview'>): number => proposal.preview?.count ?? 0;
 
 export const proposalKey = (id: OpaqueId): string => `proposals/${id}.json`;
 export const manifestKey = (host: HostName, hash: Sha256): string => `manifests/${host}/${hash}.json`;

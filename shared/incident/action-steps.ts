@@ -1,7 +1,8 @@
+import { aimText } from '#shared/contracts/finding.ts';
 import type { IncidentAction } from '#shared/contracts/incident.ts';
 import { add, begin, type Draft, effect, move } from './draft.ts';
 import { mayBeAskedAgain } from './asked-again.ts';
-import { resolveIfOver } from './finding-steps.ts';
+import { releases, resolveIfOver } from './finding-steps.ts';
 import type { Happening } from './happening.ts';
 
 type Step<K extends Happening['kind']> = (draft: Draft, happening: Extract<Happening, { kind: K }>) => void;
@@ -20,6 +21,41 @@ export const askedAgain: Step<'asked-again'> = (draft, { action: id, by }) => {
   if (action.state === 'proposed') move(draft, action, 'expired');
   add(draft, 'preview', `asked ${action.host} to list the messages again`, by);
   begin(draft, action.host, action.offered);
+};
+
+/** Somebody wants an offered action: from now on it is that person's wish, who never approves it. */
+export const prepared: Step<'prepared'> = (draft, { action: id, by }) => {
+  const action = byId(draft, id);
+  if (action?.state !== 'offered' || draft.next.state === 'resolved') return;
+  action.requestedBy = by;
+  move(draft, action, 'preview-requested');
+  add(draft, 'preview', `asked ${action.host} to prepare: ${action.offered.action} ${aimText(action.offered)}`, by);
+  effect(draft, { kind: 'preview', action: id });
+};
+
+/** An action that no playbook offered. */
+export const requested: Step<'requested'> = (draft, { host, offered, by }) => {
+  if (draft.next.state === 'resolved') return;
+  const aim = aimText(offered);
+  const open = draft.next.actions.some(
+    (a) => a.host === host && a.offered.action === offered.action && aimText(a.offered) === aim && OPEN.has(a.state),
+  );
+  if (open) return;
+  add(draft, 'preview', `asked ${host} to prepare: ${offered.action} ${aim}`, by);
+  begin(draft, host, offered, by);
+};
+
+const OPEN: ReadonlySet<IncidentAction['state']> = new Set(['preview-requested', 'proposed', 'approved'] as const);
+
+/** One approval of several: the proposal waits for the others. */
+export const seconded: Step<'seconded'> = (draft, { at, proposal, by, needed }) => {
+  const action = byProposal(draft, proposal);
+  if (action?.state !== 'proposed') return;
+  const approvals = action.approvals ?? [];
+  if (approvals.some((a) => a.by.team === by.team && a.by.user === by.user)) return;
+  action.approvals = [...approvals, { by, at }];
+  action.needed = needed;
+  add(draft, 'decided', `approved ${action.offered.action} as ${approvals.length + 1} of ${needed}`, by);
 };
 
 /** The host could not list the messages, or there are none. */
@@ -97,10 +133,7 @@ export const verified: Step<'verified'> = (draft, { action: id, ok, detail }) =>
 /** The destination may have come back while the hold was being carried out. */
 const releaseIfWell = (draft: Draft, hold: IncidentAction): void => {
   if (draft.next.findings[hold.host]?.verdict !== 'normal' || hold.command === null) return;
-  if (
-    draft.next.actions.some((a) => a.offered.selector.by === 'held-by' && a.offered.selector.command === hold.command)
-  )
-    return;
+  if (draft.next.actions.some((a) => releases(a, hold.command))) return;
   begin(draft, hold.host, {
     action: 'release',
     channel: hold.offered.channel,

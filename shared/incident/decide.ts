@@ -1,6 +1,16 @@
 import type { Effect, Incident } from '#shared/contracts/incident.ts';
 import type { Instant, OpaqueId } from '#shared/contracts/primitives.ts';
-import { askedAgain, executed, previewFailed, proposed, ruled, verified } from './action-steps.ts';
+import {
+  askedAgain,
+  executed,
+  prepared,
+  previewFailed,
+  proposed,
+  requested,
+  ruled,
+  seconded,
+  verified,
+} from './action-steps.ts';
 import { foundAgain, opened, recovered } from './finding-steps.ts';
 import type { Happening } from './happening.ts';
 import { add, type Draft, effect } from './draft.ts';
@@ -29,6 +39,12 @@ export const decide = (incident: Incident | null, happening: Happening, fingerpr
       });
     case 'asked-again':
       return settle(incident, happening.at, (draft) => askedAgain(draft, happening));
+    case 'prepared':
+      return settle(incident, happening.at, (draft) => prepared(draft, happening));
+    case 'requested':
+      return settle(incident, happening.at, (draft) => requested(draft, happening));
+    case 'seconded':
+      return settle(incident, happening.at, (draft) => seconded(draft, happening));
     case 'preview-failed':
       return settle(incident, happening.at, (draft) => previewFailed(draft, happening));
     case 'proposed':

@@ -1,5 +1,5 @@
 import type { Effect, Incident, IncidentAction, TimelineEntry } from '#shared/contracts/incident.ts';
-import type { Instant, OpaqueId, Person } from '#shared/contracts/primitives.ts';
+import type { Instant, Person } from '#shared/contracts/primitives.ts';
 import type { OfferedAction } from '#shared/contracts/finding.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 
@@ -33,21 +33,28 @@ export const effect = (draft: Draft, wanted: Unnamed<Effect>): void => {
 };
 
 /** Begins an action: the host is asked to list what it would touch. */
-export const begin = (draft: Draft, host: string, offered: OfferedAction): void => {
-  const id: OpaqueId = `${draft.next.id}-a${draft.next.actions.length + 1}`;
-  const action: IncidentAction = {
-    id,
-    host,
-    offered,
-    state: 'preview-requested',
-    proposal: null,
-    command: null,
-    outcome: null,
-    since: draft.at,
-  };
+export const begin = (draft: Draft, host: string, offered: OfferedAction, requestedBy?: Person): void => {
+  const action = { ...newAction(draft, host, offered, 'preview-requested'), ...(requestedBy && { requestedBy }) };
   draft.next.actions.push(action);
-  effect(draft, { kind: 'preview', action: id });
+  effect(draft, { kind: 'preview', action: action.id });
 };
+
+/** An action that nothing has been done for yet; its id is the next one of the incident. */
+export const newAction = (
+  draft: Draft,
+  host: string,
+  offered: OfferedAction,
+  state: IncidentAction['state'],
+): IncidentAction => ({
+  id: `${draft.next.id}-a${draft.next.actions.length + 1}`,
+  host,
+  offered,
+  state,
+  proposal: null,
+  command: null,
+  outcome: null,
+  since: draft.at,
+});
 
 /** Moves an action and notes since when. */
 export const move = (draft: Draft, action: IncidentAction, state: IncidentAction['state']): void => {

@@ -1,7 +1,8 @@
-import type { Finding } from '#shared/contracts/finding.ts';
+import { actions } from '#shared/actions/index.ts';
+import { aimText, type Finding } from '#shared/contracts/finding.ts';
 import type { Incident, IncidentAction } from '#shared/contracts/incident.ts';
 import { fromInstant, type Instant, type OpaqueId } from '#shared/contracts/primitives.ts';
-import { add, begin, type Draft, effect, move } from './draft.ts';
+import { add, begin, type Draft, effect, move, newAction } from './draft.ts';
 
 /** A card that only grows its figures is redrawn at most this often; what matters is shown at once. */
 const QUIET_UPDATE_MS = 60_000;
@@ -98,13 +99,15 @@ const unreleased = (incident: Incident, host: string): IncidentAction[] =>
       (a.outcome?.['done'] ?? 0) > 0 &&
       !incident.actions.some(
         (r) =>
-          r.offered.action === 'release' &&
-          r.offered.selector.by === 'held-by' &&
-          r.offered.selector.command === a.command &&
+          releases(r, a.command) &&
           // Nothing left to release counts as released; a refused or expired one does not.
           (UNDER_WAY.has(r.state) || r.state === 'verified' || r.state === 'nothing-to-do'),
       ),
   );
+
+/** Whether an action releases what a command of ours held. */
+export const releases = ({ offered }: IncidentAction, command: OpaqueId | null): boolean =>
+  offered.action === 'release' && offered.selector.by === 'held-by' && offered.selector.command === command;
 
 /** A hold that nobody approved yet makes no sense once the mail flows. */
 const withdraw = (draft: Draft, action: IncidentAction): void => {
@@ -113,17 +116,18 @@ const withdraw = (draft: Draft, action: IncidentAction): void => {
   add(draft, 'decided', `${action.host}: the offered hold is withdrawn, mail flows again.`);
 };
 
-/** Each offered action is listed once per host and incident by itself; people may ask for it again. */
+/**
+ * What can be taken back is listed by itself, once per host and incident; people may ask for it again. The rest is only
+ * offered: somebody has to want it first.
+ */
 const offer = (draft: Draft, finding: Finding): void => {
   if (finding.verdict !== 'problem') return;
   for (const offered of finding.actions) {
     const same = draft.next.actions.some(
-      (a) =>
-        a.host === finding.host &&
-        a.offered.action === offered.action &&
-        a.offered.channel === offered.channel &&
-        JSON.stringify(a.offered.selector) === JSON.stringify(offered.selector),
+      (a) => a.host === finding.host && a.offered.action === offered.action && aimText(a.offered) === aimText(offered),
     );
-    if (!same) begin(draft, finding.host, offered);
+    if (same) continue;
+    if (actions[offered.action].reversible) begin(draft, finding.host, offered);
+    else draft.next.actions.push(newAction(draft, finding.host, offered, 'offered'));
   }
 };

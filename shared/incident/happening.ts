@@ -1,5 +1,5 @@
-import type { Finding } from '#shared/contracts/finding.ts';
-import type { Instant, OpaqueId, Person } from '#shared/contracts/primitives.ts';
+import type { Finding, OfferedAction } from '#shared/contracts/finding.ts';
+import type { HostName, Instant, OpaqueId, Person } from '#shared/contracts/primitives.ts';
 import type { Result } from '#shared/contracts/result.ts';
 
 /** Everything that can happen to an incident. `action` is the id of one of its actions. */
@@ -8,6 +8,12 @@ export type Happening =
   | { kind: 'acknowledged'; at: Instant; by: Person }
   /** Somebody wants an ended action listed anew. */
   | { kind: 'asked-again'; at: Instant; action: OpaqueId; by: Person }
+  /** Somebody wants an offered action prepared. */
+  | { kind: 'prepared'; at: Instant; action: OpaqueId; by: Person }
+  /** Somebody wants an action that no playbook offered, as part of this incident. */
+  | { kind: 'requested'; at: Instant; host: HostName; offered: OfferedAction; by: Person }
+  /** One of several approvals that a proposal takes. */
+  | { kind: 'seconded'; at: Instant; proposal: OpaqueId; by: Person; needed: number }
   /** The preview found no message (`nothing`) or could not be made. */
   | { kind: 'preview-failed'; at: Instant; action: OpaqueId; nothing: boolean; detail: string }
   | { kind: 'proposed'; at: Instant; action: OpaqueId; proposal: OpaqueId; count: number }

@@ -1,6 +1,6 @@
 import type { Policy } from '#shared/contracts/policy.ts';
 import type { Person } from '#shared/contracts/primitives.ts';
-import type { Proposal } from '#shared/contracts/proposal.ts';
+import { countOf, type Proposal } from '#shared/contracts/proposal.ts';
 
 export type Permission = { allowed: true; role: string } | { allowed: false; reason: string };
 
@@ -19,7 +19,7 @@ export const mayApprove = (
   }
   const rule = policy.approvals.find((r) => r.action === proposal.action && r.roles.includes(role));
   if (!rule) return { allowed: false, reason: `The role ${role} may not approve ${proposal.action}.` };
-  if (proposal.preview.count > rule.maxMessages) {
+  if (countOf(proposal) > rule.maxMessages) {
     return {
       allowed: false,
       reason: `The policy lets ${role} approve ${proposal.action} for up to ${rule.maxMessages} messages.`,

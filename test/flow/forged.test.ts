@@ -6,7 +6,7 @@ import { createKeyFileSigner } from '#adapters/system/key-file-signer.ts';
 import { REGION } from '#local/cloud.ts';
 import type { Command } from '#shared/contracts/command.ts';
 import type { HostMessage } from '#shared/contracts/host-message.ts';
-import { manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
+import { isMessageProposal, manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { Result } from '#shared/contracts/result.ts';
 import { commandQueueName } from '#shared/topology.ts';
 import { HOST, startStory, type Story, until, untilAction } from './harness.ts';
@@ -20,9 +20,9 @@ afterAll(() => story?.end());
 test('a forged hold in the right queue is refused, reported, and touches nothing', async () => {
   // Everything is as in a real hold, down to the messages; only the key is the forger's.
   const { proposal } = await untilAction(story, 'hold', 'proposed');
-  const { manifestHash, preview, channel } = Proposal.parse(
-    JSON.parse((await story.state.get(proposalKey(proposal!)))!.text),
-  );
+  const approved = Proposal.parse(JSON.parse((await story.state.get(proposalKey(proposal!)))!.text));
+  if (!isMessageProposal(approved)) throw new Error('a hold without messages');
+  const { manifestHash, preview, channel } = approved;
   const command: Command = {
     version: 1,
     id: 'forged-hold-0001',

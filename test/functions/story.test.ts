@@ -31,8 +31,8 @@ describe('preview', () => {
   test('names exactly the messages that only go to the destination', async () => {
     const { world, proposal } = await withProposal();
     const { preview } = Proposal.parse(JSON.parse((await world.documents.get(proposalKey(proposal)))!.text));
-    expect(preview.count).toBe(3);
-    expect(preview.leftOut).toEqual({ unknownRecipient: 0, otherRecipients: 1 });
+    expect(preview!.count).toBe(3);
+    expect(preview!.leftOut).toEqual({ unknownRecipient: 0, otherRecipients: 1 });
     expect(changes(world)).toEqual([]);
   });
 
@@ -188,7 +188,7 @@ describe('the signer trusts only the store', () => {
   test('a manifest that was swapped after the approval is not signed', async () => {
     const { world, proposal } = await withProposal();
     const { manifestHash } = Proposal.parse(JSON.parse((await world.documents.get(proposalKey(proposal)))!.text));
-    const key = manifestKey(HOST, manifestHash);
+    const key = manifestKey(HOST, manifestHash!);
     const manifest = (await world.documents.get(key))!;
     await world.documents.replace(key, manifest.text.replace('aaa1', 'aaa0'), manifest.etag);
     await world.click('approve', proposal, ALICE);

@@ -56,7 +56,7 @@ describe('queuewarden replay', () => {
     const { incidents } = JSON.parse(out) as { incidents: Record<string, unknown>[] };
     const [incident] = incidents.filter(({ playbook }) => playbook === 'destination-down');
     expect(incident).toMatchObject({ subject: `destination ${PARTNER}`, sequence: 1 });
-    expect(incident!['proposed']).toEqual([`hold tcp_local ${PARTNER}`]);
+    expect(incident!['proposed']).toEqual([`hold tcp_local, mail for ${PARTNER}`]);
     // Fault from 15:00 to 16:00 UTC, known after a quarter of an hour; the mail flows at the next retries.
     const opened = String(incident!['openedAt']);
     expect(opened > '2026-03-03T15:15' && opened < '2026-03-03T15:25').toBe(true);

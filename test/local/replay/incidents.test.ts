@@ -30,7 +30,7 @@ describe('incidents of a replay', () => {
         endedAt: at(13),
         troubleUntil: at(12),
         peak: 'critical',
-        proposed: ['hold tcp_local big.example.com'],
+        proposed: ['hold tcp_local, mail for big.example.com'],
       },
       { sequence: 2, openedAt: at(15), endedAt: null, troubleUntil: at(15), peak: 'warning' },
     ]);
