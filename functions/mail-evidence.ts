@@ -5,6 +5,7 @@ import { fromInstant, toInstant } from '#shared/contracts/primitives.ts';
 import type { MailLogEntry } from '#shared/formats/mail-log/entry.ts';
 import { createMailLogReader } from '#shared/formats/mail-log/reader.ts';
 import type { EvidenceStore } from '#shared/ports.ts';
+import type { Envelope } from '#shared/selection/messages.ts';
 
 /** How far back the log is read for messages that may still be queued: the MTA returns undeliverable mail sooner. */
 const DAYS_BACK = 8;
@@ -15,10 +16,8 @@ const ENDED: ReadonlySet<string> = new Set(['D', 'R', 'K', 'Z']);
 const RAW_LIMIT = 16 * 1024 * 1024;
 
 /** A queued message as the log knows it. */
-export interface LoggedMessage {
+export interface LoggedMessage extends Envelope {
   id: StableId;
-  sender: string;
-  /** Current envelope recipients. */
   recipients: string[];
 }
 
@@ -41,7 +40,8 @@ export const queuedMessages = async (
     if (ENDED.has(entry.code)) {
       if (!queued.delete(file.id)) ended.add(file.id);
     } else if ((entry.code === 'E' || entry.code === 'Q') && !ended.has(file.id)) {
-      const known = queued.get(file.id) ?? { id: file.id, sender: entry.from ?? '', recipients: [] };
+      const known = queued.get(file.id) ?? { id: file.id, sender: null, recipients: [] };
+      known.sender ??= entry.from;
       // A recipient that the line does not give keeps the message from being anybody's alone.
       const recipient = entry.to ?? '';
       if (!known.recipients.includes(recipient)) known.recipients.push(recipient);

@@ -1,10 +1,24 @@
 import { actions } from '#shared/actions/index.ts';
+import type { OfferedAction } from '#shared/contracts/finding.ts';
 import type { Purpose, ReadRequest } from '#shared/contracts/job.ts';
 import { makeManifest, manifestText } from '#shared/contracts/manifest.ts';
-import { fromInstant, toInstant } from '#shared/contracts/primitives.ts';
-import { Candidates, candidatesKey, countOf, manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
-import type { Result } from '#shared/contracts/result.ts';
+import { Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
+import { fromInstant, type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import {
+  Candidates,
+  candidatesKey,
+  countOf,
+  DEFAULT_STOP_MINUTES,
+  manifestKey,
+  Proposal,
+  proposalKey,
+} from '#shared/contracts/proposal.ts';
+import type { QueuedMessage, Result } from '#shared/contracts/result.ts';
+import { Window, windowKey } from '#shared/contracts/window.ts';
+import { forecast, gentlerThan, sinksOf } from '#shared/outcome/forecast.ts';
 import { makePreview } from '#shared/outcome/preview.ts';
+import { countProtected } from '#shared/policy/protected.ts';
+import { withinBounds } from '#shared/selection/bounds.ts';
 import { manifestHashOf } from '../digests.ts';
 import { createOnce, readDocument } from '../documents.ts';
 import { actionIn, failPreview } from '../incident-action.ts';
@@ -12,36 +26,35 @@ import { apply } from '../incidents.ts';
 import { remind } from '../requests.ts';
 import type { ResultsPorts } from './ports.ts';
 
-/** The host listed the messages: freezes exactly those as a proposal that people can approve. */
+type Asked = Extract<Purpose, { kind: 'preview' }>;
+
+/** What a proposal says of its target. */
+type Facts = Pick<
+  Proposal,
+  'manifestHash' | 'preview' | 'channelState' | 'protectedMail' | 'forecast' | 'gentler' | 'minutes'
+>;
+
+/** The host told what an action would touch: freezes exactly that as a proposal that people can approve. */
 export const propose = async (
-  purpose: Extract<Purpose, { kind: 'preview' }>,
+  { fingerprint, action: actionId }: Asked,
   request: ReadRequest,
   result: Result,
   ports: ResultsPorts,
 ): Promise<void> => {
-  const { fingerprint, action: actionId } = purpose;
   const action = await actionIn('preview-requested', fingerprint, actionId, ports.documents);
   if (!action) return;
   const { offered, host } = action;
   const fail = failPreview(fingerprint, actionId, ports);
-  if (result.status !== 'done' || !result.listing)
-    return fail(false, `${host} could not list the messages: ${result.detail}`);
-  const candidates = await readDocument(ports.documents, candidatesKey(request.id), Candidates);
-  if (!candidates) throw new Error(`request ${request.id} has no candidates`);
-  const wanted = offered.action === 'release' ? 'held' : 'queued';
-  const rows = result.listing.messages.filter((m) => m.state === wanted);
-  const preview = makePreview(rows, candidates, result.listing.total);
-  if (!preview) return fail(true, `${host} lists none of these messages as ${wanted} any more.`);
-
-  const manifest = makeManifest(
-    host,
-    offered.channel,
-    rows.map((r) => r.id),
-  );
-  const manifestHash = manifestHashOf(manifest);
-  await ports.documents.create(manifestKey(host, manifestHash), manifestText(manifest));
-  const definition = actions[offered.action];
+  if (result.status !== 'done') return fail(false, `${host} could not list the messages: ${result.detail}`);
   const createdAt = ports.clock.now();
+  const facts =
+    'selector' in offered
+      ? await messageFacts(offered, host, request, result, ports)
+      : channelFacts(offered, result, createdAt);
+  if ('nothing' in facts) return fail(facts.nothing, facts.detail);
+
+  const definition = actions[offered.action];
+  const { channel } = offered;
   const { value: proposal } = await createOnce(ports.documents, proposalKey(`${actionId}-do`), Proposal, {
     version: 1 as const,
     id: `${actionId}-do`,
@@ -49,13 +62,12 @@ export const propose = async (
     incidentAction: actionId,
     host,
     action: offered.action,
-    channel: offered.channel,
-    manifestHash,
-    preview,
-    effect: definition.effect({ count: preview.count, channel: offered.channel, host }),
+    channel,
+    ...facts,
+    effect: definition.effect({ count: countOf(facts), channel, host }),
     reversible: definition.reversible,
     undo: definition.undo,
-    requestedBy: null,
+    requestedBy: action.requestedBy ?? null,
     createdAt,
     expiresAt: toInstant(fromInstant(createdAt) + ports.proposalLifetimeMs),
   });
@@ -71,4 +83,72 @@ export const propose = async (
     proposal: proposal.id,
     count: countOf(proposal),
   });
+};
+
+/** Why there is nothing to propose. */
+interface Nothing {
+  nothing: boolean;
+  detail: string;
+}
+
+type OnMessages = Extract<OfferedAction, { selector: unknown }>;
+
+const messageFacts = async (
+  { action, channel, selector }: OnMessages,
+  host: HostName,
+  request: ReadRequest,
+  result: Result,
+  ports: ResultsPorts,
+): Promise<Facts | Nothing> => {
+  if (!result.listing) return { nothing: false, detail: `${host} gave no listing.` };
+  const candidates = await readDocument(ports.documents, candidatesKey(request.id), Candidates);
+  if (!candidates) throw new Error(`request ${request.id} has no candidates`);
+  const now = ports.clock.now();
+  const wanted = action === 'release' ? 'held' : null;
+  const rows = result.listing.messages.filter((row) => isWanted(action, row) && withinBounds(selector.only, row, now));
+  const preview = makePreview(rows, candidates, result.listing.total);
+  if (!preview) {
+    return { nothing: true, detail: `${host} lists none of these messages${wanted ? ` as ${wanted}` : ''} any more.` };
+  }
+  const manifest = makeManifest(
+    host,
+    channel,
+    rows.map((r) => r.id),
+  );
+  const manifestHash = manifestHashOf(manifest);
+  await ports.documents.create(manifestKey(host, manifestHash), manifestText(manifest));
+  const policy = await readDocument(ports.documents, POLICY_KEY, Policy);
+  const window = await readDocument(ports.documents, windowKey(host), Window);
+  const gentler = gentlerThan(action);
+  return {
+    manifestHash,
+    preview,
+    forecast: forecast(action, rows, candidates, sinksOf(window?.cells ?? []), now),
+    protectedMail: policy ? countProtected(policy, candidates, manifest.ids) : 0,
+    ...(gentler && { gentler }),
+  };
+};
+
+/** Held mail can be released, returned or deleted; what is not held can be held, returned or deleted. */
+const isWanted = (action: OnMessages['action'], { state }: QueuedMessage): boolean =>
+  action === 'release' ? state === 'held' : action === 'hold' ? state === 'queued' : true;
+
+const channelFacts = (
+  offered: Exclude<OfferedAction, { selector: unknown }>,
+  { counts, host }: Result,
+  at: Instant,
+): Facts | Nothing => {
+  if (!counts) return { nothing: false, detail: `${host} did not count its queues.` };
+  const own = counts.channels.find((c) => c.channel === offered.channel);
+  return {
+    manifestHash: null,
+    preview: null,
+    channelState: {
+      queued: own?.byAttempts.reduce((sum, n) => sum + n, 0) ?? 0,
+      held: own?.held ?? 0,
+      complete: counts.complete,
+      at,
+    },
+    ...(offered.action === 'stop' && { minutes: offered.minutes ?? DEFAULT_STOP_MINUTES }),
+  };
 };

@@ -1,13 +1,25 @@
 import { Command, type Operation, SignedCommand } from '#shared/contracts/command.ts';
-import { Decision, decisionKey, Ruling, rulingKey } from '#shared/contracts/decision.ts';
+import { Ruling, rulingKey } from '#shared/contracts/decision.ts';
 import { commandKey, HostMessage } from '#shared/contracts/host-message.ts';
 import { ReadRequest, requestKey, type SignRequest } from '#shared/contracts/job.ts';
 import { Manifest } from '#shared/contracts/manifest.ts';
 import { Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
-import { fromInstant, type Instant, type OpaqueId, type Person, toInstant } from '#shared/contracts/primitives.ts';
-import { isMessageProposal, manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
+import { fromInstant, type Instant, type OpaqueId, toInstant } from '#shared/contracts/primitives.ts';
+import {
+  Candidates,
+  candidatesKey,
+  DEFAULT_STOP_MINUTES,
+  isMessageProposal,
+  manifestKey,
+  type MessageProposal,
+  Proposal,
+  PROPOSAL_LIFETIME_MS,
+  proposalKey,
+} from '#shared/contracts/proposal.ts';
 import type { Clock, DocumentStore, Queue, Signer } from '#shared/ports.ts';
-import { mayApprove } from '#shared/policy/may-approve.ts';
+import { peopleNeeded } from '#shared/policy/people-needed.ts';
+import { countProtected } from '#shared/policy/protected.ts';
+import { approversOf } from '../approvals.ts';
 import { createOnce, readDocument } from '../documents.ts';
 import { manifestHashOf, proposalHashOf } from '../digests.ts';
 
@@ -90,54 +102,62 @@ const fromProposal = async (id: OpaqueId, ports: SignerPorts): Promise<Built | s
   if (proposal.expiresAt <= now) return 'the proposal has expired';
   const ruling = await readDocument(documents, rulingKey(id), Ruling);
   if (ruling?.outcome !== 'approved') return 'the proposal is not approved';
+  if (fromInstant(proposal.expiresAt) - fromInstant(proposal.createdAt) > PROPOSAL_LIFETIME_MS)
+    return 'the proposal lives longer than any may';
   const policy = await readDocument(documents, POLICY_KEY, Policy);
   if (!policy) return 'there is no policy';
-  const approvers = await validApprovers(proposal, ruling.by, policy, documents);
-  if (approvers.length === 0) return 'no decision supports the ruling';
-  if (!isMessageProposal(proposal)) return `${proposal.action} is not signed yet`;
-  const manifest = await readDocument(documents, manifestKey(proposal.host, proposal.manifestHash), Manifest);
-  if (!manifest) return 'the manifest is missing';
-  if (manifestHashOf(manifest) !== proposal.manifestHash) return 'the manifest is not the approved one';
-  if (manifest.host !== proposal.host || manifest.channel !== proposal.channel)
-    return 'the manifest is of another queue';
-  if (manifest.ids.length !== proposal.preview.count) return 'the manifest has another count than was approved';
-  const operation: Operation = {
-    kind: proposal.action,
-    channel: proposal.channel,
-    manifestHash: proposal.manifestHash,
-    count: manifest.ids.length,
-  };
+  const approvers = await approversOf(proposal, policy, documents);
+  const target = isMessageProposal(proposal) ? await onMessages(proposal, policy, documents) : onChannel(proposal, now);
+  if ('refusal' in target) return target.refusal;
+  if (approvers.length < peopleNeeded(policy, target.judged))
+    return `${approvers.length} valid decisions do not suffice for this proposal`;
   return {
     command: {
       version: 1,
       id,
       host: proposal.host,
-      operation,
+      operation: target.operation,
       proposal: { id, hash: proposalHashOf(proposal) },
       approvers,
       notBefore: before(now),
       notAfter: proposal.expiresAt,
     },
-    manifestKey: manifestKey(proposal.host, proposal.manifestHash),
+    manifestKey: proposal.manifestHash && manifestKey(proposal.host, proposal.manifestHash),
   };
 };
 
-/** People whose own, timely decision on exactly this proposal is on record and whom the policy lets decide. */
-const validApprovers = async (
-  proposal: Proposal,
-  people: readonly Person[],
-  policy: Policy,
-  documents: DocumentStore,
-): Promise<Person[]> => {
-  const hash = proposalHashOf(proposal);
-  const valid: Person[] = [];
-  for (const person of people) {
-    const decision = await readDocument(documents, decisionKey(proposal.id, person), Decision);
-    if (decision?.verdict !== 'approve' || decision.proposal !== proposal.id || decision.proposalHash !== hash)
-      continue;
-    if (decision.by.team !== person.team || decision.by.user !== person.user) continue;
-    if (decision.at >= proposal.expiresAt) continue;
-    if (mayApprove(policy, proposal, person).allowed) valid.push(person);
+/** What is to be done, and the proposal as it has to be judged. */
+type Target = { operation: Operation; judged: Proposal } | { refusal: string };
+
+const onMessages = async (proposal: MessageProposal, policy: Policy, documents: DocumentStore): Promise<Target> => {
+  const { host, channel, manifestHash, incidentAction } = proposal;
+  const manifest = await readDocument(documents, manifestKey(host, manifestHash), Manifest);
+  if (!manifest) return { refusal: 'the manifest is missing' };
+  if (manifestHashOf(manifest) !== manifestHash) return { refusal: 'the manifest is not the approved one' };
+  if (manifest.host !== host || manifest.channel !== channel) return { refusal: 'the manifest is of another queue' };
+  if (manifest.ids.length !== proposal.preview.count)
+    return { refusal: 'the manifest has another count than was approved' };
+  const candidates = await readDocument(documents, candidatesKey(`${incidentAction}-list`), Candidates);
+  const protectedMail = countProtected(policy, candidates ?? { messages: [] }, manifest.ids);
+  return {
+    operation: { kind: proposal.action, channel, manifestHash, count: manifest.ids.length },
+    judged: { ...proposal, protectedMail: Math.max(protectedMail, proposal.protectedMail ?? 0) },
+  };
+};
+
+const onChannel = (proposal: Proposal, now: Instant): Target => {
+  const { action: kind, channel, minutes = DEFAULT_STOP_MINUTES } = proposal;
+  switch (kind) {
+    case 'start':
+    case 'retry':
+    case 'cache-sync':
+      return { operation: { kind, channel }, judged: proposal };
+    case 'stop':
+      return {
+        operation: { kind, channel, startAt: toInstant(fromInstant(now) + minutes * 60_000) },
+        judged: proposal,
+      };
+    default:
+      return { refusal: `${kind} names no messages` };
   }
-  return valid;
 };

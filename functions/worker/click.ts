@@ -1,10 +1,12 @@
 import { Decision, decisionKey } from '#shared/contracts/decision.ts';
-import { Incident, incidentKey } from '#shared/contracts/incident.ts';
+import { Incident, type IncidentAction, incidentKey } from '#shared/contracts/incident.ts';
 import type { Job } from '#shared/contracts/job.ts';
 import { Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
 import { fromInstant, OpaqueId } from '#shared/contracts/primitives.ts';
 import { countOf, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
-import { mayApprove, roleOf } from '#shared/policy/may-approve.ts';
+import { mayApprove, mayRequest, roleOf, samePerson } from '#shared/policy/may-approve.ts';
+import { peopleNeeded } from '#shared/policy/people-needed.ts';
+import { approversOf } from '../approvals.ts';
 import { proposalHashOf } from '../digests.ts';
 import { createOnce, readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
@@ -28,8 +30,9 @@ export const click = async (job: Click, ports: WorkerPorts): Promise<string> => 
     case 'acknowledge':
       return acknowledge(job, ports);
     case 'preview':
-    case 'prepare':
       return listAgain(job, ports);
+    case 'prepare':
+      return prepare(job, policy, ports);
     case 'approve':
     case 'reject':
       return decideProposal(job, policy, role, ports);
@@ -41,17 +44,44 @@ const acknowledge = async (job: Click, ports: WorkerPorts): Promise<string> => {
   const incident = await apply(ports, job.value, { kind: 'acknowledged', at: ports.clock.now(), by });
   if (!incident) return 'This incident is not known.';
   if (incident.state === 'resolved') return 'This incident is over.';
-  return incident.acknowledgedBy?.user === by.user && incident.acknowledgedBy.team === by.team
+  return incident.acknowledgedBy && samePerson(incident.acknowledgedBy, by)
     ? 'You are on it; everybody can see that.'
     : 'Somebody else is already looking at it.';
 };
 
-const listAgain = async (job: Click, ports: WorkerPorts): Promise<string> => {
-  const fingerprint = job.value.split('-', 1)[0]!;
-  const before = OpaqueId.safeParse(fingerprint).success
+/** Incident and action of an action's id. */
+const actionOf = async (
+  id: string,
+  ports: WorkerPorts,
+): Promise<{ incident: Incident; action: IncidentAction; fingerprint: string } | null> => {
+  const fingerprint = id.split('-', 1)[0]!;
+  const incident = OpaqueId.safeParse(fingerprint).success
     ? await readDocument(ports.documents, incidentKey(fingerprint), Incident)
     : null;
-  if (!before?.actions.some((a) => a.id === job.value)) return 'This action is not known.';
+  const action = incident?.actions.find((a) => a.id === id);
+  return incident && action ? { incident, action, fingerprint } : null;
+};
+
+const prepare = async (job: Click, policy: Policy, ports: WorkerPorts): Promise<string> => {
+  const found = await actionOf(job.value, ports);
+  if (!found) return UNKNOWN_ACTION;
+  const { action, fingerprint } = found;
+  const { by } = job.replyTo;
+  const permission = mayRequest(policy, action.offered.action, by);
+  if (!permission.allowed) return permission.reason;
+  const after = await apply(ports, fingerprint, { kind: 'prepared', at: ports.clock.now(), action: action.id, by });
+  const now = after?.actions.find((a) => a.id === action.id);
+  return now?.requestedBy && samePerson(now.requestedBy, by)
+    ? `${action.host} is asked what this would touch. Since you asked for it, others have to approve it.`
+    : 'There is nothing to prepare any more: somebody was faster, or the incident is over.';
+};
+
+const UNKNOWN_ACTION = 'This action is not known.';
+
+const listAgain = async (job: Click, ports: WorkerPorts): Promise<string> => {
+  const found = await actionOf(job.value, ports);
+  if (!found) return UNKNOWN_ACTION;
+  const { incident: before, fingerprint } = found;
   const after = await apply(ports, fingerprint, {
     kind: 'asked-again',
     at: ports.clock.now(),
@@ -97,10 +127,16 @@ const decideProposal = async (job: Click, policy: Policy, role: string, ports: W
     at: now,
   });
   if (decision.verdict !== verdict) return `You have already decided to ${decision.verdict} this.`;
+  const approvers = verdict === 'approve' ? await approversOf(proposal, policy, ports.documents) : [];
+  const needed = peopleNeeded(policy, proposal);
+  if (verdict === 'approve' && approvers.length < needed) {
+    await apply(ports, proposal.incident, { kind: 'seconded', at: now, proposal: proposal.id, by, needed });
+    return `Noted: you approve. This takes ${needed} people, so somebody else has to approve it too.`;
+  }
   const outcome = verdict === 'approve' ? 'approved' : 'rejected';
   const { ruling, incident: after } = await settle(
     proposal,
-    { version: 1, proposal: proposal.id, outcome, by: [by], at: now },
+    { version: 1, proposal: proposal.id, outcome, by: verdict === 'approve' ? approvers : [by], at: now },
     ports,
   );
   if (ruling.outcome !== outcome) return alreadyRuled(ruling.outcome);

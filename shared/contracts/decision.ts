@@ -23,6 +23,7 @@ export const Ruling = z.object({
 });
 export type Ruling = z.infer<typeof Ruling>;
 
+export const decisionsPrefix = (proposal: OpaqueId): string => `decisions/${proposal}/`;
 export const decisionKey = (proposal: OpaqueId, by: Person): string =>
-  `decisions/${proposal}/${by.team}-${by.user}.json`;
+  `${decisionsPrefix(proposal)}${by.team}-${by.user}.json`;
 export const rulingKey = (proposal: OpaqueId): string => `rulings/${proposal}.json`;

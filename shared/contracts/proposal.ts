@@ -6,6 +6,9 @@ import { ActionKind, isMessageAction, type MessageAction } from '#shared/actions
 /** Longest life of a proposal: after it, neither a decision nor the host accepts it. */
 export const PROPOSAL_LIFETIME_MS = 15 * 60_000;
 
+/** How long a channel is stopped when nobody says for how long, in minutes. */
+export const DEFAULT_STOP_MINUTES = 60;
+
 /** What an approver sees of the messages, from the host's own listing joined with the log. */
 export const Preview = z.object({
   count: z.int().positive(),
@@ -67,6 +70,8 @@ export const Proposal = z
     minutes: z.int().positive().optional(),
     /** What will follow, a sentence each: bounces and to whom, what users notice first and when. */
     forecast: z.array(z.string().max(300)).max(6).optional(),
+    /** Messages with a sender or recipient that the policy protects, or that is not known: they take a second person. */
+    protectedMail: z.int().nonnegative().optional(),
     /** An action that reaches the same and can be taken back. */
     gentler: ActionKind.optional(),
     effect: z.string(),
@@ -97,7 +102,8 @@ export const manifestKey = (host: HostName, hash: Sha256): string => `manifests/
 /** What the log says of the messages that a preview may name; kept until the host has listed them. */
 export const Candidates = z.object({
   version: z.literal(1),
-  messages: z.array(z.tuple([StableId, UntrustedText, UntrustedText])).describe('id, sender, recipient'),
+  /** id, sender ('' = null sender, null = not known), recipients joined by `, ` ('' = one that is not known). */
+  messages: z.array(z.tuple([StableId, UntrustedText.nullable(), UntrustedText])),
   otherRecipients: z.int().nonnegative(),
   /** All messages that the log shows as queued in the channel. */
   known: z.int().nonnegative(),

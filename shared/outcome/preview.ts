@@ -2,6 +2,9 @@ import type { Candidates, Preview } from '#shared/contracts/proposal.ts';
 import type { QueuedMessage } from '#shared/contracts/result.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 
+/** Name of senders that the log does not tell. */
+const UNKNOWN = 'unknown';
+
 /**
  * What an approver gets to see: the host's own rows joined with what the log says of them. Null when no row is left.
  * `total` is the number of messages that the host lists in the channel.
@@ -13,7 +16,10 @@ export const makePreview = (rows: readonly QueuedMessage[], candidates: Candidat
   const times = rows.flatMap((r) => (r.queuedSince ? [r.queuedSince] : [])).sort();
   const attempts = new Map<number, number>();
   for (const { attempts: tries } of rows) if (tries !== null) attempts.set(tries, (attempts.get(tries) ?? 0) + 1);
-  const senderOf = (id: string): string => facts.get(id)?.sender || '<>';
+  const senderOf = (id: string): string => {
+    const sender = facts.get(id)?.sender ?? null;
+    return sender === null ? UNKNOWN : sender || '<>';
+  };
   const recipientOf = (id: string): string => facts.get(id)?.recipient ?? '';
   return {
     count: rows.length,

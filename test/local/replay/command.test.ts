@@ -66,7 +66,7 @@ describe('queuewarden replay', () => {
 
   it('prints it for people', async () => {
     const { out } = await run('--timezone', 'America/New_York', logs);
-    expect(out).toContain(`would have proposed: hold tcp_local ${PARTNER}`);
+    expect(out).toContain(`would have proposed: hold tcp_local, mail for ${PARTNER}`);
     expect(out).toMatch(/destination-down · destination partner\.example\.net · problem · (?:\d+ h )?\d+ min, until/);
   });
 
