@@ -1,0 +1,6 @@
+import { authorization } from './authorization.ts';
+import type { Proof } from './proof.ts';
+import { rulings } from './rulings.ts';
+
+/** Every proof, in the order in which they are listed. */
+export const proofs: readonly Proof[] = [authorization, rulings];
