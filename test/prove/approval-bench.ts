@@ -67,7 +67,7 @@ const proposalOf = (
     reversible,
     undo,
     requestedBy,
-    protectedMail,
+    protectedMail: onMessages ? protectedMail : 0,
     createdAt,
     expiresAt: toInstant(fromInstant(createdAt) + LIFETIME_MS),
   });
