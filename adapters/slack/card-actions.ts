@@ -1,4 +1,5 @@
 import { type Instant, fromInstant } from '#shared/contracts/primitives.ts';
+import { aimText } from '#shared/contracts/finding.ts';
 import type { Incident, IncidentAction, TimelineEntry } from '#shared/contracts/incident.ts';
 import { countOf, type Proposal } from '#shared/contracts/proposal.ts';
 import { mayBeAskedAgain } from '#shared/incident/asked-again.ts';
@@ -32,6 +33,7 @@ const row = (incident: Incident, action: IncidentAction, proposal: Proposal | un
     bold(actionTitle(offered.action, offered.channel, host, proposal && countOf(proposal))),
     words(': '),
     words(ACTION_STATE[state === 'proposed' ? 'expired' : state] + result(action)),
+    ...(action.requestedBy ? [words(' Asked for by '), person(action.requestedBy), words('.')] : []),
     ...(decided && entry.by ? [words(' Decided by '), person(entry.by), words('.')] : []),
     ...(entry && !decided ? [words(' '), text(safe(entry.text, 300))] : []),
     words(' ('),
@@ -43,6 +45,30 @@ const row = (incident: Incident, action: IncidentAction, proposal: Proposal | un
 const askAgainLabel = ({ offered, host }: IncidentAction): SafeText =>
   safe(`List again: ${VERB[offered.action].title.toLowerCase()} on ${host}`, LIMITS.buttonText);
 
+/** What a playbook offers and nobody has asked for: a button each, that only prepares it. */
+const offeredForm = (actions: readonly IncidentAction[]) => {
+  const shown = actions.slice(0, BUTTONS);
+  return [
+    richText(
+      line(
+        bold(safe('Also possible', 20)),
+        words(', after a preview and with the approval of others than whoever asks:'),
+      ),
+      bullets(
+        shown.map(({ offered, host }) => [
+          text(safe(`${VERB[offered.action].title}: ${aimText(offered)} on ${host}. ${offered.because}`, 300)),
+        ]),
+      ),
+    ),
+    ...shown.map((action) =>
+      buttons(`prepare-${action.id}`, button(prepareLabel(action), { id: 'prepare', value: action.id })),
+    ),
+  ];
+};
+
+const prepareLabel = ({ offered, host }: IncidentAction): SafeText =>
+  safe(`Prepare: ${VERB[offered.action].title.toLowerCase()} on ${host}`, LIMITS.buttonText);
+
 /** Proposals with their buttons first, then how the other actions stand. Past its expiry a proposal has no buttons. */
 export const actionParts = ({ incident, proposals }: IncidentCard, now: Instant): Part[] => {
   const byId = new Map(proposals.map((proposal) => [proposal.id, proposal]));
@@ -53,12 +79,17 @@ export const actionParts = ({ incident, proposals }: IncidentCard, now: Instant)
       ? proposal
       : undefined;
   };
-  const open = incident.actions.flatMap((action) => waiting(action) ?? []);
-  const others = incident.actions.filter((action) => waiting(action) === undefined);
+  const open = incident.actions.flatMap((action) => {
+    const proposal = waiting(action);
+    return proposal ? [{ proposal, action }] : [];
+  });
+  const others = incident.actions.filter((action) => waiting(action) === undefined && action.state !== 'offered');
+  const offered = incident.state === 'resolved' ? [] : incident.actions.filter((a) => a.state === 'offered');
   const shown = others.slice(-SHOWN);
   const again = incident.actions.filter((action) => mayBeAskedAgain(incident, action));
   return [
-    ...open.map((proposal) => ({ name: 'a proposal', rank: 1, forms: proposalForms(proposal) })),
+    ...open.map(({ proposal, action }) => ({ name: 'a proposal', rank: 1, forms: proposalForms(proposal, action) })),
+    { name: 'what else is possible', rank: 4, forms: offered.length === 0 ? [] : [offeredForm(offered)] },
     {
       name: 'how the actions stand',
       rank: 2,

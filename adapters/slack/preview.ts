@@ -1,5 +1,6 @@
 import type { ActionKind } from '#shared/actions/index.ts';
 import { isMessageAction } from '#shared/actions/index.ts';
+import type { IncidentAction } from '#shared/contracts/incident.ts';
 import { type Instant, fromInstant } from '#shared/contracts/primitives.ts';
 import {
   countOf,
@@ -15,6 +16,7 @@ import {
   buttons,
   divider,
   line,
+  person,
   preformatted,
   richText,
   text,
@@ -101,6 +103,28 @@ const facts = (p: MessageProposal) =>
     ),
   );
 
+/** How many have approved, where it takes more than one. */
+const approvals = ({ approvals: given = [], needed = 1 }: IncidentAction) =>
+  given.length === 0
+    ? []
+    : [
+        line(
+          bold(safe(`${given.length} of ${needed} approvals: `, 60)),
+          ...given.flatMap(({ by }, i) => [...(i > 0 ? [words(', ')] : []), person(by)]),
+          words('. Somebody else has to approve too.'),
+        ),
+      ];
+
+const warnings = (p: Proposal) => [
+  ...(p.forecast ?? []).map((sentence) => line(text(safe(sentence, 300)))),
+  ...(p.protectedMail
+    ? [line(bold(safe(`${messages(p.protectedMail)} of protected or unknown people: two have to approve.`, 150)))]
+    : []),
+  ...(p.gentler
+    ? [line(words(`Gentler: ${VERB[p.gentler].title.toLowerCase()} them first. That can be taken back.`))]
+    : []),
+];
+
 const ending = (p: Proposal) => [
   line(bold(safe(p.reversible ? VERB[p.action].undo : 'Cannot be undone.', 100))),
   line(
@@ -138,21 +162,30 @@ const channelFacts = ({ channelState: s }: Proposal): string =>
     : 'Its queue was not counted.';
 
 /** A proposal waiting for a decision: everything, then without the samples, then only what approving needs. */
-export const proposalForms = (p: Proposal): Block[][] =>
+export const proposalForms = (p: Proposal, action: IncidentAction): Block[][] =>
   isMessageProposal(p)
-    ? messageForms(p)
-    : [[divider, richText(...heading(p), line(words(channelFacts(p))), ...ending(p)), decide(p), divider]];
+    ? messageForms(p, action)
+    : [
+        [
+          divider,
+          richText(...heading(p), line(words(channelFacts(p))), ...ending(p), ...approvals(action)),
+          decide(p),
+          divider,
+        ],
+      ];
 
-const messageForms = (p: MessageProposal): Block[][] => {
+const messageForms = (p: MessageProposal, action: IncidentAction): Block[][] => {
+  const last = [...ending(p), ...approvals(action)];
   const full = richText(
     ...heading(p),
+    ...warnings(p),
     facts(p),
     line(bold(safe('Samples', 20))),
     preformatted(samples(p.preview)),
-    ...ending(p),
+    ...last,
   );
-  const compact = richText(...heading(p), facts(p), ...ending(p));
-  const shortest = richText(...heading(p), ...ending(p));
+  const compact = richText(...heading(p), ...warnings(p), facts(p), ...last);
+  const shortest = richText(...heading(p), ...warnings(p), ...last);
   return [...(p.preview.samples.length > 0 ? [full] : []), compact, shortest].map((body) => [
     divider,
     body,
