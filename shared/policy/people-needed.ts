@@ -16,8 +16,9 @@ export const peopleNeeded = (
   const { risk, reversible } = actions[proposal.action];
   if (risk === 'high' || (proposal.protectedMail ?? 0) > 0) return 2;
   const count = countOf(proposal);
-  const limits = policy.approvals.flatMap((r) => (r.action === proposal.action ? [r.aloneUpTo] : []));
+  const usual = reversible ? Infinity : ALONE_UP_TO;
+  const rules = policy.approvals.filter((r) => r.action === proposal.action);
   // Of several rules for an action the strictest counts.
-  const alone = Math.min(...limits.map((limit) => limit ?? (reversible ? Infinity : ALONE_UP_TO)));
+  const alone = rules.length === 0 ? usual : Math.min(...rules.map((r) => r.aloneUpTo ?? usual));
   return count > alone ? 2 : 1;
 };
