@@ -1,6 +1,7 @@
 import { authorization } from './authorization.ts';
+import { guards } from './guards.ts';
 import type { Proof } from './proof.ts';
 import { rulings } from './rulings.ts';
 
 /** Every proof, in the order in which they are listed. */
-export const proofs: readonly Proof[] = [authorization, rulings];
+export const proofs: readonly Proof[] = [authorization, rulings, guards];

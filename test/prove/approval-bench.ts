@@ -120,15 +120,19 @@ export const table = async (on: Case, wrap: (documents: DocumentStore) => Docume
   await documents.create(incidentKey(FINGERPRINT), JSON.stringify({ ...incident, outbox: [] }));
 
   let clicks = 0;
+  const press = (verb: ClickVerb, value: string, by: Person): Promise<string> => {
+    clicks += 1;
+    const replyTo = { channel: 'C1OPS', by, responseUrl: null };
+    return click({ kind: 'click', id: `click-${clicks}`, verb, value, at: clock.now(), replyTo }, ports);
+  };
   return {
     clock,
     documents,
     ports,
-    click: (verb: ClickVerb, by: Person): Promise<string> => {
-      clicks += 1;
-      const replyTo = { channel: 'C1OPS', by, responseUrl: null };
-      return click({ kind: 'click', id: `click-${clicks}`, verb, value: PROPOSAL, at: clock.now(), replyTo }, ports);
-    },
+    /** Presses a button of the proposal. */
+    click: (verb: 'approve' | 'reject', by: Person): Promise<string> => press(verb, PROPOSAL, by),
+    /** Presses the button of an offered action. */
+    prepare: (action: string, by: Person): Promise<string> => press('prepare', action, by),
     sign: (): Promise<Signed> =>
       signAndSend(
         { kind: 'change', proposal: PROPOSAL },
