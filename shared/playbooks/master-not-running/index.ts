@@ -4,7 +4,7 @@ import type { HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { type ProcessList, processList, programOf } from '#shared/diagnosis/programs.ts';
-import { factLines, minutesFrom } from '#shared/diagnosis/seen.ts';
+import { minutesFrom } from '#shared/diagnosis/seen.ts';
 import { attemptsAfter, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
 import { instantOf } from '#shared/window/time.ts';
 import { lookAtJobs } from '#shared/diagnosis/versions.ts';
@@ -52,6 +52,7 @@ export const masterNotRunning: Playbook = {
   },
 };
 
+/** That a program is missing is said by a process list as a whole; no line of it proves it, so that none is shown. */
 const arrivals = (view: HostView, { channel, since }: Silence, limit = 6) =>
   proofs(
     view,
@@ -116,7 +117,7 @@ const programFinding = (view: HostView, { silence, program }: Silent, list: Proc
         'Could not be seen. "imsimta qm summarize" shows a stopped channel, but reads much on a host with a large backlog; a stop survives restarts and reboots.',
       ),
     ],
-    evidence: [...arrivals(view, silence), ...(list ? factLines(list.facts, '', 4) : [])],
+    evidence: arrivals(view, silence),
     advice: [
       advise(
         'now',
@@ -158,10 +159,7 @@ const controllerFinding = (view: HostView, silent: readonly Silent[], list: Proc
       attemptStep(worst[0]!.silence),
       processStep(JOB_CONTROLLER, list),
     ],
-    evidence: [
-      ...worst.slice(0, 3).flatMap((s) => arrivals(view, s.silence, 3)),
-      ...(list ? factLines(list.facts, '', 4) : []),
-    ],
+    evidence: worst.slice(0, 3).flatMap((s) => arrivals(view, s.silence, 3)),
     advice: [
       advise(
         'now',

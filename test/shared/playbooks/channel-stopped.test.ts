@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { untrusted } from '#shared/text/untrusted.ts';
 import {
   came,
   cameToStore,
@@ -35,7 +36,11 @@ describe('channel-stopped', () => {
   });
 
   it('is surer when jobs were listed and none is of the channel', () => {
-    expect(found(story, [know(job(55, 'tcp_intranet', 7, ['x.example']))])[0]).toMatchObject({ confidence: 0.9 });
+    const line = { evidence: 'e', start: 0, end: 9, line: 1, text: untrusted('        job 7') };
+    const [finding] = found(story, [know({ ...job(55, 'tcp_intranet', 7, ['x.example']), line })]);
+    expect(finding).toMatchObject({ confidence: 0.9 });
+    expect(finding!.evidence.length).toBeGreaterThan(1);
+    for (const { text } of finding!.evidence) expect(text).toContain('tcp_local E');
   });
 
   it('only suspects when just the process is seen', () => {
