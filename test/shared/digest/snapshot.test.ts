@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Digest } from '#shared/contracts/digest.ts';
-import type { SnapshotEvidence, SnapshotKind } from '#shared/contracts/evidence.ts';
-import { digestSnapshot } from '#shared/digest/snapshot.ts';
+import { type SnapshotEvidence, SnapshotKind } from '#shared/contracts/evidence.ts';
+import { digestSnapshot, PRINTED_AS } from '#shared/digest/snapshot.ts';
+import { SAMPLES } from '../formats/samples.ts';
 
 const AT = '2026-03-04T09:15:00.000Z';
 
@@ -23,6 +24,47 @@ const counts = {
   channels: [{ channel: 'tcp_local', byAttempts: [3, 1], held: 0, unknownNames: 0, oldest: null }],
   complete: true,
 };
+
+/** What a kind of snapshot is there for; a kind that is not listed fails. */
+const TELLS: Readonly<Record<SnapshotKind, string>> = {
+  'queue-counts': 'queueCounts',
+  process: 'process',
+  counters: 'counters',
+  version: 'productVersion',
+  heartbeat: 'nothing',
+  'qm-messages': 'qm-messages',
+  'qm-jobs': 'qm-job',
+  counterutil: 'counterutil',
+  'job-controller': 'job-controller',
+  'option-file': 'option',
+  disk: 'disk',
+  load: 'load',
+  'store-stamps': 'store-stamp',
+  'database-logs': 'database-logs',
+  'core-files': 'core-file',
+  'qm-directory': 'qm-directory',
+  'qm-history': 'qm-history',
+  'reconstruct-check': 'nothing',
+};
+
+describe.each(SnapshotKind.options)('a snapshot of kind %s', (kind) => {
+  const told = TELLS[kind];
+
+  // Made by the collector, not printed by a tool: tested below.
+  if (kind === 'queue-counts' || kind === 'heartbeat') return it('is read', () => expect(told).not.toBe(''));
+
+  it.each(PRINTED_AS[kind])('reaches the digest printed as %s', (format) => {
+    const sample = SAMPLES[format];
+    expect(sample, 'a sample of every format').toBeDefined();
+    const found = digest(kind, sample!);
+    if (told === 'productVersion') expect(found.productVersion).toBe('6.3-0.15');
+    else if (told === 'nothing') expect(found.coverage.parsed).toBeGreaterThan(0);
+    else {
+      expect(found.facts.map((fact) => fact.kind)).toContain(told);
+      for (const { line } of found.facts) expect(line?.evidence).toBe('e1');
+    }
+  });
+});
 
 describe('digestSnapshot', () => {
   it('takes queue counts, at the time they were taken', () => {
