@@ -31,7 +31,7 @@ const TELLS: Readonly<Record<SnapshotKind, string>> = {
   process: 'process',
   counters: 'counters',
   version: 'productVersion',
-  heartbeat: 'nothing',
+  heartbeat: 'heartbeat',
   'qm-messages': 'qm-messages',
   'qm-jobs': 'qm-job',
   counterutil: 'counterutil',
@@ -103,8 +103,9 @@ describe('digestSnapshot', () => {
     expect(digest('queue-counts', '', 1).coverage).toMatchObject({ unparsed: 1, reasons: { 'tool-failed': 1 } });
   });
 
-  it('takes nothing from a heartbeat, so that an idle host ages no evidence', () => {
-    expect(digest('heartbeat', '{"ok":true}')).toMatchObject({
+  it('takes no mail time from a heartbeat, so that an idle host ages no evidence', () => {
+    expect(digest('heartbeat', '{"upSeconds":7}')).toMatchObject({
+      facts: [{ kind: 'heartbeat', upSeconds: 7 }],
       from: null,
       to: null,
       cells: [],
