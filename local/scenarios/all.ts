@@ -1,6 +1,11 @@
 import { hostControls, mailControls } from './controls.ts';
 import { destinationScenarios } from './destinations.ts';
-import { mailboxScenarios } from './mailboxes.ts';
+import { directoryControls, directoryScenarios } from './directory.ts';
+import { frontEndControls, frontEndScenarios } from './front-ends.ts';
+import { imapControls, imapScenarios } from './imap.ts';
+import { damageControls, damageScenarios } from './mailbox-damage.ts';
+import { jobControllerControls, jobControllerScenarios } from './job-controller.ts';
+import { mailboxControls, mailboxScenarios } from './mailboxes.ts';
 import { queueScenarios } from './queues.ts';
 import type { Scenario } from './scenario.ts';
 import { storeControls, storeScenarios } from './store.ts';
@@ -9,9 +14,20 @@ import { storeControls, storeScenarios } from './store.ts';
 export const scenarios: readonly Scenario[] = [
   ...destinationScenarios,
   ...queueScenarios,
+  ...jobControllerScenarios,
   ...mailboxScenarios,
+  ...damageScenarios,
   ...storeScenarios,
+  ...imapScenarios,
+  ...directoryScenarios,
+  ...frontEndScenarios,
   ...mailControls,
+  ...jobControllerControls,
   ...hostControls,
+  ...mailboxControls,
+  ...damageControls,
   ...storeControls,
+  ...imapControls,
+  ...directoryControls,
+  ...frontEndControls,
 ];

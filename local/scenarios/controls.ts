@@ -1,14 +1,6 @@
-import type { HostPlan, Scenario } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+import { control } from './shapes.ts';
 import { destinations, EVENING, line, mailboxes, MORNING, PARTNER, repeated, usual } from './traffic.ts';
-
-const control = (name: string, about: string, host: HostPlan, rest: Partial<Scenario> = {}): Scenario => ({
-  name,
-  about,
-  host,
-  minutes: 240,
-  ...rest,
-  trouble: null,
-});
 
 /** Mail as it should be, and what looks like trouble but is none. */
 export const mailControls: readonly Scenario[] = [
@@ -188,6 +180,7 @@ export const hostControls: readonly Scenario[] = [
         accounts: [...mailboxes(60), { name: 'helpdesk', perMinute: 2, behaviour: { kind: 'busy', share: 0.35 } }],
       },
     }),
+    { explained: { playbook: 'mailbox-busy', subject: 'account:helpdesk', claim: /helpdesk.*Mailbox is busy/ } },
   ),
   control(
     'few-over-quota',
@@ -204,35 +197,21 @@ export const hostControls: readonly Scenario[] = [
         ],
       },
     }),
-    { minutes: 480 },
+    { minutes: 480, explained: { playbook: 'over-quota', subject: 'channel:ims-ms', claim: /Over quota/ } },
   ),
   control(
     'cycling-processes',
     'Little mail: ims_master comes and goes all day.',
     usual({ traffic: { accounts: mailboxes(20, 0.01) } }),
-    { minutes: 600 },
+    {
+      minutes: 600,
+      explained: {
+        playbook: 'ims-master-cycling',
+        subject: 'process:ims_master',
+        claim: /ims_master.* (?:starting up|shutting down)$/,
+      },
+    },
   ),
-  control('mmp-scanner', 'A scanner connects to the proxies hundreds of times and says nothing.', usual(), {
-    lines: repeated(60, 120, 0.1, (minute, n) =>
-      n % 3 === 0
-        ? line('mmp', 'ImapProxy', 'General Error', minute, `(id ${20_000 + n}) client socket IO error 131`)
-        : n % 3 === 1
-          ? line(
-              'mmp',
-              'ImapProxy',
-              'General Notice',
-              minute,
-              `(id ${20_000 + n}) 0 C->S bytes, 0 S->C bytes in 0 seconds`,
-            )
-          : line(
-              'mmp',
-              'ImapProxy',
-              'General Error',
-              minute,
-              `(id ${20_000 + n}) Connection limit reached for client IP 198.51.100.77`,
-            ),
-    ),
-  }),
   control('password-guessing', 'Somebody tries passwords over IMAP.', usual(), {
     lines: repeated(60, 180, 0.25, (minute, n) =>
       line(

@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts';
+import { control } from './shapes.ts';
 import { mailboxes, usual } from './traffic.ts';
 
 const many = mailboxes(120, 0.1);
@@ -43,4 +44,26 @@ export const mailboxScenarios: readonly Scenario[] = [
       channel: 'ims-ms',
     },
   },
+];
+
+/** Mail that waits, or is refused, because it should. */
+export const mailboxControls: readonly Scenario[] = [
+  control(
+    'mailbox-move',
+    'Two mailboxes move to another store for two hours: their users are on hold, and their mail waits.',
+    usual({
+      traffic: { accounts: [...mailboxes(60), { name: 'grace', perMinute: 0.5 }, { name: 'heidi', perMinute: 0.2 }] },
+      script: (['grace', 'heidi'] as const).flatMap((account) => [
+        { afterMinutes: 60, set: { account, behaviour: 'onHold' as const } },
+        { afterMinutes: 180, set: { account, behaviour: 'deliver' as const } },
+      ]),
+    }),
+    { explained: { playbook: 'hold-channel', subject: 'channel:hold', claim: / hold .*(?:grace|heidi)@/ } },
+  ),
+  control(
+    'relay-attempts',
+    'Strangers try three times a minute to relay, and are refused.',
+    usual({ traffic: { rejectsPerMinute: 3 } }),
+    { explained: { playbook: 'relay-refused', subject: 'channel:tcp_local', claim: /Relaying not allowed/ } },
+  ),
 ];
