@@ -54,7 +54,7 @@ export const readHeartbeat = (
     parts.length === 0
       ? null
       : { evidence, start: 0, end: text.length, line: 1, text: untrusted(textOf(parts), 1_000) };
-  const told = Object.entries(trouble).map(([about, count]) => `${about} failed ${count} times`);
+  const told = Object.entries(trouble).map(([about, count]) => `${about}: ${count}`);
   return {
     cut: Math.max(0, logs.length - LOGS_LIMIT),
     facts: [

@@ -1,0 +1,81 @@
+import type { Instant } from '#shared/contracts/primitives.ts';
+import type { Window } from '#shared/contracts/window.ts';
+import { byText } from './merge.ts';
+import { hostView, type HostView } from './view.ts';
+
+/** A byte range of one log file that arrived. */
+export interface LogRange {
+  readonly source: string;
+  readonly fileId: string;
+  readonly start: number;
+  readonly end: number;
+  /** Last mail time in it; null = not known. */
+  readonly at: Instant | null;
+}
+
+/** A host's window with what arrived of it. `now` is the clock on the wall, and verdicts may rest on it. */
+export interface ReceivedView extends HostView {
+  /** Times of its heartbeats, each once, ascending. */
+  readonly beats: readonly Instant[];
+  /** By source and file, ascending by start. */
+  readonly ranges: readonly LogRange[];
+}
+
+const LOG_KEY = /^evidence\/[^/]+\/[^/]+\/log\/(?<source>[^/]+)\/(?<fileId>[^/]+)\/(?<start>\d+)-(?<end>\d+)(?:\.|$)/;
+const BEAT_KEY = /^evidence\/[^/]+\/[^/]+\/snapshot\/heartbeat\//;
+
+/** Whether an evidence key is that of a heartbeat. */
+export const isBeatKey = (key: string): boolean => BEAT_KEY.test(key);
+
+/** The range that an evidence key names; null = it is no log's (shared/contracts/evidence.ts). */
+export const rangeOf = (key: string, at: Instant | null): LogRange | null => {
+  const groups = LOG_KEY.exec(key)?.groups;
+  if (!groups) return null;
+  return {
+    source: groups['source']!,
+    fileId: groups['fileId']!,
+    start: Number(groups['start']),
+    end: Number(groups['end']),
+    at,
+  };
+};
+
+const rangesOf = (merged: Window['merged']): LogRange[] =>
+  Object.entries(merged)
+    .flatMap(([key, at]) => rangeOf(key, at) ?? [])
+    .sort((a, b) => byText(a.source, b.source) || byText(a.fileId, b.fileId) || a.start - b.start || a.end - b.end);
+
+/** Heartbeats are remembered under their own time; one that could not be read has only the end of its day, and is left out. */
+const beatsOf = (window: Window): Instant[] => {
+  const newest = window.facts.findLast(({ kind }) => kind === 'heartbeat')?.at;
+  if (newest === undefined) return [];
+  const times = Object.entries(window.merged).flatMap(([key, at]) =>
+    at !== null && at <= newest && isBeatKey(key) ? [at] : [],
+  );
+  return [...new Set(times)].sort(byText);
+};
+
+/** Indexes a window for playbooks that rest on what arrived; null when nothing was seen yet. */
+export const receivedView = (window: Window, now: Instant): ReceivedView | null => {
+  const view = hostView(window, now);
+  return view && { ...view, beats: beatsOf(window), ranges: rangesOf(window.merged) };
+};
+
+/**
+ * A window with the log ranges that a later listing of the store has between those that were merged: their events are
+ * on the way or lost, they are not. What lies beyond the last merged range is left out, for the listing may have seen
+ * a range and not the one before it, which was stored meanwhile.
+ */
+export const withListed = (window: Window, listed: readonly string[]): Window => {
+  const fileOf = ({ source, fileId }: LogRange): string => `${source}/${fileId}`;
+  const ends = new Map<string, number>();
+  for (const range of rangesOf(window.merged)) {
+    ends.set(fileOf(range), Math.max(range.end, ends.get(fileOf(range)) ?? 0));
+  }
+  const inner = listed.filter((key) => {
+    const range = Object.hasOwn(window.merged, key) ? null : rangeOf(key, null);
+    return range !== null && range.end <= (ends.get(fileOf(range)) ?? 0);
+  });
+  if (inner.length === 0) return window;
+  return { ...window, merged: { ...window.merged, ...Object.fromEntries(inner.map((key) => [key, null])) } };
+};
