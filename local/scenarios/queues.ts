@@ -135,7 +135,7 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'bounce-backscatter',
       subject: 'channel:tcp_local',
       from: 60,
-      claim: / \d+ {2}rfc822;/,
+      claim: / [QR] \d+ {2}rfc822;\S+@forged\d+\.example\.net /,
       channel: 'tcp_local',
     },
   },
@@ -145,7 +145,25 @@ export const queueScenarios: readonly Scenario[] = [
     host: usual({
       logOptions: { username: true },
       traffic: {
-        destinations: [...destinations(), ...many(80, 'victim').map((domain) => ({ domain }))],
+        // Lists of such senders are old, and receivers know spam when they see it.
+        destinations: [
+          ...destinations(),
+          ...many(80, 'victim').map((domain, n) => ({
+            domain,
+            behaviour:
+              n % 5 === 0
+                ? ({ kind: 'permanent', text: '550 5.1.1 User unknown', share: 0.9 } as const)
+                : n % 5 === 1
+                  ? ({ kind: 'permanent', text: '554 5.7.1 Message looks like spam', share: 0.9 } as const)
+                  : n % 5 === 2
+                    ? ({
+                        kind: 'temporary',
+                        text: '421 4.7.0 Unusual rate of mail from your address',
+                        share: 0.5,
+                      } as const)
+                    : ('accept' as const),
+          })),
+        ],
         senders: [
           { from: 'ann@example.edu', authenticated: true, perMinute: 0.05, domains: many(80, 'victim') },
           { from: 'bob@example.edu', authenticated: true, perMinute: 0.1, domains: all },
@@ -158,7 +176,7 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'spam-burst-outbound',
       subject: 'account:ann@example.edu',
       from: 180,
-      claim: /ann@example\.edu/,
+      claim: / EA?E? \d+ .*\*ann@example\.edu/,
       channel: 'tcp_local',
     },
   },
