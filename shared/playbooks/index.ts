@@ -1,8 +1,7 @@
-import type { Finding, Verdict } from '#shared/contracts/finding.ts';
-import { findingKey } from '#shared/contracts/finding.ts';
+import type { Finding } from '#shared/contracts/finding.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
 import type { Window } from '#shared/contracts/window.ts';
-import { byText } from '#shared/window/merge.ts';
+import { join } from '#shared/correlation/join.ts';
 import { hostView } from '#shared/window/view.ts';
 import { destinationDown } from './destination-down/index.ts';
 import { imsMasterCycling } from './ims-master-cycling/index.ts';
@@ -112,17 +111,11 @@ export const playbooks: readonly Playbook[] = [
   slowDirectory,
 ];
 
-const VERDICTS: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
-const SEVERITIES: readonly Finding['severity'][] = ['critical', 'warning', 'info'];
-
-const byWeight = (a: Finding, b: Finding): number =>
-  VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
-  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-  b.confidence - a.confidence ||
-  byText(findingKey(a), findingKey(b));
-
-/** What all playbooks say about a host, what matters most first. `now` is the reader's time; verdicts rest on mail time. */
+/**
+ * What all playbooks say about a host, what matters most first, and each cause before what it explains. `now` is the
+ * reader's time; verdicts rest on mail time.
+ */
 export const assess = (window: Window, now: Instant): Finding[] => {
   const view = hostView(window, now);
-  return view ? playbooks.flatMap((playbook) => playbook.assess(view)).sort(byWeight) : [];
+  return view ? join(playbooks.flatMap((playbook) => playbook.assess(view))) : [];
 };
