@@ -4,6 +4,7 @@ import { instantOf } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { waitsForPool } from '#shared/diagnosis/pools.ts';
 import { processList, programOf } from '#shared/diagnosis/programs.ts';
 import { freshFacts } from '#shared/diagnosis/seen.ts';
 import { attemptsAfter, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
@@ -35,6 +36,7 @@ const judge = (view: HostView, silence: Silence): Finding | null => {
   const program = programOf(view, channel.name);
   const jobs = freshFacts(view, 'qm-job');
   if (program === null || jobs.some((job) => job.channel === channel.name)) return null;
+  if (waitsForPool(view, channel.name)) return null;
   const siblings = view.channels
     .filter((c) => c !== channel && programOf(view, c.name) === program)
     .map((c) => ({ name: c.name, attempts: attemptsAfter(c, since) }))

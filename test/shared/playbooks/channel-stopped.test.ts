@@ -43,6 +43,20 @@ describe('channel-stopped', () => {
     for (const { text } of finding!.evidence) expect(text).toContain('tcp_local E');
   });
 
+  it('leaves a channel that waits for a job of its pool to others', () => {
+    const limit = (value: string) =>
+      know(
+        job(55, 'tcp_intranet', 7, ['x.example']),
+        fact('job-controller', 'POOL=SMTP_POOL job_limit', 0, {
+          section: 'POOL=SMTP_POOL',
+          setting: 'job_limit',
+          value,
+        }),
+      );
+    expect(found(story, [limit('1')])).toEqual([]);
+    expect(found(story, [limit('2')])).toHaveLength(1);
+  });
+
   it('only suspects when just the process is seen', () => {
     expect(found([...before, ...piling], [know(...all)])).toMatchObject([{ verdict: 'suspected' }]);
   });
