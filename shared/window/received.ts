@@ -1,6 +1,9 @@
 import type { Instant } from '#shared/contracts/primitives.ts';
-import type { Window } from '#shared/contracts/window.ts';
+import { type Window, WINDOW_HOURS } from '#shared/contracts/window.ts';
+import { later } from './clock.ts';
+import { newestFactAt } from './facts.ts';
 import { byText } from './merge.ts';
+import { instantOf, intervalAt } from './time.ts';
 import { hostView, type HostView } from './view.ts';
 
 /** A byte range of one log file that arrived. */
@@ -23,6 +26,10 @@ export interface ReceivedView extends HostView {
 
 const LOG_KEY = /^evidence\/[^/]+\/[^/]+\/log\/(?<source>[^/]+)\/(?<fileId>[^/]+)\/(?<start>\d+)-(?<end>\d+)(?:\.|$)/;
 const BEAT_KEY = /^evidence\/[^/]+\/[^/]+\/snapshot\/heartbeat\//;
+
+const TAKEN_AT = /\/snapshot\/[^/]+\/(?<at>[^/]+Z)\.[^/]*$/;
+
+const fileOf = ({ source, fileId }: LogRange): string => `${source}/${fileId}`;
 
 /** Whether an evidence key is that of a heartbeat. */
 export const isBeatKey = (key: string): boolean => BEAT_KEY.test(key);
@@ -67,7 +74,6 @@ export const receivedView = (window: Window, now: Instant): ReceivedView | null 
  * a range and not the one before it, which was stored meanwhile.
  */
 export const withListed = (window: Window, listed: readonly string[]): Window => {
-  const fileOf = ({ source, fileId }: LogRange): string => `${source}/${fileId}`;
   const ends = new Map<string, number>();
   for (const range of rangesOf(window.merged)) {
     ends.set(fileOf(range), Math.max(range.end, ends.get(fileOf(range)) ?? 0));
@@ -78,4 +84,29 @@ export const withListed = (window: Window, listed: readonly string[]): Window =>
   });
   if (inner.length === 0) return window;
   return { ...window, merged: { ...window.merged, ...Object.fromEntries(inner.map((key) => [key, null])) } };
+};
+
+/** Time left to forget in: the oldest evidence of a full window lies no further from its end. */
+const EDGE_MINUTES = 60;
+
+/**
+ * Which of yesterday's evidence keys a window does not hold because it has forgotten them, or would at once: those
+ * are not lost. A range counts as forgotten when the window is full and remembers nothing before it in its file.
+ */
+export const forgottenBy = (window: Window): ((key: string) => boolean) => {
+  const newest = later(window.latest, newestFactAt(window.facts));
+  if (newest === null) return () => false;
+  const cutoff = instantOf(intervalAt(newest) - WINDOW_HOURS * 60);
+  const edge = instantOf(intervalAt(newest) - WINDOW_HOURS * 60 + EDGE_MINUTES);
+  const isFull = Object.values(window.merged).some((at) => at !== null && at <= edge);
+  const starts = new Map<string, number>();
+  for (const range of rangesOf(window.merged)) {
+    starts.set(fileOf(range), Math.min(range.start, starts.get(fileOf(range)) ?? Infinity));
+  }
+  return (key) => {
+    const range = rangeOf(key, null);
+    if (range) return isFull && range.start < (starts.get(fileOf(range)) ?? Infinity);
+    const takenAt = TAKEN_AT.exec(key)?.groups?.['at'];
+    return takenAt !== undefined && takenAt < cutoff;
+  };
 };
