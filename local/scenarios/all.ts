@@ -7,6 +7,7 @@ import { damageControls, damageScenarios } from './mailbox-damage.ts';
 import { jobControllerControls, jobControllerScenarios } from './job-controller.ts';
 import { mailboxControls, mailboxScenarios } from './mailboxes.ts';
 import { queueScenarios } from './queues.ts';
+import { replyControls, replyScenarios } from './replies.ts';
 import type { Scenario } from './scenario.ts';
 import { storeControls, storeScenarios } from './store.ts';
 
@@ -15,6 +16,7 @@ export const scenarios: readonly Scenario[] = [
   ...destinationScenarios,
   ...queueScenarios,
   ...jobControllerScenarios,
+  ...replyScenarios,
   ...mailboxScenarios,
   ...damageScenarios,
   ...storeScenarios,
@@ -24,6 +26,7 @@ export const scenarios: readonly Scenario[] = [
   ...mailControls,
   ...jobControllerControls,
   ...hostControls,
+  ...replyControls,
   ...mailboxControls,
   ...damageControls,
   ...storeControls,

@@ -41,13 +41,22 @@ export const directoryScenarios: readonly Scenario[] = [
   asideByLog(
     'slow-directory-alarm',
     'The alarm for the directory server goes off; nobody reads its counters.',
-    { playbook: 'slow-directory', subject: `process:serverresponse ${LDAP}`, claim: /ldap1.*value=1\d\|/ },
+    { playbook: 'slow-directory', subject: `process:${LDAP}`, claim: /ldap1.*value=1\d\|/ },
     repeated(62, 180, 20, (minute, n) => alarm(minute, 11 + n, n + 1)),
   ),
 ];
 
 /** A directory server that is slow for a moment. */
 export const directoryControls: readonly Scenario[] = [
+  control(
+    'directory-restarted',
+    'The directory server is restarted, the alarm goes off once, and the next answer is quick.',
+    usual(),
+    {
+      outputs: (moment) => [answers(moment, { imap: 0, pop: 0, http: 0, [LDAP]: 0 })],
+      lines: [alarm(62, 14, 1)],
+    },
+  ),
   control('directory-hiccup', 'Two answers of the directory server, hours apart, took five seconds.', usual(), {
     outputs: (moment) => [
       answers(moment, { imap: 0, pop: 0, http: 0, [LDAP]: [60, 180].includes(moment.minute - 5) ? 5 : 1 }),

@@ -48,7 +48,7 @@ export const frontEndScenarios: readonly Scenario[] = [
         ...sessions(5, 180, 1),
         ...repeated(60, 180, 0.8, (minute, n) => refused(minute, 30_000 + n, OFFICE)),
         // A probe of the load balancer, as ever.
-        ...nothingSaid(1, 180, 5, 90_000),
+        ...nothingSaid(1, 180, 1 / 6, 90_000),
       ],
     },
   ),
@@ -58,8 +58,11 @@ export const frontEndScenarios: readonly Scenario[] = [
     {
       playbook: 'store-not-enabled',
       subject: 'process:ims_master',
+      from: 0,
       claim: /message store is not enabled/,
       channel: 'ims-ms',
+      // True, and a consequence.
+      also: ['master-not-running'],
     },
     {
       host: usual({
@@ -73,7 +76,7 @@ export const frontEndScenarios: readonly Scenario[] = [
         },
         script: [{ afterMinutes: 0, set: { channel: 'ims-ms', program: 'missing' } }],
       }),
-      lines: repeated(60, 180, 4, (minute) =>
+      lines: repeated(4, 180, 4, (minute) =>
         line('imta', 'ims_master', 'General Critical', minute, 'message store is not enabled!'),
       ),
     },

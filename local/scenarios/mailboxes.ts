@@ -46,7 +46,7 @@ export const mailboxScenarios: readonly Scenario[] = [
   },
 ];
 
-/** Mail that waits, or is refused, because it should. */
+/** Mail that waits because it should. */
 export const mailboxControls: readonly Scenario[] = [
   control(
     'mailbox-move',
@@ -59,11 +59,5 @@ export const mailboxControls: readonly Scenario[] = [
       ]),
     }),
     { explained: { playbook: 'hold-channel', subject: 'channel:hold', claim: / hold .*(?:grace|heidi)@/ } },
-  ),
-  control(
-    'relay-attempts',
-    'Strangers try three times a minute to relay, and are refused.',
-    usual({ traffic: { rejectsPerMinute: 3 } }),
-    { explained: { playbook: 'relay-refused', subject: 'channel:tcp_local', claim: /Relaying not allowed/ } },
   ),
 ];

@@ -6,6 +6,7 @@ import type { HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { loadOf, saturated } from '#shared/diagnosis/load.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { notedBy } from '#shared/diagnosis/store.ts';
 import { factLines, isFresh, minutesFrom } from '#shared/diagnosis/seen.ts';
 import { clock, counted, named } from '#shared/diagnosis/words.ts';
 
@@ -27,21 +28,28 @@ export const slowDirectory: Playbook = {
   id: 'slow-directory',
   title: 'The directory server is slow',
   assess: (view) => {
-    const measured = directories(view).filter(({ series }) => isSlow(view, series));
-    const alarms = view.notices.filter(
-      (n) => n.class === 'alarm' && /ldap/i.test(n.subject) && n.minute >= view.latestInterval - RECENT,
-    );
-    if (measured.length > 0) return measured.map((directory) => finding(view, directory, alarms));
-    const named = new Map(alarms.map((n) => [n.subject, n]));
-    return [...named.keys()].map((name) =>
-      finding(
-        view,
-        { name, series: [] },
-        alarms.filter((n) => n.subject === name),
-      ),
-    );
+    const all = directories(view);
+    const measured = all.filter(({ series }) => isSlow(view, series));
+    const quickSince = (name: string, minute: number): boolean =>
+      all.some(
+        (d) => d.name === name && intervalAt(d.series.at(-1)!.at) >= minute && secondsOf(d.series.at(-1)!) < SLOW,
+      );
+    const alarms = notedBy(view, ['alarm'], alarmed)
+      .map((a) => ({ ...a, notices: a.notices.filter((n) => n.minute >= view.latestInterval - RECENT) }))
+      .filter((a) => /ldap/.test(a.name) && a.notices.length > 0);
+    const of = (name: string): readonly Notice[] => alarms.find((a) => a.name === name)?.notices ?? [];
+    return [
+      ...measured.map((directory) => finding(view, directory, of(directory.name))),
+      ...alarms
+        // An alarm tells of a moment; a later measurement tells more.
+        .filter(({ name, last }) => measured.every((m) => m.name !== name) && !quickSince(name, last))
+        .map(({ name, notices }) => finding(view, { name, series: [] }, notices)),
+    ];
   },
 };
+
+/** Server that an alarm is about, by the name that its counters have. */
+const alarmed = ({ subject }: Notice): string => subject.toLowerCase().replace(/^serverresponse /, '');
 
 const directories = (view: HostView): Directory[] =>
   view.facts
