@@ -25,7 +25,7 @@ export const PRINTED_AS: Readonly<Record<Exclude<SnapshotKind, 'queue-counts' | 
   'core-files': ['core-files'],
   'qm-directory': ['qm-directory'],
   'qm-history': ['qm-history'],
-  'reconstruct-check': ['reconstruct-messages'],
+  'reconstruct-check': ['reconstruct-check'],
 };
 
 // The search for these may rightly find nothing; any other tool that printed nothing did not do its work.
@@ -92,15 +92,25 @@ const readOutput = (header: SnapshotEvidence, text: string, evidence: string): F
   return { queueCounts: null, facts: placed(facts, evidence), productVersion, coverage };
 };
 
+/** What a check means by its exit code is not documented: with any but 0 its silence no longer means that all is well. */
+const doubted = (exitCode: number, found: Found): Found =>
+  exitCode === 0
+    ? found
+    : {
+        ...found,
+        facts: found.facts.map((f) => (f.kind === 'reconstruct-check' && f.sound ? { ...f, sound: null } : f)),
+      };
+
 /**
  * Digests a tool's output. A tool that failed or was stopped (exit code not 0) said nothing that can be relied on: its
  * lines are counted as `tool-failed`.
  */
 export const digestSnapshot = (header: SnapshotEvidence, snapshot: Snapshot, evidence: string): Digest => {
-  const found =
-    snapshot.exitCode === 0
-      ? readOutput(header, snapshot.stdout, evidence)
-      : onlyCoverage(none(`${snapshot.stderr}\n${snapshot.stdout}`, 'tool-failed'));
+  const { exitCode, stdout, stderr } = snapshot;
+  const answered = exitCode === 0 || (header.kind === 'reconstruct-check' && exitCode !== null);
+  const found = answered
+    ? doubted(exitCode, readOutput(header, stdout, evidence))
+    : onlyCoverage(none(`${stderr}\n${stdout}`, 'tool-failed'));
   return {
     version: 1,
     evidence,

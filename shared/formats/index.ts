@@ -21,6 +21,7 @@ import { parseMailboxListing } from './mailbox-listing/parse.ts';
 import { parseOptions } from './option-dat/parse.ts';
 import { parsePmdfDirectory } from './pmdf-directory/parse.ts';
 import { BARE_ROW, parsePs } from './ps/parse.ts';
+import { parseReconstructCheck, RECONSTRUCT_CHECK } from './reconstruct-check/parse.ts';
 import { parseReconstructMessages } from './reconstruct-messages/parse.ts';
 import { parseSnmpMta } from './snmp-mta/parse.ts';
 import { parseStartMsg } from './start-msg/parse.ts';
@@ -204,6 +205,11 @@ export const FORMATS: readonly Format[] = [
     kind: 'core-files',
     sniff: listed(String.raw`(?:core|core[._][\w.+@-]{1,200}|[\w+-]{1,80}\.core)`),
     reading: whole(parseCoreListing),
+  },
+  {
+    kind: 'reconstruct-check',
+    sniff: byMark(RECONSTRUCT_CHECK, /reconstruct/),
+    reading: whole(parseReconstructCheck),
   },
   {
     kind: 'reconstruct-messages',

@@ -175,6 +175,9 @@ log.0000000013  quota.db
 -rw-------   1 root     root         800 Mar  3 03:12 core-utils.tar
 /var/core/core:\tELF 32-bit MSB core file SPARC Version 1, from 'stored'
 `,
+  'reconstruct-check': `$ reconstruct -n user/carol/INBOX
+Mailbox corrupted, missing fixed headers: user/carol/INBOX
+`,
   'reconstruct-messages': `"Invalid cache data for msg 7 in mailbox user/carol/INBOX. Needs reconstruct"
 "Mailbox corrupted, missing fixed headers: user/carol/INBOX"
 Mailbox corrupted, start_offset beyond EOF: user/dave/Sent
