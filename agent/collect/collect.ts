@@ -62,6 +62,7 @@ export const collect = async (config: CollectorConfig, ports: CollectorPorts, si
   const snapshot = makeSnapshots(config, { ...ports, heartbeat });
   const courier = {
     ...ports,
+    timezone,
     execute: (input: string): Promise<Ran> =>
       ports.run({
         argv: config.executor.command,
