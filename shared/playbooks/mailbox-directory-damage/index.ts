@@ -4,7 +4,8 @@ import { byText } from '#shared/window/merge.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
-import { accountOf, type Noted, notedBy, proofOf } from '#shared/diagnosis/store.ts';
+import { accountOf } from '#shared/diagnosis/mailbox-name.ts';
+import { type Noted, notedBy, proofOf } from '#shared/diagnosis/store.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { CHECKLIST } from './checklist.ts';
 
