@@ -65,7 +65,8 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
           mentionedAfter ??= minute - label.from;
           if (place === 0) foundAfter ??= minute - label.from;
           keep(finding, label.claim);
-        } else if (!inTime || !label.also?.includes(finding.playbook)) {
+        } else if (finding.causedBy === undefined && (!inTime || !label.also?.includes(finding.playbook))) {
+          // What another finding explains opens no incident: if that one is wrong, it is counted.
           extras.set(findingKey(finding), `${finding.playbook} ${subjectOf(finding)}`);
         }
       }

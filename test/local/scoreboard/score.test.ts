@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Trouble } from '#local/scenarios/scenario.ts';
 import { scorerOf } from '#local/scoreboard/score.ts';
+import { findingKey } from '#shared/contracts/finding.ts';
 import { aFinding } from './a-finding.ts';
 
 const label: Trouble = {
@@ -51,6 +52,17 @@ describe('the score of a scenario', () => {
       mentionedAfter: 10,
       extras: ['destination-down destination:twin.example.com'],
     });
+  });
+
+  it('does not count what the right finding explains, nor takes it for one that came first', () => {
+    const scorer = scorerOf(label);
+    const effect = aFinding('delivery-threads-stuck', 'tcp_local', { causedBy: findingKey(right()) });
+    scorer.watch(70, [right(), effect]);
+    expect(scorer.score()).toMatchObject({ foundAfter: 10, extras: [] });
+    const explainedAway = scorerOf(label);
+    const wrong = aFinding('over-quota', 'ims-ms');
+    explainedAway.watch(70, [wrong, { ...right(), causedBy: findingKey(wrong) }]);
+    expect(explainedAway.score()).toMatchObject({ foundAfter: null, extras: ['over-quota destination:ims-ms'] });
   });
 
   it('counts what was said before the fault as wrong, once', () => {
