@@ -94,7 +94,7 @@ export const FORMATS: readonly Format[] = [
   {
     kind: 'mmp-5.2',
     sniff: byLines(/^(?:\[?\d\S* ?.{0,40})?(?:\(sid 0x[0-9a-f]+\)|session start, client IP)/, /mmp|Proxy/),
-    reading: recognised,
+    reading: log('mmp'),
   },
   { kind: 'watcher', sniff: byMark(/^Watcher process \d+ started\b/, /watcher/), reading: recognised },
   {

@@ -147,6 +147,17 @@ describe('cases with a text of the product', () => {
     ]);
   });
 
+  it('a client that connected to the old multiplexor and left', () => {
+    const lines = [5, 6].flatMap((m) =>
+      ['client socket IO error 131', '0 C->S bytes, 0 S->C bytes in 0 seconds', 'session end'].map(
+        (text) => `[03/Feb/2026:${at(m).slice(11, 19)} +0000] (sid 0xab1${m}) ${text}`,
+      ),
+    );
+    const found = assess(log('mmp', lines));
+    expect(found).toMatchObject([{ playbook: 'mmp-client-disconnect', verdict: 'normal' }]);
+    expect(found[0]!.evidence[0]!.text).toContain('IO error 131');
+  });
+
   it('29: mail for a store that is not here', () => {
     const line = service(5, 'ims_master[4]: General Critical: message store is not enabled!');
     expect(troubles(assess(log('imta', [line])))).toMatchObject([{ playbook: 'store-not-enabled' }]);

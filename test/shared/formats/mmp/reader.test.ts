@@ -62,6 +62,7 @@ describe('createMmpReader', () => {
       epochMs: Date.UTC(2026, 2, 4, 8, 15, 2),
       session: '0x1',
       message: { kind: 'session-end' },
+      said: '(sid 0x1) session end',
     });
     expect(parseMmpLine('20260304 091502 (sid 0x1) session end')).toMatchObject({ epochMs: null });
     expect(parseMmpLine('[99/Mar/2026:09:15:02 +0100] (sid 0x1) session end')).toMatchObject({ epochMs: null });
