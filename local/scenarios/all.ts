@@ -1,3 +1,6 @@
+import { layoutControls, layoutScenarios } from './layouts.ts';
+import { counterControls, counterScenarios } from './counters.ts';
+import { machineControls, machineScenarios } from './machine.ts';
 import { hostControls, mailControls } from './controls.ts';
 import { destinationScenarios } from './destinations.ts';
 import { directoryControls, directoryScenarios } from './directory.ts';
@@ -17,6 +20,9 @@ export const scenarios: readonly Scenario[] = [
   ...queueScenarios,
   ...jobControllerScenarios,
   ...replyScenarios,
+  ...machineScenarios,
+  ...counterScenarios,
+  ...layoutScenarios,
   ...mailboxScenarios,
   ...damageScenarios,
   ...storeScenarios,
@@ -25,6 +31,9 @@ export const scenarios: readonly Scenario[] = [
   ...frontEndScenarios,
   ...mailControls,
   ...jobControllerControls,
+  ...machineControls,
+  ...counterControls,
+  ...layoutControls,
   ...hostControls,
   ...replyControls,
   ...mailboxControls,

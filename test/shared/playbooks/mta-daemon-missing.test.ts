@@ -26,7 +26,7 @@ describe('mta-daemon-missing', () => {
     expect(finding).toMatchObject({ verdict: 'problem', subject: { kind: 'process', name: missing } });
     expect(adviceOf(finding)).toContain(`start-msg ${missing}`);
     expect(told(listed(10, other))).toMatchObject([{ verdict: 'suspected' }]);
-    expect(told(listed(0, missing, other), listed(10, other))).toMatchObject([{ verdict: 'suspected' }]);
+    expect(told(listed(0, missing, other), listed(10, other))).toMatchObject([{ verdict: 'unknown' }]);
   });
 
   it('has nothing to say of a healthy list, a list that came back to health, or one that is not the MTA’s', () => {
