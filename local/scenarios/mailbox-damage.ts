@@ -1,5 +1,5 @@
 import type { Scenario, ServiceLine } from './scenario.ts';
-import { asideByLog, control } from './shapes.ts';
+import { asideByLog, control, HOST } from './shapes.ts';
 import { line, mailboxes, repeated, usual } from './traffic.ts';
 
 /** Sixty ordinary mailboxes and one that something befalls. */
@@ -78,9 +78,21 @@ export const damageScenarios: readonly Scenario[] = [
     ],
   ),
   asideByLog(
+    'many-messages-cut-off',
+    'A disk array lost what it had not written: messages of nine users on one partition are cut off.',
+    {
+      playbook: 'mailbox-directory-damage',
+      subject: HOST,
+      // Before a sixth user has looked, it is a matter of single ones.
+      twins: mailboxes(9).map(({ name }) => `account:${name}`),
+      claim: /user\/u000\d\/INBOX has wrong size/,
+    },
+    repeated(61, 180, 2.3, (minute, n) => wrongSize(minute, 200 + (n % 27), `user/u000${1 + (n % 9)}/INBOX`)),
+  ),
+  asideByLog(
     'database-needs-reconstruct',
     'stored recovered the database from a snapshot and asks for reconstruct -m.',
-    { playbook: 'database-needs-reconstruct', subject: 'host:mta1.example.edu', claim: /Run reconstruct -m/ },
+    { playbook: 'database-needs-reconstruct', subject: HOST, claim: /Run reconstruct -m/ },
     [
       line(
         'default',

@@ -39,6 +39,21 @@ describe('what can go wrong on a host', () => {
     expect(waiting(life, 'ims-ms')).toBeLessThan(5);
   });
 
+  it('mail of a user on hold waits in the hold channel and is not tried, even when the hold ends', () => {
+    const life = live([
+      { afterMinutes: 10, set: { account: 'ann', behaviour: { kind: 'onHold' } } },
+      { afterMinutes: 40, set: { account: 'ann', behaviour: { kind: 'deliver' } } },
+    ]);
+    life.until(39);
+    const held = listQueue(life.layout.queue, 'hold');
+    expect(held.length).toBeGreaterThan(50);
+    expect(new Set(held.map(({ suffix }) => suffix))).toEqual(new Set(['HELD']));
+    expect(log(life).some((line) => / hold +E.* ann@example\.edu /.test(line))).toBe(true);
+    life.until(60);
+    expect(waiting(life, 'hold')).toBeGreaterThanOrEqual(held.length);
+    expect(dequeues(life, 'hold')).toBe(0);
+  });
+
   it('a hung program is among the processes, a missing one is not', async () => {
     const life = live([{ afterMinutes: 10, set: { channel: 'ims-ms', program: 'hung' } }]);
     life.until(30);
