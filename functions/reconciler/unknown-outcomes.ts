@@ -1,4 +1,4 @@
-import { Incident, type IncidentAction } from '#shared/contracts/incident.ts';
+import type { Incident, IncidentAction } from '#shared/contracts/incident.ts';
 import { Manifest } from '#shared/contracts/manifest.ts';
 import { fromInstant, type Instant, type OpaqueId, type StableId } from '#shared/contracts/primitives.ts';
 import { manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';

@@ -28,7 +28,7 @@ const Heartbeat = z.object({
   trouble: z.record(z.string(), Count).default({}),
 });
 
-const textOf = (parts: readonly string[]): string => parts.slice(-TOLD_LIMIT).join('; ');
+const listOf = (parts: readonly string[]): string => parts.slice(-TOLD_LIMIT).join('; ');
 
 /**
  * Facts of a heartbeat's standard output; null when it is not what a collector writes. Their time is the store's where
@@ -50,22 +50,34 @@ export const readHeartbeat = (
   const { upSeconds, storeTime, logs, trouble } = said.data;
   const at = storeTime ?? takenAt;
   // The line tells the part of the heartbeat that matters: all of it is one line, and mostly offsets.
-  const line = (parts: readonly string[]): Fact['line'] =>
-    parts.length === 0
-      ? null
-      : { evidence, start: 0, end: text.length, line: 1, text: untrusted(textOf(parts), 1_000) };
-  const told = Object.entries(trouble).map(([about, count]) => `${about}: ${count}`);
+  const line = (told: string): Fact['line'] => ({
+    evidence,
+    start: 0,
+    end: text.length,
+    line: 1,
+    text: untrusted(told, 1_000),
+  });
+  const told = Object.entries(trouble).map(([about, count]) => `${about} ${count}`);
   return {
     cut: Math.max(0, logs.length - LOGS_LIMIT),
     facts: [
-      { kind: 'heartbeat', name: '', at, upSeconds, line: line(told) },
+      {
+        kind: 'heartbeat',
+        name: '',
+        at,
+        upSeconds,
+        line: line(`up ${upSeconds} s, ${told.length === 0 ? 'no trouble' : `trouble: ${listOf(told)}`}`),
+      },
       ...logs.slice(0, LOGS_LIMIT).map(({ path, files, gaps, gapsInAll }): Fact => ({
         kind: 'followed-log',
         name: untrusted(path, 320),
         at,
         files: files.length,
         gaps: gapsInAll,
-        line: line(gaps.map((gap) => `${gap.at} ${gap.reason}: file ${gap.fileId} from byte ${gap.from}`)),
+        line:
+          gaps.length === 0
+            ? null
+            : line(listOf(gaps.map((gap) => `${gap.at} ${gap.reason}: file ${gap.fileId} from byte ${gap.from}`))),
       })),
     ],
   };

@@ -8,6 +8,7 @@ import { hostView, type HostView } from './view.ts';
 
 /** A byte range of one log file that arrived. */
 export interface LogRange {
+  readonly key: string;
   readonly source: string;
   readonly fileId: string;
   readonly start: number;
@@ -39,6 +40,7 @@ export const rangeOf = (key: string, at: Instant | null): LogRange | null => {
   const groups = LOG_KEY.exec(key)?.groups;
   if (!groups) return null;
   return {
+    key,
     source: groups['source']!,
     fileId: groups['fileId']!,
     start: Number(groups['start']),

@@ -62,8 +62,8 @@ const silent = (view: ReceivedView, { last }: Beating, habit: Habit, silentMs: n
       step(
         'step-trouble',
         'Had the agent named trouble of its own?',
-        line ? 'yes' : 'no',
-        line ? `Failures since it started: ${line.text}.` : 'None since it started.',
+        line === null ? 'unknown' : line.text.includes('trouble: ') ? 'yes' : 'no',
+        line === null ? 'It did not say.' : `Since it was started: ${line.text}.`,
       ),
       step(
         'step-host',

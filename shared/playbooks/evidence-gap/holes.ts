@@ -3,6 +3,8 @@ import type { LogRange } from '#shared/window/received.ts';
 
 /** Bytes of a log file that never arrived, although later ones did. */
 export interface Hole {
+  /** Evidence keys of what arrived before and after. */
+  readonly between: readonly [string, string];
   readonly source: string;
   readonly fileId: string;
   readonly from: number;
@@ -24,7 +26,15 @@ export const holesOf = (ranges: readonly LogRange[]): Hole[] => {
       continue;
     }
     if (range.start > last.end) {
-      holes.push({ source, fileId, from: last.end, to: range.start, before: last.at, after: range.at });
+      holes.push({
+        between: [last.key, range.key],
+        source,
+        fileId,
+        from: last.end,
+        to: range.start,
+        before: last.at,
+        after: range.at,
+      });
     }
     if (range.end > last.end) last = range;
   }

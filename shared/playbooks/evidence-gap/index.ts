@@ -4,6 +4,7 @@ import type { Instant } from '#shared/contracts/primitives.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, counted, named } from '#shared/diagnosis/words.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
 import type { ReceivedView } from '#shared/window/received.ts';
 import { type Hole, holesOf } from './holes.ts';
 
@@ -43,6 +44,16 @@ const tellHole = ({ source, from, to, before, after }: Hole): string =>
 
 const tellLoss = ({ path, gaps, before, at }: Loss): string =>
   `${named(path)}: ${counted(gaps, 'gap')}, between ${clock(before)} and ${clock(at)}`;
+
+/** What the store lists on both sides of a hole: there is no line in what is missing. */
+const listed = ({ between, from, to }: Hole): EvidenceLine[] =>
+  between.map((key, i) => ({
+    evidence: key,
+    start: i === 0 ? from : to,
+    end: i === 0 ? from : to,
+    line: 1,
+    text: untrusted(key),
+  }));
 
 const blindedBy = (sources: readonly string[]): string =>
   [...new Set(sources.map((source) => BLINDED[source] ?? 'the message store and its sessions'))].join('; ');
@@ -106,7 +117,7 @@ export const evidenceGap: Playbook<ReceivedView> = {
             ]
           : []),
       ],
-      evidence: losses.flatMap(({ line }) => line ?? []),
+      evidence: [...holes.slice(0, TOLD).flatMap(listed), ...losses.flatMap(({ line }) => line ?? [])],
       advice: bad
         ? [
             advise(

@@ -37,7 +37,13 @@ describe('a heartbeat', () => {
     const gap = { at: TAKEN, fileId: '1-2-abc', from: 4096, reason: 'truncated' };
     const { facts, coverage } = digest(heartbeat({ logs: [log('/log/imta', [gap], 3)], trouble: { snapshot: 2 } }));
     expect(facts).toMatchObject([
-      { kind: 'heartbeat', name: '', at: STORE, upSeconds: 61, line: { evidence: 'e1', text: 'snapshot: 2' } },
+      {
+        kind: 'heartbeat',
+        name: '',
+        at: STORE,
+        upSeconds: 61,
+        line: { evidence: 'e1', text: 'up 61 s, trouble: snapshot 2' },
+      },
       {
         kind: 'followed-log',
         name: '/log/imta',
@@ -48,6 +54,7 @@ describe('a heartbeat', () => {
       },
     ]);
     expect(coverage).toMatchObject({ lines: 0, unparsed: 0, reasons: {} });
+    expect(digest(heartbeat()).facts.map((fact) => fact.line?.text)).toEqual(['up 61 s, no trouble', undefined]);
   });
 
   it('falls back on the clock of the host', () => {
@@ -66,7 +73,12 @@ describe('a heartbeat', () => {
 
   it('is bounded: logs beyond the limit are counted, names and lines are cut', () => {
     const gap = { at: TAKEN, fileId: 'f'.repeat(80), from: 1, reason: 'r'.repeat(5_000) };
-    const logs = Array.from({ length: 60 }, (_, i) => log(`/${'x'.repeat(900)}/${i}`, Array(20).fill(gap)));
+    const logs = Array.from({ length: 60 }, (_, i) =>
+      log(
+        `/${'x'.repeat(900)}/${i}`,
+        Array.from({ length: 20 }, () => gap),
+      ),
+    );
     const found = digest(heartbeat({ logs, trouble: Object.fromEntries(logs.map(({ path }) => [path, 1])) }));
     expect(found.facts).toHaveLength(51);
     expect(found.coverage.reasons).toEqual({ 'too-many-names': 10 });

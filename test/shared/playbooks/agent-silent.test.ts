@@ -22,7 +22,7 @@ describe('agent-silent', () => {
         ...digestsOf([went(8, 'a.example.net')]),
         countsOf(9, 'tcp_local', { byAttempts: [7, 5] }),
         ...beats(0, 10),
-        beat(10, { trouble: 'snapshot: 4' }),
+        beat(10, { trouble: 'snapshot 4' }),
       ],
       15,
     );
@@ -36,8 +36,8 @@ describe('agent-silent', () => {
     const saw = Object.fromEntries(finding!.steps.map((s) => [s.anchor, s.saw]));
     expect(saw['step-heartbeat']).toContain('every 60 seconds');
     expect(saw['step-last-word']).toContain('tcp_local 12');
-    expect(saw['step-trouble']).toContain('snapshot: 4');
-    expect(finding!.evidence.map((e) => e.text)).toEqual(['snapshot: 4']);
+    expect(saw['step-trouble']).toContain('snapshot 4');
+    expect(finding!.evidence.map((e) => e.text)).toEqual(['up 4200 s, trouble: snapshot 4']);
   });
 
   it.each([

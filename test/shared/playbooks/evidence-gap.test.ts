@@ -26,6 +26,7 @@ describe('evidence-gap', () => {
       until: at(30),
     });
     expect(finding!.headline).toContain('50 bytes');
+    expect(finding!.evidence.map((e) => e.text)).toEqual([rangeKey(100, 250), rangeKey(300, 900)]);
     expect(finding!.headline).toContain('mail.log, bytes 250 to 300');
     expect(finding!.headline).toContain('between 2026-02-03 08:10 UTC and 2026-02-03 08:30 UTC');
     expect(finding!.steps.find((s) => s.anchor === 'step-blind')!.saw).toContain('destinations');

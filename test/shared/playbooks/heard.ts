@@ -16,7 +16,13 @@ export const beat = (
   return digestWith({
     evidence,
     facts: [
-      { kind: 'heartbeat', name: '', at: time, upSeconds: up, line: trouble === '' ? null : line(trouble) },
+      {
+        kind: 'heartbeat',
+        name: '',
+        at: time,
+        upSeconds: up,
+        line: line(`up ${up} s, ${trouble === '' ? 'no trouble' : `trouble: ${trouble}`}`),
+      },
       {
         kind: 'followed-log',
         name: '/log/mail.log_current',
