@@ -144,6 +144,9 @@ export const imapControls: readonly Scenario[] = [
       claim: /numCurrentConnections \[4 bytes\]: [5-8]\d{3}$|service\.imap\.(?:numprocesses|maxsessions) = \d+$/,
     },
   }),
+  control('imapd-64-bit', 'Four 64-bit imapd grow beyond what a 32-bit process could.', usual({ version: '8.0' }), {
+    outputs: ({ minute }) => [prstatImapd([5200, 5150, 4900, 4700].map((size) => size + minute))],
+  }),
   control('ens-restarted', 'ENS is restarted: for four minutes nothing can connect to it.', usual(), {
     outputs: (moment) => [notification(BIFF, 1), answers(moment, { imap: 0, pop: 0, http: 0 })],
     lines: repeated(61, 65, 1, ensRefuses),

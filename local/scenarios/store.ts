@@ -109,6 +109,20 @@ export const storeControls: readonly Scenario[] = [
     minutes: 480,
     outputs: ({ minute }) => [df(STORE, 35_000_000 - (minute % 60) * 250_000)],
   }),
+  control(
+    'stored-late-in-a-backup',
+    'A backup keeps stored from its work: for half an hour its stamps are late, and there are five database logs.',
+    usual(),
+    {
+      outputs: (moment) => {
+        const busy = moment.minute >= 90 && moment.minute < 120;
+        return [
+          storeStamps(moment, { ckp: busy ? 4 : 1, lcu: busy ? 11 : 3, per: busy ? 75 : 30 }),
+          databaseLogs(moment, busy ? 5 : 2),
+        ];
+      },
+    },
+  ),
   control('old-core', 'A core file of last week lies about.', usual(), {
     outputs: (moment) => [cores(moment, [{ name: 'core.imapd.311', age: moment.minute + 7 * 24 * 60 }])],
   }),
