@@ -1,6 +1,7 @@
 import type { Advice, EvidenceLine, Finding, Step } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { askCounters } from '#shared/diagnosis/ask.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { linesOf } from '#shared/diagnosis/store.ts';
 import { type ImapdOptions, imapdOptions } from '#shared/diagnosis/imapd-options.ts';
@@ -40,6 +41,7 @@ export const imapSessionCapacity: Playbook = {
         steps: [usedStep(used, options), peakStep(view, capacity), trendStep(view, capacity), failedStep(view)],
         evidence: evidenceOf(view, current, options),
         advice: adviceOf(verdict, options),
+        needs: askCounters(view, 'imapstat'),
         anchor,
       }),
     ];

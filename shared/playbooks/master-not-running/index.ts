@@ -1,6 +1,7 @@
 import { cellKey } from '#shared/contracts/digest.ts';
 import type { Finding, Step } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { ASKED } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { type ProcessList, processList, programOf } from '#shared/diagnosis/programs.ts';
@@ -92,7 +93,7 @@ const processStep = (program: string, list: ProcessList | null): Step =>
     list ? 'no' : 'unknown',
     list
       ? `Not in the process list of ${clock(list.at)}: ${[...new Set(list.facts.map((f) => f.name))].slice(0, 12).join(', ')}.`
-      : 'Could not be seen: no fresh process list. On the host: "imsimta process" (cheap, changes nothing).',
+      : `Could not be seen: no fresh process list. ${ASKED} By hand: "imsimta process" (cheap, changes nothing).`,
   );
 
 const programFinding = (view: HostView, { silence, program }: Silent, list: ProcessList | null): Finding => {
@@ -138,6 +139,7 @@ const programFinding = (view: HostView, { silence, program }: Silent, list: Proc
       ),
     ],
     anchor: 'what-to-do-now',
+    needs: list ? [] : [{ ask: 'processes' }],
   });
 };
 
@@ -174,5 +176,6 @@ const controllerFinding = (view: HostView, silent: readonly Silent[], list: Proc
       advise('do-not', 'Do not move or create files in the queue directories: it finds them by itself when it starts.'),
     ],
     anchor: 'when-the-job-controller-is-down',
+    needs: list ? [] : [{ ask: 'processes' }],
   });
 };

@@ -3,6 +3,7 @@ import type { Fact } from '#shared/contracts/fact.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { askCounters, ASKED } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { loadOf, saturated } from '#shared/diagnosis/load.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
@@ -75,6 +76,7 @@ const isSlow = (view: HostView, series: readonly Measured[]): boolean => {
 
 const finding = (view: HostView, { name, series }: Directory, alarms: readonly Notice[]): Finding => {
   const last = series.at(-1);
+  const needs = askCounters(view, 'serverresponse');
   const load = loadOf(view);
   // On a machine that cannot keep up, everything that is measured from it looks slow.
   const ours = saturated(view).length > 0;
@@ -109,7 +111,7 @@ const finding = (view: HostView, { name, series }: Directory, alarms: readonly N
               .slice(-4)
               .map((f) => `${secondsOf(f)} s at ${clock(f.at)}`)
               .join('; ')} (slow: from ${SLOW} s twice, or ${ALARM} s).`
-          : 'Was not read. On the host: "counterutil -o serverresponse -n 1".',
+          : `Was not read. ${needs.length > 0 ? `${ASKED} ` : ''}By hand: "counterutil -o serverresponse -n 1".`,
       ),
       step(
         'step-alarm',
@@ -165,5 +167,6 @@ const finding = (view: HostView, { name, series }: Directory, alarms: readonly N
       advise('do-not', 'Do not restart the MTA or raise its processes: more of them ask the same slow server.'),
     ],
     anchor: 'what-to-do-now',
+    needs,
   });
 };
