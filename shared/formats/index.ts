@@ -26,6 +26,7 @@ import { parseReconstructMessages } from './reconstruct-messages/parse.ts';
 import { parseSnmpMta } from './snmp-mta/parse.ts';
 import { parseStartMsg } from './start-msg/parse.ts';
 import { parseStoreStamps } from './store-stamps/parse.ts';
+import { parseWatcher } from './watcher/parse.ts';
 import { byLines, byMark, type Sniff } from './sniff.ts';
 import { type Reading, whole } from './whole.ts';
 
@@ -96,7 +97,12 @@ export const FORMATS: readonly Format[] = [
     sniff: byLines(/^(?:\[?\d\S* ?.{0,40})?(?:\(sid 0x[0-9a-f]+\)|session start, client IP)/, /mmp|Proxy/),
     reading: log('mmp'),
   },
-  { kind: 'watcher', sniff: byMark(/^Watcher process \d+ started\b/, /watcher/), reading: recognised },
+  {
+    kind: 'watcher',
+    sniff: byMark(/^Watcher process \d+ started\b/, /watcher/),
+    // Its sentences carry no time: what happened when is not known, so that they are counted and prove nothing.
+    reading: whole((text) => ({ facts: [], coverage: parseWatcher(text).coverage })),
+  },
   {
     kind: 'pmdf-directory',
     sniff: byMark(/^\s*qm\.maint> *DIRECTORY\b|PMDF_QUEUE:|total messages? queued/, NOTHING),

@@ -1,4 +1,6 @@
-import { createTeller, type Told } from '../told.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
+import { readNotice } from '../nslog/notice.ts';
+import { createTeller, type Happening, type Told } from '../told.ts';
 import { toolLines } from '../tool-lines.ts';
 
 const MESSAGES = [
@@ -7,15 +9,28 @@ const MESSAGES = [
   /^"?(?:Removing extra database logs|Recovering database from snapshot)\. Run reconstruct -m soon after startup to resync redundant data"?$/,
 ];
 
+/** Messages taken from one text. */
+const MOST = 500;
+
 /**
- * Recognises messages of the default log that ask for reconstruct, copied out of it. Without the time of the log line
- * they are no events, so there are no facts: the log itself is read for that. Source: 6.3 Administration Guide, 20.14.2.
+ * Reads messages that ask for reconstruct, copied out of the log default without their time: they happened before the
+ * copy was made. Source: 6.3 Administration Guide, 20.14.2.
  */
 export const parseReconstructMessages = (text: string): Told => {
   const teller = createTeller();
+  const happened: Happening[] = [];
   for (const line of toolLines(text)) {
-    if (MESSAGES.some((message) => message.test(line.text.trim()))) teller.read();
-    else teller.skip('unknown-line', line);
+    const message = line.text.trim();
+    if (!MESSAGES.some((known) => known.test(message))) {
+      teller.skip('unknown-line', line);
+      continue;
+    }
+    teller.read();
+    const read = readNotice({ process: 'stored', level: 'Error', message });
+    if (!read || happened.length >= MOST) continue;
+    const { start, end, number } = line;
+    const place = { evidence: '', start, end, line: number, text: untrusted(line.raw.trim(), 1_000) };
+    happened.push({ ...read, process: '', line: place });
   }
-  return teller.told();
+  return { ...teller.told(), happened };
 };

@@ -187,6 +187,10 @@ Connecting to watcher ...
 mta: Starting STORE daemon ...Fatal error: Cannot
 find group in name service
 `,
+  watcher: `Watcher process 811 started at Wed Mar  4 09:15:02 2026
+Received request to restart: imap
+Starting imap server .... 812
+`,
   'snmp-mta-table': `mtaTable:
 
     mtaReceivedMessages.1 = 2045        (1)
