@@ -1,5 +1,6 @@
 import type { Coverage } from '#shared/contracts/digest.ts';
 import type { LogSource } from '#shared/contracts/evidence.ts';
+import { parseAlarmMail } from './alarm-mail/parse.ts';
 import { parseCoreListing } from './core-listing/parse.ts';
 import { createCoverageCounter } from './coverage.ts';
 import { parseCounterutilList } from './counterutil-list/parse.ts';
@@ -227,6 +228,7 @@ export const FORMATS: readonly Format[] = [
     sniff: byMark(/Starting STORE daemon|Fatal error: Cannot/, /start-msg/),
     reading: whole(parseStartMsg),
   },
+  { kind: 'alarm-mail', sniff: byMark(/^(?:Subject: )?ALARM: .{1,100} of "/, /alarm/), reading: whole(parseAlarmMail) },
   {
     kind: 'snmp-mta-table',
     sniff: byMark(/^mtaTable:|^\s*(?:[\w-]{1,80}::)?mta(?:Received|Stored)Messages\.\d+ = /, /snmp/),

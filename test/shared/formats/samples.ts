@@ -191,6 +191,12 @@ find group in name service
 Received request to restart: imap
 Starting imap server .... 812
 `,
+  'alarm-mail': `From: alarms@mail.example.com
+Subject: ALARM: server response time in seconds of "ldap_ldap.example.com_389" is 10
+
+Alarmid: serverresponse
+Threshold: 10
+`,
   'snmp-mta-table': `mtaTable:
 
     mtaReceivedMessages.1 = 2045        (1)

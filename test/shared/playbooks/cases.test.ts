@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Digest } from '#shared/contracts/digest.ts';
 import type { LogSource, SnapshotKind } from '#shared/contracts/evidence.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
+import { noticesAt } from '#shared/digest/happened.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
-import { at, evidenceOf, HOST, of, tell, troubles } from '../builders.ts';
+import { sniffFormat } from '#shared/formats/index.ts';
+import { SAMPLES } from '../formats/samples.ts';
+import { at, digestWith, evidenceOf, HOST, of, tell, troubles } from '../builders.ts';
 
 /** The cases of docs/coverage.md that have a text of the product, from its bytes to what is said of it. */
 
@@ -127,6 +130,37 @@ describe('cases with a text of the product', () => {
     );
     expect(troubles(repaired)).toEqual([]);
     expect(of('mailbox-needs-reconstruct', repaired).map((f) => f.verdict)).toEqual(['normal']);
+  });
+
+  it('25: stored does its work no more, and database logs pile up', () => {
+    const file = (clockOf: string, name: string) => `-rw-------   1 mailsrv  mail  0 Feb  3 ${clockOf} ${name}`;
+    const stamps = ['stored.ckp', 'stored.lcu', 'stored.per'].map((name) => file('06:01', name)).join('\n');
+    expect(assess(output('store-stamps', 60, stamps))).toMatchObject([
+      { playbook: 'stored-stale', verdict: 'problem', subject: { kind: 'process', name: 'stored' } },
+    ]);
+    const logs = (minute: number, count: number) =>
+      output(
+        'database-logs',
+        minute,
+        `/opt/mta/store/mboxlist:\nfolder.db\n${Array.from({ length: count }, (_, n) => `log.${String(n).padStart(10, '0')}`).join('\n')}`,
+      );
+    expect(troubles(assess(logs(0, 3), logs(30, 9), logs(60, 20)))).toMatchObject([
+      { playbook: 'db-logs-accumulating' },
+    ]);
+  });
+
+  it('26: the alarm facility writes that the directory server is slow', () => {
+    const { reading } = sniffFormat(SAMPLES['alarm-mail']!, 'saved.txt');
+    if (reading.as !== 'whole') throw new Error('not read whole');
+    const { happened } = reading.read(SAMPLES['alarm-mail']!, at(5));
+    const found = assess(digestWith({ evidence: evidenceOf(1), ...noticesAt(happened, at(5), evidenceOf(1)) }));
+    expect(found).toMatchObject([{ playbook: 'slow-directory', subject: { name: 'ldap_ldap.example.com_389' } }]);
+    expect(found[0]!.evidence[0]!.text).toContain('ldap_ldap.example.com_389');
+    const line = service(
+      5,
+      'msprobe[9]: General Warning: alarmid=serverresponse|instance=ldap_a.example.com_389|value=10',
+    );
+    expect(assess(log('default', [line]))).toMatchObject([{ playbook: 'slow-directory' }]);
   });
 
   it('27: every delivery finds the mailbox busy after somebody killed a process', () => {
