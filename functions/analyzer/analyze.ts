@@ -12,6 +12,7 @@ import { changeDocument } from '../documents.ts';
 import { fingerprintOf } from '../digests.ts';
 import { apply, type IncidentPorts } from '../incidents.ts';
 import { askForMore } from './ask.ts';
+import { tellPeers, withPeers } from './peers.ts';
 
 export interface AnalyzerPorts extends IncidentPorts {
   evidence: EvidenceStore;
@@ -50,7 +51,8 @@ export const analyze = async (host: HostName, digests: readonly Digest[], ports:
   });
   if (!window?.latest) return;
   // Assessed even when nothing was new: the run that folded may have died before it told anybody.
-  const findings = assess(window, window.latest);
+  await tellPeers(window, ports.documents);
+  const findings = await withPeers(assess(window, window.latest), ports.documents);
   for (const finding of findings) {
     if (finding.verdict === 'unknown') continue;
     await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });
