@@ -29,6 +29,15 @@ const output = (kind: SnapshotKind, minute: number, stdout: string): Digest =>
     `evidence/${HOST}/2026-02-03/snapshot/${kind}/${at(minute)}.gz`,
   );
 
+/** A saved text of a format, of which only the file knows when it was saved. */
+const saved = (format: string, minute: number): Digest => {
+  const text = SAMPLES[format]!;
+  const { reading } = sniffFormat(text, 'saved.txt');
+  if (reading.as !== 'whole') throw new Error('not read whole');
+  const evidence = evidenceOf(format);
+  return digestWith({ evidence, ...noticesAt(reading.read(text, at(minute)).happened, at(minute), evidence) });
+};
+
 const assess = (...digests: Digest[]): Finding[] => tell([], digests);
 
 const clock = (minute: number): string => at(minute).slice(11, 22);
@@ -150,10 +159,7 @@ describe('cases with a text of the product', () => {
   });
 
   it('26: the alarm facility writes that the directory server is slow', () => {
-    const { reading } = sniffFormat(SAMPLES['alarm-mail']!, 'saved.txt');
-    if (reading.as !== 'whole') throw new Error('not read whole');
-    const { happened } = reading.read(SAMPLES['alarm-mail']!, at(5));
-    const found = assess(digestWith({ evidence: evidenceOf(1), ...noticesAt(happened, at(5), evidenceOf(1)) }));
+    const found = assess(saved('alarm-mail', 5));
     expect(found).toMatchObject([{ playbook: 'slow-directory', subject: { name: 'ldap_ldap.example.com_389' } }]);
     expect(found[0]!.evidence[0]!.text).toContain('ldap_ldap.example.com_389');
     const line = service(
@@ -190,6 +196,19 @@ describe('cases with a text of the product', () => {
     const found = assess(log('mmp', lines));
     expect(found).toMatchObject([{ playbook: 'mmp-client-disconnect', verdict: 'normal' }]);
     expect(found[0]!.evidence[0]!.text).toContain('IO error 131');
+  });
+
+  it('start-msg ends because the group of stored is gone', () => {
+    const found = troubles(assess(saved('start-msg-failure', 5)));
+    expect(found).toMatchObject([{ playbook: 'stored-start-failure', subject: { name: 'stored' } }]);
+    expect(found[0]!.evidence[0]!.text).toContain('Cannot find group in name service');
+  });
+
+  it('messages that ask for reconstruct, copied out of their log', () => {
+    expect(troubles(assess(saved('reconstruct-messages', 5))).map((f) => [f.playbook, f.subject.name])).toEqual([
+      ['mailbox-needs-reconstruct', 'user/carol/INBOX'],
+      ['mailbox-needs-reconstruct', 'user/dave/Sent'],
+    ]);
   });
 
   it('29: mail for a store that is not here', () => {
