@@ -1,4 +1,6 @@
+import { botControls, botScenarios } from './bot.ts';
 import { layoutControls, layoutScenarios } from './layouts.ts';
+import { causeScenarios } from './causes.ts';
 import { counterControls, counterScenarios } from './counters.ts';
 import { machineControls, machineScenarios } from './machine.ts';
 import { hostControls, mailControls } from './controls.ts';
@@ -26,9 +28,11 @@ export const scenarios: readonly Scenario[] = [
   ...mailboxScenarios,
   ...damageScenarios,
   ...storeScenarios,
+  ...causeScenarios,
   ...imapScenarios,
   ...directoryScenarios,
   ...frontEndScenarios,
+  ...botScenarios,
   ...mailControls,
   ...jobControllerControls,
   ...machineControls,
@@ -42,4 +46,5 @@ export const scenarios: readonly Scenario[] = [
   ...imapControls,
   ...directoryControls,
   ...frontEndControls,
+  ...botControls,
 ];
