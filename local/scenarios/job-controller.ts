@@ -70,7 +70,7 @@ export const jobControllerScenarios: readonly Scenario[] = [
       subject: 'channel:tcp_intranet',
       twins: ['channel:tcp_local'],
       from: 60,
-      claim: /job_limit=2|job \d+/,
+      claim: /^job_limit=2$|^channel tcp_local job \d+ .*10 MESSAGES BEING PROCESS/,
       channel: 'tcp_intranet',
     },
   },
@@ -84,7 +84,7 @@ export const jobControllerControls: readonly Scenario[] = [
     usual(),
     {
       ...seen(mailing({})),
-      explained: { playbook: 'queue-normal', subject: 'channel:tcp_local', claim: /./ },
+      explained: { playbook: 'queue-normal', subject: 'channel:tcp_local', claim: /^tcp_local Received/ },
     },
   ),
   control(

@@ -29,7 +29,7 @@ export const layoutScenarios: readonly Scenario[] = [
   aside(
     'parser-coverage',
     'An update changes the layout of the IMAP log.',
-    { playbook: 'parser-coverage', subject: HOST, claim: /./ },
+    { playbook: 'parser-coverage', subject: HOST, claim: /\|imapd\|4711\|login\|/ },
     { minutes: 300, lines: [...logins(0, 60), ...foreign('imap', 60, 300)] },
   ),
 ];
@@ -38,7 +38,7 @@ export const layoutScenarios: readonly Scenario[] = [
 export const layoutControls: readonly Scenario[] = [
   control('some-foreign-lines', 'Few people use webmail; its log is of a layout of its own.', usual(), {
     lines: [...logins(0, 240), ...repeated(30, 240, 3, (minute) => foreign('http', minute, minute + 0.05)).flat()],
-    explained: { playbook: 'parser-coverage', subject: HOST, claim: /./ },
+    explained: { playbook: 'parser-coverage', subject: HOST, claim: /\|imapd\|4711\|login\|/ },
   }),
   control(
     'wildcard-expanded-by-the-shell',

@@ -17,8 +17,6 @@ const without = (daemon: 'dispatcher' | 'job_controller', from: number, to: numb
   ...(to === null ? [] : [{ afterMinutes: to, set: { daemon, runs: true } }]),
 ];
 
-const RUNNING = /imta\/bin\/\w/;
-
 /** The machine, and the daemons of the MTA on it. */
 export const machineScenarios: readonly Scenario[] = [
   aside(
@@ -44,7 +42,7 @@ export const machineScenarios: readonly Scenario[] = [
   aside(
     'dispatcher-ended',
     'The Dispatcher ended: no mail comes in, and nothing in the queues tells of it.',
-    { playbook: 'mta-daemon-missing', subject: 'process:dispatcher', claim: RUNNING },
+    { playbook: 'mta-daemon-missing', subject: 'process:dispatcher', claim: /^(?!.*dispatcher).*job_controller/ },
     { host: usual({ script: without('dispatcher', 60) }) },
   ),
   aside(
@@ -53,7 +51,7 @@ export const machineScenarios: readonly Scenario[] = [
     {
       playbook: 'mta-daemon-missing',
       subject: 'process:job_controller',
-      claim: RUNNING,
+      claim: /^(?!.*job_controller).*dispatcher.*tcp_smtp_server/,
       channel: 'tcp_local',
       // It names the same missing process, from the queues' side.
       also: ['master-not-running'],

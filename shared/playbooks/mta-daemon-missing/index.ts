@@ -6,6 +6,7 @@ import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { processList } from '#shared/diagnosis/programs.ts';
 import { clock } from '#shared/diagnosis/words.ts';
+import { wholeList } from './listing.ts';
 
 const DAEMONS = ['job_controller', 'dispatcher'] as const;
 const SERVER = 'tcp_smtp_server';
@@ -84,7 +85,7 @@ const finding = (view: HostView, program: string, at: Instant, before: Before): 
         ? []
         : [step('step-coming', 'Does mail come in by SMTP?', 'no', 'Nothing was seen between the two lists.')]),
     ],
-    evidence: list.facts.flatMap((f) => (f.line ? [f.line] : [])).slice(0, 5),
+    evidence: wholeList(list.facts),
     advice: [
       ...(daemon
         ? [
