@@ -1,4 +1,3 @@
-import { botControls, botScenarios } from './bot.ts';
 import { layoutControls, layoutScenarios } from './layouts.ts';
 import { causeScenarios } from './causes.ts';
 import { counterControls, counterScenarios } from './counters.ts';
@@ -32,7 +31,6 @@ export const scenarios: readonly Scenario[] = [
   ...imapScenarios,
   ...directoryScenarios,
   ...frontEndScenarios,
-  ...botScenarios,
   ...mailControls,
   ...jobControllerControls,
   ...machineControls,
@@ -46,5 +44,4 @@ export const scenarios: readonly Scenario[] = [
   ...imapControls,
   ...directoryControls,
   ...frontEndControls,
-  ...botControls,
 ];
