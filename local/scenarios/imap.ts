@@ -9,6 +9,9 @@ const ROOM = configutil({ 'service.imap.numprocesses': 4, 'service.imap.maxsessi
 
 const BIFF = '/opt/sun/comms/messaging/lib/libibiff';
 
+/** A 32-bit process beyond 2.5 GB, or what clients saw of it. */
+const ADDRESS_SPACE = /mailsrv +(?:2[5-9]|3\d)\d\dM .* imapd\/|imapd\[.*System I\/O error/;
+
 /** Settings of the notification plug-in and of ENS. */
 const notification = (plugin: string, enabled: 0 | 1) =>
   configutil({ 'local.store.notifyplugin': plugin, 'local.ens.enable': enabled });
@@ -57,7 +60,7 @@ export const imapScenarios: readonly Scenario[] = [
   aside(
     'imapd-address-space',
     'Four 32-bit imapd come near the end of their address space, and the store answers with I/O errors.',
-    { playbook: 'imapd-address-space', subject: 'process:imapd', from: 120, claim: /imapd/ },
+    { playbook: 'imapd-address-space', subject: 'process:imapd', from: 120, claim: ADDRESS_SPACE },
     {
       minutes: 240,
       outputs: ({ minute }) => [

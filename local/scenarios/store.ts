@@ -53,7 +53,7 @@ export const storeScenarios: readonly Scenario[] = [
   aside(
     'stored-stale',
     'stored lives but does nothing any more.',
-    { playbook: 'stored-stale', subject: 'process:stored', claim: /stored\./ },
+    { playbook: 'stored-stale', subject: 'process:stored', claim: /stored\.(?:ckp|lcu|per)$/ },
     {
       minutes: 300,
       outputs: (moment) => {
@@ -65,7 +65,7 @@ export const storeScenarios: readonly Scenario[] = [
   aside(
     'db-logs-accumulating',
     'Checkpoints of the mailbox database do not happen.',
-    { playbook: 'db-logs-accumulating', subject: HOST, claim: /log\.\d{10}|db/i },
+    { playbook: 'db-logs-accumulating', subject: HOST, claim: /log\.\d{10}$/ },
     {
       minutes: 300,
       outputs: (moment) => [databaseLogs(moment, 2 + Math.floor(since(moment.minute, 60) / 20))],
@@ -74,7 +74,7 @@ export const storeScenarios: readonly Scenario[] = [
   aside(
     'disk-space-low',
     'The disk of the store fills by a gigabyte in ten minutes.',
-    { playbook: 'disk-space-low', subject: `host:${STORE}`, claim: /\/var\/mail-store/ },
+    { playbook: 'disk-space-low', subject: `host:${STORE}`, claim: /\d+% +\/var\/mail-store$/ },
     {
       minutes: 360,
       outputs: ({ minute }) => [df(STORE, Math.max(300 * MIB, 30_000_000 - since(minute, 60) * 100 * MIB))],
@@ -83,7 +83,7 @@ export const storeScenarios: readonly Scenario[] = [
   aside(
     'core-files',
     'imapd leaves a core file.',
-    { playbook: 'core-files', subject: 'process:imapd', claim: /core\.imapd/ },
+    { playbook: 'core-files', subject: 'process:imapd', claim: /core\.imapd\.8022$/ },
     {
       outputs: (moment) => [
         cores(moment, moment.minute < 60 ? [] : [{ name: 'core.imapd.8022', age: moment.minute - 60 }]),
