@@ -2,6 +2,12 @@ import type { Scenario } from './scenario.ts';
 import { control } from './shapes.ts';
 import { destinations, EVENING, line, mailboxes, MORNING, PARTNER, repeated, usual } from './traffic.ts';
 
+const names = (count: number, name: string): string[] =>
+  repeated(0, count, 1, (n) => `${name}${String(n + 1).padStart(3, '0')}.example.net`);
+
+const domains = (count: number, name: string, behave: (n: number) => unknown) =>
+  names(count, name).map((domain, n) => ({ domain, behaviour: behave(n) }));
+
 /** Mail as it should be, and what looks like trouble but is none. */
 export const mailControls: readonly Scenario[] = [
   control('ordinary-day', 'A working day with nothing special.', usual(), { minutes: 480 }),
@@ -138,6 +144,59 @@ export const mailControls: readonly Scenario[] = [
     }),
   ),
   control(
+    'first-mailing-of-a-society',
+    'An authenticated sender who hardly ever writes mails 1,800 members in an hour; one address in twelve is dead.',
+    usual({
+      logOptions: { username: true },
+      traffic: {
+        destinations: [...destinations(), ...domains(60, 'member', (n) => (n % 12 === 0 ? 'permanent' : 'accept'))],
+        senders: [{ from: 'club@example.edu', authenticated: true, perMinute: 0.02, domains: names(60, 'member') }],
+      },
+      script: [
+        { afterMinutes: 120, set: { sender: 'club@example.edu', perMinute: 30 } },
+        { afterMinutes: 180, set: { sender: 'club@example.edu', perMinute: 0.02 } },
+      ],
+    }),
+  ),
+  control(
+    'delivery-reports-of-a-mailing',
+    'Half of what goes out are delivery reports that other systems asked for; nearly all of them arrive.',
+    usual({
+      traffic: {
+        destinations: [...destinations(), ...domains(60, 'asked', (n) => (n % 20 === 0 ? 'permanent' : 'accept'))],
+        senders: [{ from: '', domains: names(60, 'asked') }],
+      },
+      script: [
+        { afterMinutes: 60, set: { sender: '', perMinute: 15 } },
+        { afterMinutes: 150, set: { sender: '', perMinute: 0 } },
+      ],
+    }),
+  ),
+  control(
+    'some-bounces-that-nobody-takes',
+    'Twenty bounces an hour for forged senders, as at every site.',
+    usual({
+      traffic: {
+        destinations: [...destinations(), ...domains(100, 'forged', (n) => (n % 2 === 0 ? 'refuse' : 'temporary'))],
+        senders: [{ from: '', perMinute: 0.33, domains: names(100, 'forged') }],
+      },
+    }),
+    { minutes: 480 },
+  ),
+  control(
+    'many-that-greylist',
+    'Forty destinations refuse every first try, and take the second: more than a hundred messages always wait.',
+    usual({
+      traffic: {
+        destinations: [
+          ...destinations(),
+          ...domains(40, 'wary', () => 'greylist').map((d) => ({ ...d, perMinute: 0.06 })),
+        ],
+      },
+    }),
+    { minutes: 480 },
+  ),
+  control(
     'channel-stopped-for-maintenance',
     'tcp_local is stopped for six minutes and started again.',
     usual({
@@ -252,6 +311,19 @@ export const hostControls: readonly Scenario[] = [
         line('imap', 'imapd', 'General Notice', 94.2, 'imapd starting up'),
       ],
     },
+  ),
+  control(
+    'off-over-midnight',
+    'The machine is off for three quarters of an hour when the return job is due, so that the log is rotated a day late.',
+    usual({
+      startAt: EVENING,
+      traffic: { nightFactor: 0.3, accounts: mailboxes(30, 0.03) },
+      script: [
+        { afterMinutes: 1530, set: { host: 'down' } },
+        { afterMinutes: 1575, set: { host: 'up' } },
+      ],
+    }),
+    { minutes: 2160 },
   ),
   control(
     'machine-off-for-an-hour',

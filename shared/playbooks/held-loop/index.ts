@@ -8,7 +8,7 @@ import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { isAtLeast } from '#shared/diagnosis/versions.ts';
 import { clock, counted, named } from '#shared/diagnosis/words.ts';
-import { type Returning, returning } from './returns.ts';
+import { isLoop, type Returning, returning } from './returns.ts';
 
 /** Held messages that came in the time seen before it is looked at. */
 const GREW = 3;
@@ -34,7 +34,7 @@ interface Held {
   loops: number;
 }
 
-const isLoop = (cell: ChannelView['cells'][number]): boolean => cell.reason === 'loop';
+const namesLoop = (cell: ChannelView['cells'][number]): boolean => cell.reason === 'loop';
 
 const heldIn = (channel: ChannelView): Held | null => {
   // In the hold channel .HELD is how messages wait for their owner.
@@ -43,7 +43,7 @@ const heldIn = (channel: ChannelView): Held | null => {
   if (!first || !last) return null;
   const steps = channel.queue.filter((p, i) => i > 0 && p.held > channel.queue[i - 1]!.held);
   const grew = last.held - first.held;
-  const loops = countOf(channel.cells, isLoop);
+  const loops = countOf(channel.cells, namesLoop);
   if (grew < GREW || (steps.length < STEPS && loops < GREW)) return null;
   return { first, last, grew, steps, loops };
 };
@@ -56,7 +56,7 @@ const parties = (channel: ChannelView, { steps, loops }: Held, back: readonly Re
     .filter((d) => d.name !== '' && d.name !== '*')
     .map((d) => ({
       name: d.name,
-      count: countOf(d.cells, (c) => (loops > 0 ? isLoop(c) : c.code === 'E' && near(c.minute))),
+      count: countOf(d.cells, (c) => (loops > 0 ? namesLoop(c) : c.code === 'E' && near(c.minute))),
     }))
     .filter((d) => d.count > 0)
     .sort((a, b) => b.count - a.count || byText(a.name, b.name))
@@ -72,14 +72,15 @@ const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
   const messages = back.reduce((sum, r) => sum + r.messages, 0);
   const who = parties(channel, held, back);
   const told = loops > 0 || back.length > 0;
-  const proven = loops > 0 || messages > 0;
-  const cells = channel.cells.filter(isLoop);
+  const comesBack = isLoop(back);
+  const proven = loops > 0 || comesBack;
+  const cells = channel.cells.filter(namesLoop);
   return toFinding('held-loop', view, {
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
     verdict: proven ? 'problem' : 'suspected',
     severity: 'warning',
     confidence: proven ? 0.85 : 0.5,
-    headline: `${counted(grew, 'message')} of ${channel.name} became .HELD since ${clock(first.at)} (${last.held} now)${loops > 0 ? `, and ${counted(loops, 'log entry', 'log entries')} name a loop` : messages > 0 ? ', and the log shows messages that enter the queue again and again' : ', one after the other, as a loop does it'}${who.length > 0 ? `; look at ${who.join(', ')}` : ''}.`,
+    headline: `${counted(grew, 'message')} of ${channel.name} became .HELD since ${clock(first.at)} (${last.held} now)${loops > 0 ? `, and ${counted(loops, 'log entry', 'log entries')} name a loop` : comesBack ? ', and the log shows messages that enter the queue again and again' : ', one after the other, as a loop does it'}${who.length > 0 ? `; look at ${who.join(', ')}` : ''}.`,
     since: from,
     until: intervalAt(last.at),
     steps: [
@@ -102,7 +103,7 @@ const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
         loops > 0
           ? `${counted(loops, 'entry names', 'entries name')} one.`
           : messages > 0
-            ? `${counted(messages, 'message')} of those whose lines were kept entered the queue three times or more for the same recipient, with the same message id.`
+            ? `${counted(messages, 'message')} of those whose lines were kept entered the queue twice or more for the same recipient, with the same message id.`
             : 'No entry names one, and no kept line shows a message that comes again; the Received lines of a held message would show it.',
       ),
       step(

@@ -85,7 +85,9 @@ describe('the score of a scenario', () => {
     const scorer = scorerOf(label);
     scorer.watch(70, [right(['connection refused', 'connection timed out'])]);
     scorer.watch(75, [right(['connection refused', 'refused again'])]);
-    expect(scorer.score().evidence).toEqual({ lines: 3, proving: 2 });
+    expect(scorer.score()).toMatchObject({ evidence: { lines: 3, proving: 2 }, bare: 0 });
+    scorer.watch(80, [right(), aFinding('dns-failure', 'x')]);
+    expect(scorer.score().bare).toBe(1);
   });
 
   it('hears the expected explanation, as a normal finding only', () => {

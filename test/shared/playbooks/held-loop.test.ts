@@ -35,7 +35,7 @@ describe('held-loop', () => {
     );
     const texts = Array.from(
       { length: count },
-      (_, n) => `tcp_local tcp_local EE 2 a@example.net rfc822;carol@${to} ${says(n)}`,
+      (_, n) => `tcp_local tcp_local EE 2 a@example.net rfc822;carol@example.com carol@${to} ${says(n)}`,
     );
     return {
       ...digest,
@@ -66,9 +66,15 @@ describe('held-loop', () => {
     expect(findings[0]!.evidence.map((e) => e.text)).toEqual([expect.stringContaining('ZZf1.HELD')]);
   });
 
+  it('takes a message that came twice for no proof, three such for one', () => {
+    const twice = (messages: number) => entered('b.example.org', (n) => `<${n % messages}@example.net>`, messages * 2);
+    const verdicts = [1, 2, 3].map((messages) => found(mail, [...held, twice(messages)])[0]!);
+    expect(verdicts.map((f) => f.verdict)).toEqual(['suspected', 'suspected', 'problem']);
+    expect(verdicts[0]!.evidence).toHaveLength(2);
+  });
+
   it.each([
     ['different messages', (n: number) => `/q/ZZf.00 <${n}@example.net>`, 6, undefined],
-    ['a message that was sent twice', () => '/q/ZZf.00 <1@example.net>', 2, undefined],
     ['the recipients of one copy', () => '/q/ZZf.00 <1@example.net>', 6, () => 5],
     ['lines without a message id', () => '/q/ZZf.00', 6, undefined],
     ['a text that ends as held files do', (n: number) => `/q/ZZf.00 <${n}@HELD.example.net> x.HELDER`, 6, undefined],
