@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Finding } from '#shared/contracts/finding.ts';
@@ -147,6 +148,11 @@ describe('names that cannot be looked up', () => {
   test('are theirs when other hosts fail as well, and stay suspected', () => {
     expect(compare(lookup, [own, fails()])).toMatchObject({ verdict: 'suspected', confidence: 0.8 });
   });
+});
+
+test.each(['destination-down', 'dns-failure'])('the page of %s explains the step', (playbook) => {
+  const page = readFileSync(new URL(`../../../shared/playbooks/${playbook}/README.md`, import.meta.url), 'utf8');
+  expect(page).toContain('## step-other-hosts: Do other hosts deliver there at the same time?');
 });
 
 describe('for any summaries', () => {
