@@ -1,7 +1,7 @@
 import type { Coverage } from '#shared/contracts/digest.ts';
 import { createCoverageCounter } from '../coverage.ts';
 import { createLineSplitter, type LineAt } from '../lines.ts';
-import { parseMmpLine } from '../mmp/parse.ts';
+import { parseMmpLine } from '../mmp-line.ts';
 import { beginsEntry, type NslogLine, parseNslogLine } from './parse.ts';
 
 /** Takes the bytes of a service log, cut anywhere. */

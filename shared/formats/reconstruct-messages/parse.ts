@@ -1,13 +1,21 @@
 import { untrusted } from '#shared/text/untrusted.ts';
-import { readNotice } from '../nslog/notice.ts';
 import { createTeller, type Happening, type Told } from '../told.ts';
 import { toolLines } from '../tool-lines.ts';
 
 const MESSAGES = [
-  /^"?Invalid cache data for msg \d{1,10} in mailbox \S.{0,500}\. Needs reconstruct"?$/,
-  /^"?Mailbox corrupted, (?:missing fixed headers|start_offset beyond EOF): \S.{0,500}$/,
-  /^"?(?:Removing extra database logs|Recovering database from snapshot)\. Run reconstruct -m soon after startup to resync redundant data"?$/,
-];
+  {
+    class: 'needs-reconstruct-mailbox',
+    text: /^"?Invalid cache data for msg \d{1,10} in mailbox (?<subject>\S.{0,300})\. Needs reconstruct"?$/,
+  },
+  {
+    class: 'needs-reconstruct-mailbox',
+    text: /^"?Mailbox corrupted, (?:missing fixed headers|start_offset beyond EOF): (?<subject>\S.{0,300}?)"?$/,
+  },
+  {
+    class: 'needs-reconstruct-database',
+    text: /^"?(?:Removing extra database logs|Recovering database from snapshot)\. Run reconstruct -m soon after startup to resync redundant data"?$/,
+  },
+] as const;
 
 /** Messages taken from one text. */
 const MOST = 500;
@@ -20,17 +28,18 @@ export const parseReconstructMessages = (text: string): Told => {
   const teller = createTeller();
   const happened: Happening[] = [];
   for (const line of toolLines(text)) {
-    const message = line.text.trim();
-    if (!MESSAGES.some((known) => known.test(message))) {
+    const row = line.text.trim();
+    const message = MESSAGES.find(({ text: known }) => known.test(row));
+    if (!message) {
       teller.skip('unknown-line', line);
       continue;
     }
     teller.read();
-    const read = readNotice({ process: 'stored', level: 'Error', message });
-    if (!read || happened.length >= MOST) continue;
+    if (happened.length >= MOST) continue;
+    const subject = message.text.exec(row)?.groups?.['subject'] ?? '';
     const { start, end, number } = line;
     const place = { evidence: '', start, end, line: number, text: untrusted(line.raw.trim(), 1_000) };
-    happened.push({ ...read, process: '', line: place });
+    happened.push({ class: message.class, process: '', subject, line: place });
   }
   return { ...teller.told(), happened };
 };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMmpLine } from '#shared/formats/mmp/parse.ts';
+import { parseMmpLine } from '#shared/formats/mmp-line.ts';
 import { createMmpReader } from '#shared/formats/mmp/reader.ts';
 import { createMmpSessions, type MmpSession } from '#shared/formats/mmp/sessions.ts';
 import { noticeOfMmp } from '#shared/formats/mmp-message.ts';

@@ -1,4 +1,4 @@
-import { type MmpMessage, parseMmpMessage } from '../mmp-message.ts';
+import { type MmpMessage, parseMmpMessage } from './mmp-message.ts';
 
 /** One line of a session in a log of the proxy of 5.2 to 6.2. */
 export interface MmpLine {
