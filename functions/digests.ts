@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { findingKey, type Finding } from '#shared/contracts/finding.ts';
 import { manifestText, type Manifest } from '#shared/contracts/manifest.ts';
+import type { HostName, OpaqueId } from '#shared/contracts/primitives.ts';
 import type { Proposal } from '#shared/contracts/proposal.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -8,6 +9,10 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 /** Identity of an incident's subject: 16 hex digits of the hash of the finding key. */
 export const fingerprintOf = (finding: Pick<Finding, 'playbook' | 'subject'>): string =>
   sha256(findingKey(finding)).slice(0, 16);
+
+/** Id of the request for a question: the same for whoever asks it of this host in the same term. */
+export const requestIdOf = (host: HostName, question: string, term: number): OpaqueId =>
+  `ask-${sha256(JSON.stringify([host, question, term])).slice(0, 32)}`;
 
 /** Binds approvals and commands to exactly these messages. */
 export const manifestHashOf = (manifest: Manifest): string => sha256(manifestText(manifest));

@@ -74,6 +74,19 @@ export const findingParts = (finding: Finding): { steps: Part; advice: Part; evi
   },
 });
 
+const EXPLAINED = 4;
+
+/** What else on its host the leading finding explains, and what therefore has no incident of its own. */
+export const alsoExplained = ({ explains = [] }: Finding): Part => {
+  const form = (shown: number): Block[] => [
+    richText(
+      heading(`This also explains${explains.length > shown ? ` (${shown} of ${explains.length})` : ''}:`),
+      bullets(explains.slice(0, shown).map(({ headline }) => [text(safe(headline, 150))])),
+    ),
+  ];
+  return { name: 'what it explains', rank: 3, forms: explains.length === 0 ? [] : [form(EXPLAINED), form(1)] };
+};
+
 /** One line for each further host that sees the same. */
 export const otherHosts = (findings: readonly Finding[]): Part => ({
   name: 'other hosts',

@@ -1,3 +1,4 @@
+import { type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import type { DocumentStore, EvidenceStore, Queue } from '#shared/ports.ts';
 import type { CollectorConfig } from './config.ts';
 import { deliverNext } from './courier.ts';
@@ -46,8 +47,14 @@ export const collect = async (config: CollectorConfig, ports: CollectorPorts, si
   const followers: Follower[] = config.logs.map((log) =>
     openFollower({ log, stateDir, host, timezone, intervals, ...ports }),
   );
+  const storeTime = (): Instant | null => {
+    const ms = ports.serverNow();
+    return ms === null ? null : toInstant(Math.round(ms));
+  };
   const heartbeat = (): unknown => ({
-    upSeconds: Math.round((ports.now() - startedAt) / 1000),
+    // Never below zero, should the clock be set back.
+    upSeconds: Math.max(0, Math.round((ports.now() - startedAt) / 1000)),
+    storeTime: storeTime(),
     logs: followers.map((follower) => follower.status()),
     trouble: Object.fromEntries(trouble),
     deliveries,
@@ -55,6 +62,7 @@ export const collect = async (config: CollectorConfig, ports: CollectorPorts, si
   const snapshot = makeSnapshots(config, { ...ports, heartbeat });
   const courier = {
     ...ports,
+    timezone,
     execute: (input: string): Promise<Ran> =>
       ports.run({
         argv: config.executor.command,

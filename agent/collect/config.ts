@@ -42,6 +42,26 @@ const Probes = z.strictObject({
   df: Argv.default(['df', '-k']),
   /** Load averages and the number of CPUs. @default 60000 */
   loadMs: Every.default(60_000),
+  /** `counterutil -o OBJECT -n 1` of each object. @default 60000 */
+  counterutilMs: Every.default(60_000),
+  /** How counterutil is started. @default not asked */
+  counterutil: Argv.nullable().default(null),
+  /** Objects that it is asked for; what this release does not have is passed over. @default those that playbooks use */
+  counterutilObjects: z
+    .array(z.string().regex(/^[A-Za-z_]{1,40}$/))
+    .min(1)
+    .max(20)
+    .default(['imapstat', 'serverresponse', 'db_mpool']),
+  /** Stamps of stored, database logs and core files. @default 300000 */
+  listingsMs: Every.default(300_000),
+  /** How files are listed with size and date; the paths follow. @default ls -l */
+  ls: Argv.default(['ls', '-l']),
+  /** Directory of stored.ckp, stored.lcu and stored.per. @default not listed */
+  storeStampDir: AbsolutePath.nullable().default(null),
+  /** The store's `mboxlist`. @default not listed */
+  databaseDir: AbsolutePath.nullable().default(null),
+  /** Directories that core files are written to. @default none */
+  coreDirs: z.array(AbsolutePath).max(20).default([]),
   /** Configuration files, without their credentials. @default 3600000 */
   filesMs: Every.default(3_600_000),
   /** @default not read */

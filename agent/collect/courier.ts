@@ -4,9 +4,10 @@ import type { ExecutorInput } from '#shared/contracts/host-message.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import type { HostName, OpaqueId } from '#shared/contracts/primitives.ts';
 import { Result, resultKey } from '#shared/contracts/result.ts';
-import type { DocumentStore, Queue, ReceivedMessage } from '#shared/ports.ts';
+import type { DocumentStore, EvidenceStore, Queue, ReceivedMessage } from '#shared/ports.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { idOfBytes } from '../hash.ts';
+import { putSnapshot } from './put-snapshot.ts';
 import type { Ran } from './run.ts';
 
 /** What the courier needs of the outside. */
@@ -14,6 +15,10 @@ export interface CourierPorts {
   commands: Queue;
   /** Where results go. */
   results: DocumentStore;
+  /** Where answers to questions go. */
+  evidence: EvidenceStore;
+  /** IANA zone of the host. */
+  timezone: string;
   /** Where manifests lie. */
   state: DocumentStore;
   /** The store's clock, epoch milliseconds; null before its first answer. */
@@ -86,7 +91,7 @@ const deliver = async (host: HostName, received: ReceivedMessage, ports: Courier
   }
   const result = Result.safeParse(jsonOrNull(ran.stdout));
   if (result.success && result.data.host === host) {
-    await store(host, result.data, ports);
+    await store(host, await withoutAnswer(result.data, ports), ports);
     return 'answered';
   }
   if (received.receiveCount < TRIES) {
@@ -103,6 +108,13 @@ const fetchManifest = async (host: HostName, key: string | null, state: Document
   const prefix = `manifests/${host}/`;
   if (key === null || !key.startsWith(prefix) || !/^[0-9a-f]{64}\.json$/.test(key.slice(prefix.length))) return null;
   return (await state.get(key))?.text ?? null;
+};
+
+/** Stores what a tool printed for a question as evidence; the result that says so comes after it. */
+const withoutAnswer = async ({ looked, ...result }: Result, { evidence, timezone }: CourierPorts): Promise<Result> => {
+  if (looked)
+    await putSnapshot({ host: result.host, timezone }, looked.kind, looked.snapshot, result.finishedAt, evidence);
+  return result;
 };
 
 /** Create-once: the first result of a command is its result. */

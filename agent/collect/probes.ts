@@ -31,6 +31,16 @@ export const makeProbes = (config: CollectorConfig, ports: ProbePorts, version: 
     runTool(config, ports, [...config.imsimta, ...args], ['imsimta', ...args]);
   const every = (everyMs: number | null, kind: Probe['kind'], take: Probe['take']): Probe[] =>
     everyMs === null ? [] : [{ kind, everyMs, take }];
+  const list = (kind: SnapshotKind, paths: readonly string[]): Probe[] =>
+    paths.length === 0
+      ? []
+      : every(probes.listingsMs, kind, async () => {
+          const shown = [...probes.ls, ...paths];
+          const ran = await runTool(config, ports, shown, ['ls', '-l', ...paths]);
+          // Of one directory alone, the listing does not say which it is.
+          const above = paths.length === 1 ? `$ ls -l ${paths[0]}\n` : '';
+          return whatIsThere(ran, above);
+        });
   const file = (kind: SnapshotKind, path: string | null): Probe[] =>
     path === null ? [] : every(probes.filesMs, kind, () => readSettings(path));
 
@@ -51,6 +61,15 @@ export const makeProbes = (config: CollectorConfig, ports: ProbePorts, version: 
       return runTool(config, ports, [...probes.df, ...paths], ['df', ...paths]);
     }),
     ...every(probes.loadMs, 'load', () => Promise.resolve(takeLoad())),
+    ...(probes.counterutil === null
+      ? []
+      : every(probes.counterutilMs, 'counterutil', () => askObjects(config, ports, probes.counterutil!))),
+    ...list(
+      'store-stamps',
+      probes.storeStampDir === null ? [] : STAMPS.map((name) => `${probes.storeStampDir}/${name}`),
+    ),
+    ...list('database-logs', probes.databaseDir === null ? [] : [probes.databaseDir]),
+    ...list('core-files', probes.coreDirs),
     ...file('job-controller', probes.jobControllerFile),
     ...file('option-file', probes.optionFile),
   ];
@@ -89,13 +108,39 @@ const askChannels = async (
   const all: Snapshot = { tool: ['imsimta', 'qm', 'messages'], exitCode: null, stdout: '', stderr: '', durationMs: 0 };
   for (const channel of channels) {
     const one = await imsimta('qm', 'messages', channel);
-    all.durationMs += one.durationMs;
-    // A channel that this host does not have must not hide the others.
-    if (one.exitCode === 0) all.stdout += `$ imsimta qm messages ${channel}\n${one.stdout}\n`;
-    else all.stderr += `${channel}: ${one.stderr}${one.stdout}\n`;
-    if (all.exitCode !== 0) all.exitCode = one.exitCode;
+    addTo(all, one, channel, `$ imsimta qm messages ${channel}\n`);
   }
   return all;
+};
+
+/** What stored touches when it does its work (6.3 Administration Guide, 20.14.1). */
+const STAMPS = ['stored.ckp', 'stored.lcu', 'stored.per'];
+
+/** A path that is missing must not hide the others: `ls` lists those, and ends with an error all the same. */
+const whatIsThere = (ran: Snapshot, above: string): Snapshot =>
+  ran.exitCode !== null && ran.stdout.trim() !== '' ? { ...ran, exitCode: 0, stdout: above + ran.stdout } : ran;
+
+/** One after the other: each output names its object. Without a count the tool would never end. */
+const askObjects = async (
+  config: CollectorConfig,
+  ports: ProbePorts,
+  counterutil: readonly string[],
+): Promise<Snapshot> => {
+  const all: Snapshot = { tool: ['counterutil'], exitCode: null, stdout: '', stderr: '', durationMs: 0 };
+  for (const object of config.probes.counterutilObjects) {
+    const args = ['-o', object, '-n', '1'];
+    const one = await runTool(config, ports, [...counterutil, ...args], ['counterutil', ...args]);
+    addTo(all, one, object, `$ counterutil ${args.join(' ')}\n`);
+  }
+  return all;
+};
+
+/** Adds one answer of several; one that failed must not hide the others. */
+const addTo = (all: Snapshot, one: Snapshot, name: string, above: string): void => {
+  all.durationMs += one.durationMs;
+  if (one.exitCode === 0) all.stdout += `${above}${one.stdout}\n`;
+  else all.stderr += `${name}: ${one.stderr}${one.stdout}\n`;
+  if (all.exitCode !== 0) all.exitCode = one.exitCode;
 };
 
 const takeLoad = (): Snapshot => ({

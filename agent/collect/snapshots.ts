@@ -1,16 +1,12 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { Snapshot, SnapshotKind } from '#shared/contracts/evidence.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import type { EvidenceStore } from '#shared/ports.ts';
-import { sha256 } from '../hash.ts';
 import { scanQueue } from '../queue-scan.ts';
 import type { CollectorConfig } from './config.ts';
 import { makeProbes } from './probes.ts';
+import { putSnapshot } from './put-snapshot.ts';
 import { pauseAfter } from './schedule.ts';
 import type { Ran, RunOptions } from './run.ts';
-
-const compress = promisify(gzip);
 
 /** What snapshots need of the outside. */
 export interface SnapshotPorts {
@@ -54,30 +50,22 @@ export const makeSnapshots = (config: CollectorConfig, ports: SnapshotPorts): ((
     ...makeProbes(config, ports, () => version).map((probe) => ({ ...probe, dueAt: 0 })),
   ];
   return async () => {
-    const job = jobs.reduce((first, other) => (other.dueAt < first.dueAt ? other : first));
+    // A heartbeat that is due goes first: a round of tools that all run into their timeouts must not look like silence.
+    const job =
+      jobs.find(({ kind, dueAt }) => kind === 'heartbeat' && dueAt <= ports.now()) ??
+      jobs.reduce((first, other) => (other.dueAt < first.dueAt ? other : first));
     if (job.dueAt > ports.now()) return job.dueAt - ports.now();
     const snapshot = await job.take();
-    if (snapshot) await put(config, ports, typeof job.kind === 'function' ? job.kind() : job.kind, snapshot);
+    if (snapshot) {
+      const kind = typeof job.kind === 'function' ? job.kind() : job.kind;
+      await putSnapshot(config, kind, snapshot, toInstant(ports.now()), ports.evidence);
+    }
     const isEnough = job.everyMs === null && snapshot?.exitCode === 0;
     job.dueAt = isEnough
       ? Number.POSITIVE_INFINITY
       : ports.now() + pauseAfter(job.everyMs ?? intervals.heartbeatMs, snapshot?.durationMs ?? 0);
     return 0;
   };
-};
-
-const put = async (
-  { host, timezone }: CollectorConfig,
-  { evidence, now }: SnapshotPorts,
-  kind: SnapshotKind,
-  snapshot: Snapshot,
-): Promise<void> => {
-  const raw = Buffer.from(JSON.stringify(snapshot));
-  const takenAt = toInstant(now());
-  await evidence.put(
-    { version: 1, type: 'snapshot', host, kind, takenAt, sha256: sha256(raw), timezone },
-    await compress(raw, { level: 1 }),
-  );
 };
 
 const takeVersion = async (config: CollectorConfig, { run, path }: SnapshotPorts): Promise<Snapshot> => {

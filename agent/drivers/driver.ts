@@ -1,5 +1,7 @@
 import type { ActionKind } from '#shared/actions/index.ts';
+import type { SnapshotKind } from '#shared/contracts/evidence.ts';
 import type { ChannelName, StableId } from '#shared/contracts/primitives.ts';
+import type { Question } from '#shared/contracts/question.ts';
 import type { Dialogue, Told } from './dialogue.ts';
 
 /** One message of a channel, in stable terms. */
@@ -37,6 +39,23 @@ export interface Change {
 
 export type Changed = { started: true; change: Change } | { started: false; why: string };
 
+/** What the answer to a question is, among the kinds of evidence. */
+export type LookedAt = Extract<
+  SnapshotKind,
+  'qm-directory' | 'qm-history' | 'qm-jobs' | 'qm-messages' | 'process' | 'counterutil' | 'reconstruct-check'
+>;
+
+/** How a question is answered; `tool` = what a person would type. A program's arguments never come from outside. */
+export type Look =
+  | {
+      by: 'dialogue';
+      kind: LookedAt;
+      tool: string[];
+      lead: () => Dialogue<{ ok: true; text: string } | { ok: false; why: string }>;
+    }
+  | { by: 'program'; kind: LookedAt; program: 'imsimta' | 'counterutil' | 'reconstruct'; args: string[] }
+  | { by: 'nothing'; why: string };
+
 /** How one kind of MTA is listed, read and changed. Pure: the executor does the talking. */
 export interface Driver {
   /** Null, or why this product version must not be changed through this driver. */
@@ -49,6 +68,8 @@ export interface Driver {
   readonly farewell: () => Dialogue<void>;
   list(channel: ChannelName): Dialogue<Listed>;
   history(channel: ChannelName, ids: readonly StableId[]): Dialogue<Told[] | { why: string }>;
+  /** Read-only. */
+  look(question: Question, version: string | null): Look;
   change(action: ActionKind, channel: ChannelName, ids: readonly StableId[]): Dialogue<Changed>;
   /** Final word on every id, from what was sent and from a listing taken afterwards. */
   conclude(action: ActionKind, ids: readonly StableId[], change: Change, after: Listed): Told[];

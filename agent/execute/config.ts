@@ -4,12 +4,17 @@ import { isTimezone } from '../local-time.ts';
 import { readTrustedFile } from './trusted-file.ts';
 
 const AbsolutePath = z.string().startsWith('/').max(1_000);
+const Argv = z.tuple([z.string().min(1)], z.string());
 
 /** What the executor is told by the host's owner. Nothing of it can come with a command. */
 export const ExecutorConfig = z.strictObject({
   host: HostName,
   /** Program and leading arguments; `qm` is appended. */
-  imsimta: z.tuple([z.string().min(1)], z.string()),
+  imsimta: Argv,
+  /** Program and leading arguments of the store's tools; null = playbooks cannot ask for them here. @default null */
+  counterutil: Argv.nullable().default(null),
+  /** Only ever with -n. @default null */
+  reconstruct: Argv.nullable().default(null),
   /** Directory with one directory per channel. */
   queueDir: AbsolutePath,
   /** Journal and lock; only this program writes there. */

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { INPUT_LIMIT } from './admit.ts';
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from './config.ts';
 import { execute } from './execute.ts';
-import { startTool } from './run.ts';
+import { runOnce, startTool } from './run.ts';
 import { DEFAULT_LIMITS } from './world.ts';
 
 /** What is read of the input: one byte more than allowed shows that it is too large. */
@@ -32,6 +32,7 @@ if (process.argv.length > 2) {
     config: loaded.config,
     now: () => Date.now(),
     startTool,
+    runOnce,
     path: process.env['PATH'] ?? '/usr/bin:/bin',
     limits: DEFAULT_LIMITS,
   });

@@ -7,6 +7,7 @@ import { fromWallClock } from '../local-time.ts';
 import { scanQueue } from '../queue-scan.ts';
 import type { Admitted } from './admit.ts';
 import { checkManifest } from './checks.ts';
+import { look } from './look.ts';
 import { failed, refused } from './report.ts';
 import type { Outcome } from './report.ts';
 import { converse, driver } from './world.ts';
@@ -31,7 +32,7 @@ export const read = async (operation: Read, admitted: Admitted, job: Job): Promi
     case 'history':
       return history(operation.channel, operation.ids, job);
     case 'look':
-      return failed('this host cannot answer such questions');
+      return look(operation.question, job);
   }
 };
 

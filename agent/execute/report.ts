@@ -7,7 +7,7 @@ import type { Denial } from './policy.ts';
 
 /** What a result says besides who, when and where. */
 export type Outcome = { status: Result['status']; detail: string } & Partial<
-  Pick<Result, 'refusal' | 'listing' | 'counts'> & { told: readonly Told[] }
+  Pick<Result, 'refusal' | 'listing' | 'counts' | 'looked'> & { told: readonly Told[] }
 >;
 
 export const refused = ({ refusal, detail }: Denial): Outcome => ({ status: 'refused', refusal, detail });
@@ -34,6 +34,7 @@ export const report = (
     messages: told.map(({ id, outcome, text }) => ({ id, outcome, text: untrusted(text, limit) })),
     listing: outcome.listing ?? null,
     counts: outcome.counts ?? null,
+    ...(outcome.looked && { looked: outcome.looked }),
     transcript: about.transcript,
   };
 };

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import type { Reply } from '../drivers/dialogue.ts';
 
 /** How a tool is started and what it may cost. Times in milliseconds. */
@@ -129,3 +130,78 @@ export const startTool = (options: ToolOptions): Tool => {
     },
   };
 };
+
+/** How a program that answers by itself is run. */
+export interface OnceOptions {
+  argv: readonly [string, ...string[]];
+  env: Record<string, string>;
+  timeoutMs: number;
+  /** Output of both streams together that is kept; more ends the program. */
+  maxBytes: number;
+  patienceMs: number;
+}
+
+/** What it said. `exitCode` null with a reason: it was not started, was ended, or was left behind. */
+export interface Once {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+  durationMs: number;
+}
+
+/** Runs a program to its end, without a shell and without input, below the priority of mail. Never rejects, never SIGKILL. */
+export const runOnce = (options: OnceOptions): Promise<Once> =>
+  new Promise((resolve) => {
+    const began = performance.now();
+    const [file, ...args] = options.argv;
+    const child = spawn(file, args, { env: options.env, stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' });
+    const kept: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
+    const timers: NodeJS.Timeout[] = [];
+    let room = options.maxBytes;
+    let why: string | null = null;
+    const stop = (reason: string): void => {
+      if (why !== null) return;
+      why = reason;
+      child.kill('SIGTERM');
+      timers.push(setTimeout(leave, options.patienceMs));
+    };
+    const leave = (): void => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.unref();
+      why = `${why}; it did not end after SIGTERM and was left running`;
+      finish(null);
+    };
+    const finish = (exitCode: number | null): void => {
+      for (const timer of timers) clearTimeout(timer);
+      const [stdout, stderr] = [kept.stdout, kept.stderr].map((chunks) => Buffer.concat(chunks).toString('utf8'));
+      const told = [stderr ?? '', why ?? ''].filter((text) => text !== '').join('\n');
+      resolve({
+        exitCode: why === null ? exitCode : null,
+        stdout: stdout ?? '',
+        stderr: told,
+        durationMs: performance.now() - began,
+      });
+    };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].on('data', (chunk: Buffer) => {
+        kept[stream].push(chunk.subarray(0, room));
+        room -= Math.min(room, chunk.length);
+        if (room === 0) stop(`the output was cut after ${options.maxBytes} bytes`);
+      });
+    }
+    child.on('error', (error) => {
+      why ??= `could not be started: ${error.message}`;
+      finish(null);
+    });
+    child.on('close', (code, signal) => {
+      if (signal !== null) why ??= `ended by ${signal}`;
+      finish(code);
+    });
+    timers.push(setTimeout(() => stop(`not finished within ${options.timeoutMs} ms`), options.timeoutMs));
+    try {
+      if (child.pid !== undefined) setPriority(child.pid, 10);
+    } catch {
+      // It may have ended already; priority is a courtesy.
+    }
+  });

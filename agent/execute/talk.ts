@@ -9,6 +9,8 @@ export interface Limits {
   promptMs: number;
   lightMs: number;
   heavyMs: number;
+  /** For a program that answers a question. */
+  lookMs: number;
   /** For a whole dialogue: no new line is written after it. */
   dialogueMs: number;
   /** How long to wait for another command of this host to end. */

@@ -2,7 +2,7 @@ import { drivers } from '../drivers/index.ts';
 import type { Dialogue } from '../drivers/dialogue.ts';
 import type { ExecutorConfig } from './config.ts';
 import type { Journal } from './journal.ts';
-import type { Tool, ToolOptions } from './run.ts';
+import type { Once, OnceOptions, Tool, ToolOptions } from './run.ts';
 import { talk, unrecorded } from './talk.ts';
 import type { Limits, Recorder } from './talk.ts';
 import type { Transcript } from './transcript.ts';
@@ -13,6 +13,7 @@ export interface World {
   /** The host's own clock, epoch milliseconds. */
   now: () => number;
   startTool: (options: ToolOptions) => Tool;
+  runOnce: (options: OnceOptions) => Promise<Once>;
   /** Search path for the tool. */
   path: string;
   limits: Limits;
@@ -35,9 +36,17 @@ export const DEFAULT_LIMITS: Limits = {
   promptMs: 30_000,
   lightMs: 120_000,
   heavyMs: 180_000,
+  lookMs: 60_000,
   dialogueMs: 10 * 60_000,
   lockMs: 12 * 60_000,
 };
+
+/** Months in English, dates in the host's zone, and nothing of the caller's environment. */
+export const environmentOf = ({ path, config }: World): Record<string, string> => ({
+  PATH: path,
+  LC_ALL: 'C',
+  TZ: config.timezone,
+});
 
 /** Leads one dialogue with a fresh qm. */
 export const converse = <T>(
@@ -50,8 +59,7 @@ export const converse = <T>(
   const start = (): Tool =>
     world.startTool({
       argv: [file, ...args, ...driver.args],
-      // Months in English, dates in the host's zone, and nothing of the caller's environment.
-      env: { PATH: world.path, LC_ALL: 'C', TZ: config.timezone },
+      env: environmentOf(world),
       prompt: driver.prompt,
       maxReplyBytes: MAX_REPLY_BYTES,
       patienceMs: Math.min(PATIENCE_MS, limits.lightMs),

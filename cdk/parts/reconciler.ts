@@ -15,7 +15,7 @@ export class Reconciler extends Construct {
     const reconciler = new WardenFunction(this, 'Function', { name: 'reconciler', wires });
     mayUse(reconciler, evidence, { reads: ['evidence/', 'results/'] });
     mayUse(reconciler, state, {
-      reads: ['windows/', 'proposals/', 'rulings/', 'requests/', 'commands/'],
+      reads: ['windows/', 'proposals/', 'manifests/', 'rulings/', 'requests/', 'commands/'],
       writes: ['incidents/', 'archive/'],
     });
     maySend(reconciler, [queues.evidence, queues.results, queues.jobs, queues.sign, queues.notify]);

@@ -12,7 +12,7 @@ export class Results extends Construct {
     mayUse(results, evidence, { reads: ['evidence/', 'results/'] });
     mayUse(results, state, {
       reads: ['requests/', 'candidates/', 'commands/'],
-      writes: ['incidents/', 'archive/', 'proposals/', 'manifests/'],
+      writes: ['incidents/', 'archive/', 'proposals/', 'manifests/', 'asked/'],
     });
     maySend(results, [queues.jobs, queues.sign, queues.notify]);
   }

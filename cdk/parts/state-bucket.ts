@@ -6,7 +6,7 @@ import { PrivateBucket } from './bucket.ts';
 const RECORD = ['decisions/', 'rulings/'];
 
 /** Documents that are written again and again. */
-const REWRITTEN = ['windows/', 'incidents/', 'threads/'];
+const REWRITTEN = ['windows/', 'incidents/', 'threads/', 'asked/', 'summaries/'];
 
 /** Documents that are of use only while a host is asked. Candidates name senders and recipients. */
 const PASSING = ['candidates/', 'requests/'];

@@ -12,7 +12,7 @@ export class Worker extends Construct {
     mayUse(worker, evidence, { reads: ['evidence/', 'results/'] });
     mayUse(worker, state, {
       reads: ['proposals/', 'config/'],
-      writes: ['incidents/', 'archive/', 'requests/', 'candidates/', 'manifests/', 'decisions/', 'rulings/'],
+      writes: ['incidents/', 'archive/', 'requests/', 'candidates/', 'manifests/', 'decisions/', 'rulings/', 'asked/'],
     });
     maySend(worker, [queues.jobs, queues.sign, queues.notify]);
   }

@@ -11,6 +11,8 @@ import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import { changeDocument } from '../documents.ts';
 import { fingerprintOf } from '../digests.ts';
 import { apply, type IncidentPorts } from '../incidents.ts';
+import { askForMore } from './ask.ts';
+import { tellPeers, withPeers } from './peers.ts';
 
 export interface AnalyzerPorts extends IncidentPorts {
   evidence: EvidenceStore;
@@ -49,8 +51,11 @@ export const analyze = async (host: HostName, digests: readonly Digest[], ports:
   });
   if (!window?.latest) return;
   // Assessed even when nothing was new: the run that folded may have died before it told anybody.
-  for (const finding of assess(window, window.latest)) {
+  await tellPeers(window, ports.documents);
+  const findings = await withPeers(assess(window, window.latest), ports.documents);
+  for (const finding of findings) {
     if (finding.verdict === 'unknown') continue;
     await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });
   }
+  await askForMore(findings, window, ports);
 };

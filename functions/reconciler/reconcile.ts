@@ -1,25 +1,21 @@
 import { Ruling, rulingKey } from '#shared/contracts/decision.ts';
 import { commandKey } from '#shared/contracts/host-message.ts';
-import { evidencePrefix } from '#shared/contracts/evidence.ts';
 import { Incident, type IncidentAction } from '#shared/contracts/incident.ts';
 import { type Job, requestKey, type SignRequest } from '#shared/contracts/job.ts';
-import { type HostName, type Instant, fromInstant, toInstant } from '#shared/contracts/primitives.ts';
+import { type HostName, type Instant, fromInstant, type OpaqueId } from '#shared/contracts/primitives.ts';
 import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { resultKey } from '#shared/contracts/result.ts';
-import { Window, windowKey } from '#shared/contracts/window.ts';
-import type { DocumentStore, EvidenceStore, Queue } from '#shared/ports.ts';
+import type { Queue } from '#shared/ports.ts';
 import { notificationFor } from '../batch.ts';
 import { readDocument } from '../documents.ts';
-import { apply, handOn, type IncidentPorts } from '../incidents.ts';
+import { apply, handOn } from '../incidents.ts';
+import { type HostPorts, reconcileHost } from './hosts.ts';
+import { type Acted, tellUnknownOutcomes, type UnknownPorts } from './unknown-outcomes.ts';
 
-export interface ReconcilerPorts extends IncidentPorts {
-  evidence: EvidenceStore;
-  results: DocumentStore;
-  /** The queues that S3 notifies. */
-  evidenceEvents: Queue;
+export interface ReconcilerPorts extends HostPorts, UnknownPorts {
+  /** The queue that S3 notifies of results. */
   resultEvents: Queue;
   hosts: readonly HostName[];
-  clock: { now(): Instant };
 }
 
 /** What the reconciler had to make up for; zeros in a healthy system. */
@@ -33,13 +29,17 @@ export interface Repairs {
 /** Younger than this, a thing is on its way rather than lost. */
 const PATIENCE_MS = 60_000;
 
-/** Events are hints; the listing is the truth. Finds what a lost event or a killed function left undone. */
+/** Events are hints; the listing is the truth. Finds what a lost event or a killed function left undone, and what nobody says. */
 export const reconcile = async (ports: ReconcilerPorts): Promise<Repairs> => {
   const repairs: Repairs = { evidence: 0, results: 0, effects: 0, actions: 0 };
-  for (const host of ports.hosts) repairs.evidence += await lostEvidence(host, ports);
+  for (const host of ports.hosts) repairs.evidence += await reconcileHost(host, ports);
+  const acted: Acted[] = [];
+  const open = new Set<OpaqueId>();
   for await (const key of ports.documents.list('incidents/')) {
     const incident = await readDocument(ports.documents, key, Incident);
     if (!incident) continue;
+    for (const action of incident.actions) acted.push({ incident: { id: incident.id }, action });
+    if (incident.state !== 'resolved') open.add(incident.fingerprint);
     const stale = isStale(incident.updatedAt, ports);
     if (stale && incident.outbox.length > 0) {
       await handOn(ports, incident);
@@ -52,27 +52,13 @@ export const reconcile = async (ports: ReconcilerPorts): Promise<Repairs> => {
       else if (await stuckAction(incident, action, ports)) repairs.actions += 1;
     }
   }
+  // Last, for it may have to read the log of days.
+  await tellUnknownOutcomes(acted, open, ports);
   return repairs;
 };
 
 const isStale = (since: Instant, { clock }: ReconcilerPorts): boolean =>
   fromInstant(clock.now()) - fromInstant(since) > PATIENCE_MS;
-
-/** Evidence of today and yesterday that no window has merged. */
-const lostEvidence = async (host: HostName, ports: ReconcilerPorts): Promise<number> => {
-  const window = await readDocument(ports.documents, windowKey(host), Window);
-  const now = fromInstant(ports.clock.now());
-  let lost = 0;
-  for (const day of [1, 0]) {
-    const date = toInstant(now - day * 86_400_000).slice(0, 10);
-    for await (const key of ports.evidence.list(`${evidencePrefix(host)}${date}/`)) {
-      if (window && key in window.merged) continue;
-      await ports.evidenceEvents.send(notificationFor(key));
-      lost += 1;
-    }
-  }
-  return lost;
-};
 
 /** A report of the host that lies there although the incident still waits for it. */
 const lostResult = async (action: IncidentAction, ports: ReconcilerPorts): Promise<boolean> => {

@@ -4,6 +4,7 @@ import type { Notification } from '#shared/contracts/notification.ts';
 import { countOf, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { Result, resultKey } from '#shared/contracts/result.ts';
 import { outcomeCounts, tellResult } from '#shared/outcome/conclude.ts';
+import { noteAsked } from '../asked.ts';
 import { readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
 import { log } from '../log.ts';
@@ -34,6 +35,10 @@ const onRead = async (request: ReadRequest, result: Result, ports: ResultsPorts)
       return propose(purpose, request, result, ports);
     case 'verify':
       return conclude(purpose, request, result, ports);
+    case 'evidence': {
+      const failed = result.status === 'done' ? null : `${result.refusal ?? result.status}: ${result.detail}`;
+      return noteAsked(result.host, request.id, failed === null ? 'answered' : 'failed', failed, ports.documents);
+    }
     case 'answer': {
       const notification: Notification = {
         kind: 'answer',

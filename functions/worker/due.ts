@@ -4,6 +4,7 @@ import type { Notification } from '#shared/contracts/notification.ts';
 import type { OpaqueId } from '#shared/contracts/primitives.ts';
 import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { Result, resultKey } from '#shared/contracts/result.ts';
+import { noteAsked } from '../asked.ts';
 import { readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
 import { settle } from '../rulings.ts';
@@ -47,6 +48,8 @@ const unanswered = async (id: OpaqueId, ports: WorkerPorts): Promise<void> => {
         detail: `${silence} Whether the action worked is unknown.`,
       });
       return;
+    case 'evidence':
+      return noteAsked(request.host, id, 'failed', silence, ports.documents);
     case 'answer': {
       const notification: Notification = {
         kind: 'answer',

@@ -1,6 +1,7 @@
 import type { Job } from '#shared/contracts/job.ts';
 import type { Notification, Reply } from '#shared/contracts/notification.ts';
 import { plainReply } from '../replies.ts';
+import { ask } from './ask.ts';
 import { click } from './click.ts';
 import { due } from './due.ts';
 import type { WorkerPorts } from './ports.ts';
@@ -15,6 +16,8 @@ export const work = async (job: Job, ports: WorkerPorts): Promise<void> => {
       return preview(job.fingerprint, job.action, ports);
     case 'verify':
       return verify(job.fingerprint, job.action, job.round, ports);
+    case 'ask':
+      return ask(job, ports);
     case 'due':
       return due(job, ports);
     case 'click':

@@ -1,3 +1,5 @@
+import { join } from '#shared/correlation/join.ts';
+import { findingKey } from '#shared/contracts/finding.ts';
 import { type Analysis, leftOut } from './report.ts';
 
 // JSON leaves these as they are, and a terminal obeys some of them.
@@ -22,7 +24,8 @@ export const printJson = ({ files, findings, stretches }: Analysis): string => {
         ...(note === null ? {} : { note }),
       })),
     assessed: stretches,
-    findings: findings.map((f) => ({
+    findings: join(findings).map((f) => ({
+      key: findingKey(f),
       playbook: f.playbook,
       verdict: f.verdict,
       severity: f.severity,
@@ -34,6 +37,8 @@ export const printJson = ({ files, findings, stretches }: Analysis): string => {
       actions: f.actions,
       advice: f.advice,
       runbook: f.runbook,
+      ...(f.causedBy !== undefined && { causedBy: f.causedBy }),
+      ...(f.explains && { explains: f.explains.map(({ key }) => key) }),
     })),
   };
   return `${JSON.stringify(document, null, 2).replace(LEFT_RAW, escaped)}\n`;

@@ -1,21 +1,21 @@
 import { aimText, type Finding, type Verdict } from '#shared/contracts/finding.ts';
+import { type Group, groupsOf, relationOf } from '#shared/correlation/join.ts';
 import type { Paint } from './paint.ts';
 import { plain } from './plain.ts';
 import { type Analysis, type FileReport, leftOut } from './report.ts';
 
-const ORDER: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
 const ANSWER = { yes: 'yes', no: 'no ', unknown: '?  ' };
 const WHEN = { now: 'Now', 'for-good': 'For good', 'do-not': 'Do not' };
 
 /** Report for people. All foreign text passes {@link plain}. */
 export const printText = (analysis: Analysis, paint: Paint): string => {
-  const findings = [...analysis.findings].sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
-  const trouble = findings.filter((f) => f.verdict !== 'normal');
-  const normal = findings.filter((f) => f.verdict === 'normal');
+  const groups = groupsOf(analysis.findings);
+  const trouble = groups.filter(({ cause }) => cause.verdict !== 'normal');
+  const normal = groups.map(({ cause }) => cause).filter((f) => f.verdict === 'normal');
   const sections = [
-    ...trouble.map((f) => finding(f, paint)),
+    ...trouble.flatMap((g) => [finding(g.cause, paint), ...g.effects.map((effect) => explained(g, effect, paint))]),
     ...(normal.length === 0 ? [] : [normalSection(normal, paint)]),
-    ...(findings.length === 0 ? [nothing(analysis, paint)] : []),
+    ...(groups.length === 0 ? [nothing(analysis, paint)] : []),
     files(analysis, paint),
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -48,6 +48,12 @@ const finding = (f: Finding, paint: Paint): string[] => {
     ]),
     `  Runbook: ${plain(f.runbook)}`,
   ];
+};
+
+/** A finding below the one that explains it. */
+const explained = ({ cause }: Group, effect: Finding, paint: Paint): string[] => {
+  const why = relationOf(cause, effect)?.because ?? 'By way of another finding that it explains.';
+  return [paint.dim(`Explained by the above: ${why}`), ...finding(effect, paint)].map((line) => `    ${line}`);
 };
 
 const part = (title: string, lines: readonly string[]): string[] =>

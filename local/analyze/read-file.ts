@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Coverage, Digest } from '#shared/contracts/digest.ts';
 import type { Fact } from '#shared/contracts/fact.ts';
 import { type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import { noticesAt } from '#shared/digest/happened.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
 import { placed } from '#shared/digest/snapshot.ts';
 import { type Format, FORMATS, sniffFormat } from '#shared/formats/index.ts';
@@ -164,12 +165,13 @@ const wholeSink = (
       if (counting) return counting.end();
       const text = new TextDecoder().decode(concat(pieces));
       const at = printedAt(text, timezone) ?? savedAt;
-      const { facts, coverage, productVersion } = read(text, at, timezone);
+      const { facts, happened, coverage, productVersion } = read(text, at, timezone);
       const own = placed(facts, path);
       const undated = onUndated ? own.filter((fact) => fact.at === savedAt) : [];
       onUndated?.(undated);
       const dated = own.filter((fact) => !undated.includes(fact));
-      onDigest({ ...emptyDigest(path, host), facts: dated, productVersion, coverage });
+      const told = { ...emptyDigest(path, host), facts: dated, productVersion, coverage };
+      onDigest({ ...told, ...noticesAt(happened, at, path) });
       return coverage;
     },
   };

@@ -24,6 +24,8 @@ export const DestinationBehaviour = z.preprocess(
     z.strictObject({ kind: z.literal('permanent'), text: z.string().max(300).optional(), share: share.default(1) }),
     /** DNS says that there is no such domain. */
     z.strictObject({ kind: z.literal('dnsFailure') }),
+    /** Sends an extra line end in this share of conversations, which is read as an empty reply. */
+    z.strictObject({ kind: z.literal('emptyReply'), share: share.default(1) }),
   ]),
 );
 export type DestinationBehaviour = z.infer<typeof DestinationBehaviour>;
@@ -40,6 +42,8 @@ export const AccountBehaviour = z.preprocess(
     z.strictObject({ kind: z.literal('loop'), via: z.string().default('forward.example.org') }),
     /** The mailbox's files are damaged. */
     z.strictObject({ kind: z.literal('badFormat') }),
+    /** On hold, as while the mailbox moves: mail waits in the hold channel. */
+    z.strictObject({ kind: z.literal('onHold') }),
     /** The disk under the mailbox does not answer. */
     z.strictObject({ kind: z.literal('ioError') }),
   ]),
@@ -47,7 +51,7 @@ export const AccountBehaviour = z.preprocess(
 export type AccountBehaviour = z.infer<typeof AccountBehaviour>;
 
 const Name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/);
-const Channel = z.enum(['tcp_local', 'tcp_intranet', 'ims-ms', 'reprocess', 'process']);
+const Channel = z.enum(['tcp_local', 'tcp_intranet', 'ims-ms', 'reprocess', 'process', 'hold']);
 /** Channels of the simulated host. */
 export type ChannelName = z.infer<typeof Channel>;
 
@@ -95,6 +99,14 @@ const Traffic = z.strictObject({
   medianBytes: z.int().positive().default(6000),
 });
 
+/** Settings of job_controller.cnf. */
+const JobController = z.strictObject({
+  /** Messages that the Job Controller keeps in memory; the others lie on disk untried until there is room. */
+  maxMessages: z.int().min(10).default(100_000),
+  /** Processes at the same time by pool. @default 10 each */
+  jobLimits: z.partialRecord(z.enum(['DEFAULT', 'LOCAL_POOL', 'IMS_POOL', 'SMTP_POOL']), z.int().min(1)).default({}),
+});
+
 /** A change of the world's behaviour. */
 export const Change = z.union([
   z.strictObject({ destination: Name, behaviour: DestinationBehaviour }),
@@ -111,6 +123,10 @@ export const Change = z.union([
   z.strictObject({ sender: z.string().max(128), perMinute: z.number().min(0).max(10_000) }),
   /** Whether the nightly job runs. */
   z.strictObject({ returnJob: z.boolean() }),
+  /** Ends a daemon of the MTA, or starts it: without a dispatcher no mail comes in, without a Job Controller none goes. */
+  z.strictObject({ daemon: z.enum(['dispatcher', 'job_controller']), runs: z.boolean() }),
+  /** Zeroes the counters, whatever is queued. */
+  z.strictObject({ counters: z.literal('cleared') }),
   /** Takes the whole host down, and brings it up again: its queue stays, its programs begin anew. */
   z.strictObject({ host: z.enum(['down', 'up']) }),
 ]);
@@ -165,6 +181,9 @@ export const MailhostConfig = z.strictObject({
   logOptions: LogFields,
   /** Days after which a warning is sent; after the last one the message is returned. */
   noticesDays: z.array(z.number().positive()).min(1).max(10).default([3, 6, 9, 12]),
+  /** Channels without the `logging` keyword: what comes into them and what leaves them is not in mail.log. */
+  unlogged: z.array(Channel).default([]),
+  jobController: JobController.prefault({}),
   script: z
     .array(z.strictObject({ afterMinutes: z.number().nonnegative(), set: Change }))
     .max(1000)

@@ -80,6 +80,7 @@ export const startDaemon = (config: MailhostConfig): Daemon => {
   };
 
   const rescan = (): number => {
+    world.unseen = [];
     const unknown = [...world.channels.values()].flatMap((channel) =>
       listQueue(layout.queue, channel.name).filter((file) => file.suffix !== 'HELD' && !channel.messages.has(file.id)),
     );

@@ -22,7 +22,7 @@ export const install = (config: MailhostConfig): void => {
   const identity: Identity = { name, domain, version, timezone, logOptions, qm };
   replaceFile(layout.identityFile, `${JSON.stringify(identity, null, 2)}\n`);
   replaceFile(join(layout.config, 'option.dat'), optionFile(logOptions));
-  replaceFile(join(layout.config, 'job_controller.cnf'), jobControllerFile(100_000));
+  replaceFile(join(layout.config, 'job_controller.cnf'), jobControllerFile(config.jobController));
   const script = join(layout.sbin, 'imsimta');
   const command = config.imsimtaEntry.map(quote).join(' ');
   replaceFile(script, `#!/bin/sh\nMAILHOST_ROOT=${quote(config.root)} exec ${command} "$@"\n`);

@@ -1,7 +1,7 @@
 import { makeMailClock } from './clock.ts';
 import type { MailhostConfig } from './config.ts';
 import { makeRoutes } from './control/routes.ts';
-import { openContext, type Context } from './imsimta/context.ts';
+import { heard, openContext, type Context } from './imsimta/context.ts';
 import { runImsimta } from './imsimta/run.ts';
 import { install } from './install.ts';
 import { layoutOf, type Layout } from './layout.ts';
@@ -42,7 +42,7 @@ export const beginLife = (config: MailhostConfig, root: string): Life => {
   const control: Context['control'] = (path, body) => {
     const url = new URL(path, 'http://127.0.0.1');
     const route = routes[`${body === undefined ? 'GET' : 'POST'} ${url.pathname}`];
-    return Promise.resolve(world.down || !route ? null : route(body ?? {}, url.searchParams));
+    return Promise.resolve(world.down || !route ? null : heard(route(body ?? {}, url.searchParams)));
   };
   return {
     world,

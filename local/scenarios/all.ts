@@ -1,7 +1,17 @@
+import { layoutControls, layoutScenarios } from './layouts.ts';
+import { causeScenarios } from './causes.ts';
+import { counterControls, counterScenarios } from './counters.ts';
+import { machineControls, machineScenarios } from './machine.ts';
 import { hostControls, mailControls } from './controls.ts';
 import { destinationScenarios } from './destinations.ts';
-import { mailboxScenarios } from './mailboxes.ts';
+import { directoryControls, directoryScenarios } from './directory.ts';
+import { frontEndControls, frontEndScenarios } from './front-ends.ts';
+import { imapControls, imapScenarios } from './imap.ts';
+import { damageControls, damageScenarios } from './mailbox-damage.ts';
+import { jobControllerControls, jobControllerScenarios } from './job-controller.ts';
+import { mailboxControls, mailboxScenarios } from './mailboxes.ts';
 import { queueScenarios } from './queues.ts';
+import { replyControls, replyScenarios } from './replies.ts';
 import type { Scenario } from './scenario.ts';
 import { storeControls, storeScenarios } from './store.ts';
 
@@ -9,9 +19,29 @@ import { storeControls, storeScenarios } from './store.ts';
 export const scenarios: readonly Scenario[] = [
   ...destinationScenarios,
   ...queueScenarios,
+  ...jobControllerScenarios,
+  ...replyScenarios,
+  ...machineScenarios,
+  ...counterScenarios,
+  ...layoutScenarios,
   ...mailboxScenarios,
+  ...damageScenarios,
   ...storeScenarios,
+  ...causeScenarios,
+  ...imapScenarios,
+  ...directoryScenarios,
+  ...frontEndScenarios,
   ...mailControls,
+  ...jobControllerControls,
+  ...machineControls,
+  ...counterControls,
+  ...layoutControls,
   ...hostControls,
+  ...replyControls,
+  ...mailboxControls,
+  ...damageControls,
   ...storeControls,
+  ...imapControls,
+  ...directoryControls,
+  ...frontEndControls,
 ];

@@ -1,14 +1,12 @@
-import type { HostPlan, Scenario } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+import { control } from './shapes.ts';
 import { destinations, EVENING, line, mailboxes, MORNING, PARTNER, repeated, usual } from './traffic.ts';
 
-const control = (name: string, about: string, host: HostPlan, rest: Partial<Scenario> = {}): Scenario => ({
-  name,
-  about,
-  host,
-  minutes: 240,
-  ...rest,
-  trouble: null,
-});
+const names = (count: number, name: string): string[] =>
+  repeated(0, count, 1, (n) => `${name}${String(n + 1).padStart(3, '0')}.example.net`);
+
+const domains = (count: number, name: string, behave: (n: number) => unknown) =>
+  names(count, name).map((domain, n) => ({ domain, behaviour: behave(n) }));
 
 /** Mail as it should be, and what looks like trouble but is none. */
 export const mailControls: readonly Scenario[] = [
@@ -146,6 +144,59 @@ export const mailControls: readonly Scenario[] = [
     }),
   ),
   control(
+    'first-mailing-of-a-society',
+    'An authenticated sender who hardly ever writes mails 1,800 members in an hour; one address in twelve is dead.',
+    usual({
+      logOptions: { username: true },
+      traffic: {
+        destinations: [...destinations(), ...domains(60, 'member', (n) => (n % 12 === 0 ? 'permanent' : 'accept'))],
+        senders: [{ from: 'club@example.edu', authenticated: true, perMinute: 0.02, domains: names(60, 'member') }],
+      },
+      script: [
+        { afterMinutes: 120, set: { sender: 'club@example.edu', perMinute: 30 } },
+        { afterMinutes: 180, set: { sender: 'club@example.edu', perMinute: 0.02 } },
+      ],
+    }),
+  ),
+  control(
+    'delivery-reports-of-a-mailing',
+    'Half of what goes out are delivery reports that other systems asked for; nearly all of them arrive.',
+    usual({
+      traffic: {
+        destinations: [...destinations(), ...domains(60, 'asked', (n) => (n % 20 === 0 ? 'permanent' : 'accept'))],
+        senders: [{ from: '', domains: names(60, 'asked') }],
+      },
+      script: [
+        { afterMinutes: 60, set: { sender: '', perMinute: 15 } },
+        { afterMinutes: 150, set: { sender: '', perMinute: 0 } },
+      ],
+    }),
+  ),
+  control(
+    'some-bounces-that-nobody-takes',
+    'Twenty bounces an hour for forged senders, as at every site.',
+    usual({
+      traffic: {
+        destinations: [...destinations(), ...domains(100, 'forged', (n) => (n % 2 === 0 ? 'refuse' : 'temporary'))],
+        senders: [{ from: '', perMinute: 0.33, domains: names(100, 'forged') }],
+      },
+    }),
+    { minutes: 480 },
+  ),
+  control(
+    'many-that-greylist',
+    'Forty destinations refuse every first try, and take the second: more than a hundred messages always wait.',
+    usual({
+      traffic: {
+        destinations: [
+          ...destinations(),
+          ...domains(40, 'wary', () => 'greylist').map((d) => ({ ...d, perMinute: 0.06 })),
+        ],
+      },
+    }),
+    { minutes: 480 },
+  ),
+  control(
     'channel-stopped-for-maintenance',
     'tcp_local is stopped for six minutes and started again.',
     usual({
@@ -188,6 +239,7 @@ export const hostControls: readonly Scenario[] = [
         accounts: [...mailboxes(60), { name: 'helpdesk', perMinute: 2, behaviour: { kind: 'busy', share: 0.35 } }],
       },
     }),
+    { explained: { playbook: 'mailbox-busy', subject: 'account:helpdesk', claim: /helpdesk.*Mailbox is busy/ } },
   ),
   control(
     'few-over-quota',
@@ -204,35 +256,21 @@ export const hostControls: readonly Scenario[] = [
         ],
       },
     }),
-    { minutes: 480 },
+    { minutes: 480, explained: { playbook: 'over-quota', subject: 'channel:ims-ms', claim: /Over quota/ } },
   ),
   control(
     'cycling-processes',
     'Little mail: ims_master comes and goes all day.',
     usual({ traffic: { accounts: mailboxes(20, 0.01) } }),
-    { minutes: 600 },
+    {
+      minutes: 600,
+      explained: {
+        playbook: 'ims-master-cycling',
+        subject: 'process:ims_master',
+        claim: /ims_master.* (?:starting up|shutting down)$/,
+      },
+    },
   ),
-  control('mmp-scanner', 'A scanner connects to the proxies hundreds of times and says nothing.', usual(), {
-    lines: repeated(60, 120, 0.1, (minute, n) =>
-      n % 3 === 0
-        ? line('mmp', 'ImapProxy', 'General Error', minute, `(id ${20_000 + n}) client socket IO error 131`)
-        : n % 3 === 1
-          ? line(
-              'mmp',
-              'ImapProxy',
-              'General Notice',
-              minute,
-              `(id ${20_000 + n}) 0 C->S bytes, 0 S->C bytes in 0 seconds`,
-            )
-          : line(
-              'mmp',
-              'ImapProxy',
-              'General Error',
-              minute,
-              `(id ${20_000 + n}) Connection limit reached for client IP 198.51.100.77`,
-            ),
-    ),
-  }),
   control('password-guessing', 'Somebody tries passwords over IMAP.', usual(), {
     lines: repeated(60, 180, 0.25, (minute, n) =>
       line(
@@ -273,6 +311,19 @@ export const hostControls: readonly Scenario[] = [
         line('imap', 'imapd', 'General Notice', 94.2, 'imapd starting up'),
       ],
     },
+  ),
+  control(
+    'off-over-midnight',
+    'The machine is off for three quarters of an hour when the return job is due, so that the log is rotated a day late.',
+    usual({
+      startAt: EVENING,
+      traffic: { nightFactor: 0.3, accounts: mailboxes(30, 0.03) },
+      script: [
+        { afterMinutes: 1530, set: { host: 'down' } },
+        { afterMinutes: 1575, set: { host: 'up' } },
+      ],
+    }),
+    { minutes: 2160 },
   ),
   control(
     'machine-off-for-an-hour',

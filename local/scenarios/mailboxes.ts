@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts';
+import { control } from './shapes.ts';
 import { mailboxes, usual } from './traffic.ts';
 
 const many = mailboxes(120, 0.1);
@@ -43,4 +44,83 @@ export const mailboxScenarios: readonly Scenario[] = [
       channel: 'ims-ms',
     },
   },
+  {
+    name: 'locks-after-a-kill',
+    about: 'An administrator killed imapd with -9: eight mailboxes stay locked.',
+    host: usual({
+      traffic: { accounts: mailboxes(60, 0.3) },
+      script: mailboxes(8).map(({ name }) => ({
+        afterMinutes: 60,
+        set: { account: name, behaviour: 'busy' as const },
+      })),
+    }),
+    minutes: 300,
+    trouble: {
+      playbook: 'mailbox-orphan-lock',
+      subject: 'channel:ims-ms',
+      // Until a fifth one has failed for long enough, it is a matter of single ones.
+      twins: mailboxes(8).map(({ name }) => `account:${name}`),
+      from: 60,
+      claim: /u000\d@.*Mailbox is busy/,
+      channel: 'ims-ms',
+    },
+  },
+  {
+    name: 'over-quota-many-8.0',
+    about: 'Sixty of 120 mailboxes are full, on a host of release 8.0.',
+    host: usual({
+      version: '8.0',
+      traffic: { accounts: many },
+      script: many
+        .slice(0, 60)
+        .map(({ name }) => ({ afterMinutes: 60, set: { account: name, behaviour: 'overQuota' as const } })),
+    }),
+    minutes: 300,
+    trouble: { playbook: 'over-quota', subject: 'channel:ims-ms', from: 60, claim: /Over quota/, channel: 'ims-ms' },
+  },
+  {
+    name: 'mailbox-orphan-lock-5.2',
+    about: 'A crashed process leaves one busy mailbox locked for good, on a host of release 5.2.',
+    host: usual({
+      version: '5.2',
+      traffic: { accounts: [...mailboxes(60), { name: 'helpdesk', perMinute: 1 }] },
+      script: [{ afterMinutes: 60, set: { account: 'helpdesk', behaviour: 'busy' } }],
+    }),
+    minutes: 300,
+    trouble: {
+      playbook: 'mailbox-orphan-lock',
+      subject: 'account:helpdesk',
+      from: 60,
+      claim: /helpdesk@.*Mailbox is busy/,
+      channel: 'ims-ms',
+    },
+  },
+];
+
+/** Mail that waits because it should. */
+export const mailboxControls: readonly Scenario[] = [
+  control(
+    'busy-hour',
+    'Ten mailboxes are locked at every second attempt for an hour, and take their mail all the same.',
+    usual({
+      traffic: { accounts: mailboxes(60, 0.4) },
+      script: mailboxes(10).flatMap(({ name }) => [
+        { afterMinutes: 60, set: { account: name, behaviour: { kind: 'busy' as const, share: 0.5 } } },
+        { afterMinutes: 120, set: { account: name, behaviour: 'deliver' as const } },
+      ]),
+    }),
+    { explained: { playbook: 'mailbox-busy', subject: 'account:u0001', claim: /u0001@.*Mailbox is busy/ } },
+  ),
+  control(
+    'mailbox-move',
+    'Two mailboxes move to another store for two hours: their users are on hold, and their mail waits.',
+    usual({
+      traffic: { accounts: [...mailboxes(60), { name: 'grace', perMinute: 0.5 }, { name: 'heidi', perMinute: 0.2 }] },
+      script: (['grace', 'heidi'] as const).flatMap((account) => [
+        { afterMinutes: 60, set: { account, behaviour: 'onHold' as const } },
+        { afterMinutes: 180, set: { account, behaviour: 'deliver' as const } },
+      ]),
+    }),
+    { explained: { playbook: 'hold-channel', subject: 'channel:hold', claim: / hold .*(?:grace|heidi)@/ } },
+  ),
 ];

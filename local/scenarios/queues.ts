@@ -23,7 +23,7 @@ export const queueScenarios: readonly Scenario[] = [
       subject: 'channel:tcp_local',
       twins: ['channel:tcp_intranet'],
       from: 60,
-      claim: /tcp_local|smtp_client/,
+      claim: / tcp_local +EE? \d+ /,
       channel: 'tcp_local',
       // Without the stop list nobody can tell the two apart.
       also: ['channel-stopped'],
@@ -38,7 +38,7 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'master-not-running',
       subject: 'channel:ims-ms',
       from: 60,
-      claim: /ims-ms|ims_master/,
+      claim: / ims-ms +EE? \d+ /,
       channel: 'ims-ms',
       also: ['channel-stopped'],
     },
@@ -52,7 +52,7 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'channel-stopped',
       subject: 'channel:tcp_local',
       from: 60,
-      claim: /tcp_local/,
+      claim: / tcp_local +EE? \d+ /,
       channel: 'tcp_local',
       also: ['master-not-running'],
     },
@@ -81,7 +81,7 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'delivery-threads-stuck',
       subject: 'channel:tcp_local',
       from: 60,
-      claim: /partner\.example\.net|tcp_local/,
+      claim: /@partner\.example\.net /,
       channel: 'tcp_local',
     },
   },
@@ -104,8 +104,9 @@ export const queueScenarios: readonly Scenario[] = [
     trouble: {
       playbook: 'retry-backlog',
       subject: 'channel:tcp_local',
-      from: 60,
-      claim: / Q |tcp_local/,
+      // They always deferred: it begins with the first message.
+      from: 0,
+      claim: / tcp_local +Q \d+ .*@slow\d+\.example\.net .*450 4\.2\.0/,
       channel: 'tcp_local',
     },
   },
@@ -135,7 +136,7 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'bounce-backscatter',
       subject: 'channel:tcp_local',
       from: 60,
-      claim: / \d+ {2}rfc822;/,
+      claim: / [QR] \d+ {2}rfc822;\S+@forged\d+\.example\.net /,
       channel: 'tcp_local',
     },
   },
@@ -145,7 +146,25 @@ export const queueScenarios: readonly Scenario[] = [
     host: usual({
       logOptions: { username: true },
       traffic: {
-        destinations: [...destinations(), ...many(80, 'victim').map((domain) => ({ domain }))],
+        // Lists of such senders are old, and receivers know spam when they see it.
+        destinations: [
+          ...destinations(),
+          ...many(80, 'victim').map((domain, n) => ({
+            domain,
+            behaviour:
+              n % 5 === 0
+                ? ({ kind: 'permanent', text: '550 5.1.1 User unknown', share: 0.9 } as const)
+                : n % 5 === 1
+                  ? ({ kind: 'permanent', text: '554 5.7.1 Message looks like spam', share: 0.9 } as const)
+                  : n % 5 === 2
+                    ? ({
+                        kind: 'temporary',
+                        text: '421 4.7.0 Unusual rate of mail from your address',
+                        share: 0.5,
+                      } as const)
+                    : ('accept' as const),
+          })),
+        ],
         senders: [
           { from: 'ann@example.edu', authenticated: true, perMinute: 0.05, domains: many(80, 'victim') },
           { from: 'bob@example.edu', authenticated: true, perMinute: 0.1, domains: all },
@@ -158,7 +177,7 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'spam-burst-outbound',
       subject: 'account:ann@example.edu',
       from: 180,
-      claim: /ann@example\.edu/,
+      claim: / EA?E? \d+ .*\*ann@example\.edu/,
       channel: 'tcp_local',
     },
   },
@@ -192,15 +211,26 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'held-loop',
       subject: 'channel:tcp_local',
       from: 60,
-      claim: /carol|forward\.example\.org|HELD/,
+      claim: / tcp_local +EE? \d+ .* carol@forward\.example\.org /,
       channel: 'tcp_local',
     },
   },
   {
     name: 'return-job-missed',
-    about: 'The nightly job does not run: the log of yesterday goes on.',
-    host: usual({ startAt: EVENING, script: [{ afterMinutes: 1, set: { returnJob: false } }] }),
-    minutes: 900,
-    trouble: { playbook: 'return-job-missed', subject: 'process:return', from: 122, claim: /./, channel: null },
+    about: 'After a night with its rotation the job does not run: the log of yesterday goes on.',
+    host: usual({
+      startAt: EVENING,
+      traffic: { nightFactor: 0.3, accounts: mailboxes(30, 0.03) },
+      script: [{ afterMinutes: 600, set: { returnJob: false } }],
+    }),
+    minutes: 2160,
+    trouble: {
+      playbook: 'return-job-missed',
+      subject: 'process:return',
+      from: 1562,
+      // Lines of the day before and of the day after, as they stand in one file.
+      claim: /^0[4-5]-Mar-2026 \d\d:\d\d:\d\d\.\d\d /,
+      channel: null,
+    },
   },
 ];

@@ -15,6 +15,13 @@ export interface ServiceLine {
   text: string;
 }
 
+/** A line of a service log in a layout of its own. */
+export interface RawLine {
+  atMinute: number;
+  source: ServiceLine['source'];
+  raw: string;
+}
+
 /** What a tool printed, or a file held, at one time: by the simulator's own code, or a text in the documented layout. */
 export interface ToolOutput {
   kind: SnapshotKind;
@@ -56,7 +63,7 @@ export interface Scenario {
   about: string;
   host: HostPlan;
   minutes: number;
-  lines?: readonly ServiceLine[];
+  lines?: readonly (ServiceLine | RawLine)[];
   /** Asked every quarter of an hour. */
   outputs?: (moment: Moment) => readonly ToolOutput[];
   trouble: Trouble | null;

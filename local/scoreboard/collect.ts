@@ -11,7 +11,7 @@ import type { Life } from '../mailhost/life.ts';
 import { makeZone } from '../mailhost/log/local-time.ts';
 import { hasMessagesCommand } from '../mailhost/log/products.ts';
 import { serviceLine } from '../mailhost/log/service-line.ts';
-import type { Scenario, ServiceLine, ToolOutput } from '../scenarios/scenario.ts';
+import type { RawLine, Scenario, ServiceLine, ToolOutput } from '../scenarios/scenario.ts';
 import { followLog } from './follow.ts';
 
 /** Tools run and outputs are taken every so many minutes, queue files are counted at every step. */
@@ -45,16 +45,17 @@ export const collectorOf = (life: Life, config: MailhostConfig, scenario: Scenar
     source,
     read: followLog(path(source), source === 'mail.log' ? yesterday : null),
   }));
-  const lines: ServiceLine[] = [...(scenario.lines ?? [])].sort((a, b) => a.atMinute - b.atMinute);
+  const lines: (ServiceLine | RawLine)[] = [...(scenario.lines ?? [])].sort((a, b) => a.atMinute - b.atMinute);
   let outputsAt = 0;
 
   const prefix = (): string => `evidence/${host}/${toInstant(life.world.now).slice(0, 10)}`;
 
   const writeLines = (minute: number): void => {
     while (lines[0] && lines[0].atMinute <= minute) {
-      const { atMinute, source, ...rest } = lines.shift()!;
-      const text = serviceLine(zone, { ...rest, at: startAt + atMinute * 60_000, host: config.name, pid: 4711 });
-      appendFileSync(path(source), `${text}\n`);
+      const next = lines.shift()!;
+      const at = startAt + next.atMinute * 60_000;
+      const text = 'raw' in next ? next.raw : serviceLine(zone, { ...next, at, host: config.name, pid: 4711 });
+      appendFileSync(path(next.source), `${text}\n`);
     }
   };
 
@@ -77,22 +78,29 @@ export const collectorOf = (life: Life, config: MailhostConfig, scenario: Scenar
     );
   };
 
+  // One output, each answer below its command, since the answer does not name its channel.
+  const askChannels = async (): Promise<ToolOutput[]> => {
+    let stdout = '';
+    for (const channel of ['tcp_local', 'tcp_intranet', 'ims-ms']) {
+      const { status, output } = await life.imsimta(['qm', 'messages', channel]);
+      if (status === 0) stdout += `$ imsimta qm messages ${channel}\n${output}\n`;
+    }
+    return stdout === '' ? [] : [{ kind: 'qm-messages', tool: ['imsimta', 'qm', 'messages'], stdout }];
+  };
+
   const runTools = async (): Promise<ToolOutput[]> => {
     const old = hasMessagesCommand(config.version);
     const commands = [
       ['process', ['process']],
       ['counters', ['counters', '-show']],
-      ...(old
-        ? (['tcp_local', 'tcp_intranet', 'ims-ms'] as const).map(
-            (channel) => ['qm-messages', ['qm', 'messages', channel]] as const,
-          )
-        : [['qm-jobs', ['qm', 'jobs']] as const]),
+      ...(old ? [] : [['qm-jobs', ['qm', 'jobs']] as const]),
     ] as const;
     const outputs: ToolOutput[] = [];
     for (const [kind, words] of commands) {
       const { status, output } = await life.imsimta(words);
       if (status === 0) outputs.push({ kind, tool: ['imsimta', ...words], stdout: output });
     }
+    if (old) outputs.push(...(await askChannels()));
     return outputs;
   };
 

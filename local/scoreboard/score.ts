@@ -16,6 +16,8 @@ export interface Score {
   explained: boolean | null;
   /** Different lines that the right finding or explanation showed, and how many of them contain the claim. */
   evidence: { lines: number; proving: number };
+  /** Looks in which the right finding or explanation showed no line at all. */
+  bare: number;
 }
 
 /** Watches what is said, step by step. */
@@ -38,12 +40,14 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
   let foundAfter: number | null = null;
   let mentionedAfter: number | null = null;
   let playbookHeard = false;
+  let bare = 0;
   const extras = new Map<string, string>();
   const lines = new Map<string, boolean>();
 
   const isRight = (finding: Finding): boolean => label !== null && isAbout(finding, label);
 
   const keep = ({ evidence }: Finding, claim: RegExp): void => {
+    if (evidence.length === 0) bare++;
     for (const { text } of evidence) lines.set(text, claim.test(text));
   };
 
@@ -65,7 +69,8 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
           mentionedAfter ??= minute - label.from;
           if (place === 0) foundAfter ??= minute - label.from;
           keep(finding, label.claim);
-        } else if (!inTime || !label.also?.includes(finding.playbook)) {
+        } else if (finding.causedBy === undefined && (!inTime || !label.also?.includes(finding.playbook))) {
+          // What another finding explains opens no incident: if that one is wrong, it is counted.
           extras.set(findingKey(finding), `${finding.playbook} ${subjectOf(finding)}`);
         }
       }
@@ -77,6 +82,7 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
       extras: [...extras.values()],
       explained: explanation && explained,
       evidence: { lines: lines.size, proving: [...lines.values()].filter(Boolean).length },
+      bare,
     }),
   };
 };

@@ -15,8 +15,11 @@ const median = (values: readonly number[]): string => {
 };
 
 const noteOf = ({ scenario: { trouble }, score }: Run): string => {
-  const said = score.extras.length === 0 ? [] : [`also said: ${score.extras.join(', ')}`];
-  if (trouble === null || score.foundAfter !== null) return said.join('');
+  const said = [
+    ...(score.bare === 0 ? [] : [`**without a line** at ${score.bare} looks`]),
+    ...(score.extras.length === 0 ? [] : [`also said: ${score.extras.join(', ')}`]),
+  ];
+  if (trouble === null || score.foundAfter !== null) return said.join('; ');
   if (score.mentionedAfter !== null)
     return [`**not on top** (mentioned after ${score.mentionedAfter} min)`, ...said].join('; ');
   return [score.playbookHeard ? '**wrong subject**' : '**missed**', ...said].join('; ');
@@ -41,6 +44,8 @@ export interface Totals {
   /** Troubles beside which something else was wrongly said. */
   withExtras: number;
   evidence: { lines: number; proving: number };
+  /** Troubles whose right finding showed no line at some look. */
+  bare: number;
 }
 
 /** Sums of what was found. */
@@ -62,6 +67,7 @@ export const totalsOf = (runs: readonly Run[]): Totals => {
       lines: add(({ score }) => score.evidence.lines),
       proving: add(({ score }) => score.evidence.proving),
     },
+    bare: add(({ score }) => (score.bare === 0 ? 0 : 1)),
   };
 };
 
@@ -135,6 +141,7 @@ ${table(
     ],
     ['Controls explained as they should be', `${totals.explained} of ${totals.explicable}`, ''],
     ['Evidence lines that contain the claim', `${totals.evidence.proving} of ${totals.evidence.lines}`, ''],
+    ['Troubles shown without a line at some time', `${totals.bare}`, ''],
   ],
 )}
 `;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UntrustedText } from '#shared/text/untrusted.ts';
 import { isChange, Operation } from './command.ts';
+import { Question } from './question.ts';
 import { HostName, Instant, OpaqueId, Person, Sha256 } from './primitives.ts';
 
 /** Where in Slack an answer belongs. */
@@ -27,6 +28,8 @@ export const Job = z.discriminatedUnion('kind', [
     action: OpaqueId,
     round: z.int().nonnegative(),
   }),
+  /** A playbook's question for a host; `id` is that of the request. */
+  z.object({ kind: z.literal('ask'), id: OpaqueId, host: HostName, question: Question }),
   /** A term is over: a host that has not answered a request or a command, a proposal that nobody decided. */
   z.object({ kind: z.literal('due'), id: z.string(), what: z.enum(['request', 'proposal', 'command']), of: OpaqueId }),
   /** A button: `value` is an opaque id, of a proposal (approve, reject), an incident fingerprint (acknowledge), an action to list anew (preview) or an offered one (prepare). */

@@ -1,9 +1,16 @@
+import type { EvidenceLine } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
 
 /** How many sessions imapd is set up for, as the host's configuration says. */
 export interface ImapdOptions {
-  readonly processes: { readonly name: string; readonly value: number };
-  readonly sessions: { readonly name: string; readonly value: number };
+  readonly processes: Setting;
+  readonly sessions: Setting;
+}
+
+interface Setting {
+  readonly name: string;
+  readonly value: number;
+  readonly line: EvidenceLine | null;
 }
 
 const PROCESSES = ['service.imap.numprocesses', 'imap.numprocesses'];
@@ -15,9 +22,9 @@ export const imapdOptions = (view: HostView): ImapdOptions | null => {
   return processes && sessions ? { processes, sessions } : null;
 };
 
-const setting = (view: HostView, names: readonly string[]): { name: string; value: number } | null => {
+const setting = (view: HostView, names: readonly string[]): Setting | null => {
   const fact = view.facts.latest('option').findLast((f) => names.includes(f.name));
   return fact && /^\d{1,7}$/.test(fact.value) && Number(fact.value) > 0
-    ? { name: fact.name, value: Number(fact.value) }
+    ? { name: fact.name, value: Number(fact.value), line: fact.line }
     : null;
 };

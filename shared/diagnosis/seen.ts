@@ -21,9 +21,16 @@ export const freshPoint = (view: HostView, channel: ChannelView): QueuePoint | n
 /** The facts of one kind that the newest, fresh output of its tool told; what only older outputs told is gone. */
 export const freshFacts = <K extends FactKind>(view: HostView, kind: K): readonly Extract<Fact, { kind: K }>[] => {
   const latest = view.facts.latest(kind);
-  const newest = latest.reduce((max, fact) => (fact.at > max ? fact.at : max), '');
-  return latest.filter((fact) => fact.at === newest && isFresh(view, fact.at));
+  const newest = new Map<string, Instant>();
+  for (const fact of latest) {
+    const apart = askedApart(fact);
+    if (fact.at > (newest.get(apart) ?? '')) newest.set(apart, fact.at);
+  }
+  return latest.filter((fact) => fact.at === newest.get(askedApart(fact)) && isFresh(view, fact.at));
 };
+
+/** What a tool is asked for one by one: an output of one channel says nothing of the others. */
+const askedApart = (fact: Fact): string => (fact.kind === 'qm-messages' ? fact.channel : '');
 
 /** Lines of facts that contain what they are said to prove. */
 export const factLines = (facts: readonly Fact[], contains: string, limit = 8): EvidenceLine[] =>

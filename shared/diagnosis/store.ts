@@ -5,6 +5,7 @@ import { intervalAt } from '#shared/window/time.ts';
 import type { DestinationView, HostView } from '#shared/window/view.ts';
 import { byText } from '#shared/window/merge.ts';
 import { proofs } from './draft.ts';
+import { accountOf } from './mailbox-name.ts';
 
 /** Notices that belong together. */
 export interface Noted {
@@ -63,9 +64,6 @@ export const optionOf = (view: HostView, fits: RegExp): { name: string; value: s
   const known = view.facts.latest('option').filter((o) => fits.test(o.name));
   return known.toSorted((a, b) => byText(b.at, a.at))[0] ?? null;
 };
-
-/** Account of a mailbox name: `user/joe/INBOX` is joe's, as is plain `joe`. */
-export const accountOf = (mailbox: string): string => /^user\/([^/]+)/.exec(mailbox)?.[1] ?? mailbox;
 
 /** The account's deliveries by `ims-ms`, whose log may name it with or without its domain. */
 export const deliveriesTo = (view: HostView, mailbox: string): DestinationView[] => {

@@ -2,6 +2,7 @@ import type { Coverage, Digest, EntryCode } from '#shared/contracts/digest.ts';
 import type { LogSource } from '#shared/contracts/evidence.ts';
 import { type HostName, toInstant } from '#shared/contracts/primitives.ts';
 import type { LineAt } from '../formats/lines.ts';
+import type { ByteEntry } from '../formats/mail-log/byte-entry.ts';
 import { channelOf, destinationOf } from '../formats/mail-log/destination.ts';
 import type { MailLogEntry } from '../formats/mail-log/entry.ts';
 import { createMailLogScanner } from '../formats/mail-log/reader.ts';
@@ -10,17 +11,17 @@ import { readNotice } from '../formats/nslog/notice.ts';
 import { type NslogLine, parseNslogLine } from '../formats/nslog/parse.ts';
 import { createNslogReader } from '../formats/nslog/reader.ts';
 import { productVersionIn } from '../formats/product-version.ts';
-import { createExemplarKeeper, type Sort } from './exemplars.ts';
+import { codeOf, createByteNames, isUser } from './byte-names.ts';
+import { createExemplarKeeper, LONGEST_SENDING } from './exemplars.ts';
+import { createReasons } from './reasons.ts';
 import { createRecent } from './recent.ts';
-import { ROUTINE } from './routine.ts';
 import { senderOf } from './sender.ts';
-import { createTally } from './tally.ts';
+import { type Counted, type CountedQueue, createTally } from './tally.ts';
 
 const MINUTE = 60_000;
 const JUMP = 48 * 3_600_000;
 const OLDEST_BELIEVABLE = Date.UTC(1990, 0, 1);
 const TRIES: ReadonlySet<EntryCode> = new Set<EntryCode>(['D', 'Q', 'R', 'K', 'Z']);
-const SUCCESS: ReadonlySet<EntryCode> = new Set<EntryCode>(['E', 'D']);
 
 /** Digests a stream of log bytes, cut anywhere. */
 export interface LogDigester {
@@ -36,6 +37,9 @@ export interface LogDigester {
   end(): Digest;
 }
 
+const bytesOf = (view: DataView, start: number, end: number): Uint8Array =>
+  new Uint8Array(view.buffer, view.byteOffset + start, end - start);
+
 /** What is being digested. `timezone` is the IANA zone of stamps that carry none. */
 export interface LogDigesterOptions {
   evidence: string;
@@ -44,18 +48,23 @@ export interface LogDigesterOptions {
   source: LogSource;
 }
 
-const createPart = () => {
-  const tally = createTally();
-  const exemplars = createExemplarKeeper();
-  return { tally, exemplars, from: Infinity, to: -Infinity, productVersion: null as string | null };
-};
+const createPart = () => ({
+  exemplars: createExemplarKeeper(),
+  from: Infinity,
+  to: -Infinity,
+  productVersion: null as string | null,
+});
 
 /** Digester of one evidence object or file. Never throws on any bytes. */
 export const createLogDigester = ({ evidence, host, timezone, source }: LogDigesterOptions): LogDigester => {
   let part = createPart();
   let previous: number | null = null;
   let remarks = new Map<string, number>();
+  const tally = createTally(() => part.exemplars);
   const repeated = createRecent();
+  const reasons = createReasons();
+  const names = createByteNames();
+  const encoder = new TextEncoder();
 
   const remark = (name: string): void => {
     remarks.set(name, (remarks.get(name) ?? 0) + 1);
@@ -68,62 +77,103 @@ export const createLogDigester = ({ evidence, host, timezone, source }: LogDiges
     part.to = Math.max(part.to, epochMs);
   };
 
-  const refer = (key: string | null, sort: Sort, epochMs: number, at: LineAt, text: string): void => {
-    if (key === null) return remark('too-many-names');
-    part.exemplars.offer(key, sort, { epochMs, start: at.start, end: at.end, line: at.number, text });
+  /** Offers a line as proof, which stands in a text or in a buffer. */
+  const refer = (proof: Counted, epochMs: number, at: Readonly<LineAt>, said: string | ByteEntry): void => {
+    if (proof === undefined) return remark('too-many-names');
+    if (proof === null) return;
+    proof.offered += 1;
+    if (epochMs >= proof.before) return;
+    const { start, end, number } = at;
+    const bytes = typeof said === 'string' ? said : bytesOf(said.view, said.start, said.end);
+    part.exemplars.offer(proof, { epochMs, start, end, line: number }, bytes);
   };
 
-  const onSending = (entry: MailLogEntry, channel: string, epochMs: number, at: LineAt, text: string): void => {
+  const onSending = (
+    entry: MailLogEntry,
+    queue: CountedQueue,
+    epochMs: number,
+    at: Readonly<LineAt>,
+    text: string,
+  ): void => {
     const from = senderOf(entry);
-    if (from === null) return;
+    const source = tally.queue(entry.sourceChannel);
+    if (from === null || !source) return;
     // Each recipient of a copy has an entry of its own.
     const copy = entry.fileName ?? entry.messageIds[0];
-    if (copy !== undefined && repeated(`${channel}|${copy}`)) return;
-    const key = part.tally.sending(Math.floor(epochMs / MINUTE), { channel, source: entry.sourceChannel, ...from });
-    refer(key, 'sender', epochMs, at, text);
+    if (copy !== undefined) {
+      const bytes = encoder.encode(copy);
+      if (repeated(queue, new DataView(bytes.buffer), 0, bytes.length)) return;
+    }
+    const minute = Math.floor(epochMs / MINUTE);
+    const proof = tally.sending(queue, minute, { source, authenticated: from.authenticated }, from.sender);
+    refer(text.length > LONGEST_SENDING ? proof && null : proof, epochMs, at, text);
   };
 
-  const onEntry = (entry: MailLogEntry, epochMs: number, at: LineAt, text: string): void => {
+  const onEntry = (entry: MailLogEntry, epochMs: number, at: Readonly<LineAt>, text: string): void => {
     seen(epochMs);
     const channel = channelOf(entry);
+    const queue = tally.queue(channel);
+    if (!queue) return remark('too-many-names');
+    const { code } = entry;
     const minute = Math.floor(epochMs / MINUTE);
-    const key = part.tally.entry({
-      minute,
-      channel,
-      code: entry.code,
-      destination: destinationOf(channel, entry.to),
-      reason: reasonOf(entry.code, entry.diagnostic),
-    });
-    refer(key, SUCCESS.has(entry.code) ? 'success' : 'failure', epochMs, at, text);
-    if (entry.code === 'E') onSending(entry, channel, epochMs, at, text);
-    else if (TRIES.has(entry.code) && entry.queueFile) {
-      const { attempts: failures } = entry.queueFile;
-      if (!part.tally.attempt(minute, { channel, code: entry.code, failures })) remark('too-many-names');
-    }
+    const to = destinationOf(channel, entry.to);
+    refer(tally.entry(queue, minute, code, reasonOf(code, entry.diagnostic), to), epochMs, at, text);
+    if (code === 'E') onSending(entry, queue, epochMs, at, text);
+    else if (TRIES.has(code) && entry.queueFile && !tally.attempt(queue, minute, code, entry.queueFile.attempts))
+      remark('too-many-names');
   };
 
-  const onNotice = (line: NslogLine, at: LineAt, text: string): void => {
+  const onSendingBytes = (entry: ByteEntry, queue: CountedQueue, source: CountedQueue, at: Readonly<LineAt>): void => {
+    const { view, epochMs } = entry;
+    const isFile = entry.fileEnd > entry.fileStart;
+    const start = isFile ? entry.fileStart : entry.idStart;
+    const end = isFile ? entry.fileEnd : entry.idEnd;
+    if (end > start && repeated(queue, view, start, end)) return;
+    const from = { source, authenticated: isUser(entry) };
+    refer(tally.sending(queue, Math.floor(epochMs / MINUTE), from, names.sender(entry)), epochMs, at, entry);
+  };
+
+  /** As {@link onEntry}, with nothing but places in a buffer. */
+  const onBytes = (entry: ByteEntry, at: Readonly<LineAt>): void => {
+    const { view, epochMs } = entry;
+    seen(epochMs);
+    const source = tally.queue(names.source(entry));
+    const queue = entry.destinationEnd > entry.destinationStart ? tally.queue(names.destination(entry)) : source;
+    if (!queue || !source) return remark('too-many-names');
+    const code = codeOf(entry);
+    const minute = Math.floor(epochMs / MINUTE);
+    const reason = reasons(code, view, entry.restStart, entry.end);
+    refer(tally.entry(queue, minute, code, reason, names.recipient(entry, queue.isStore)), epochMs, at, entry);
+    if (code === 'E') onSendingBytes(entry, queue, source, at);
+    else if (TRIES.has(code) && entry.failures >= 0 && !tally.attempt(queue, minute, code, entry.failures))
+      remark('too-many-names');
+  };
+
+  const onNotice = (line: NslogLine, at: Readonly<LineAt>, text: string): void => {
     seen(line.epochMs);
     if (line.process === 'ims_master') part.productVersion = productVersionIn(line.message) ?? part.productVersion;
     const read = readNotice(line);
     if (!read) return;
-    const key = part.tally.notice(Math.floor(line.epochMs / MINUTE), { process: line.process, ...read });
-    refer(key, ROUTINE.has(read.class) ? 'success' : 'failure', line.epochMs, at, text);
+    const proof = tally.notice(Math.floor(line.epochMs / MINUTE), { process: line.process, ...read });
+    refer(proof, line.epochMs, at, text);
   };
 
   // Somebody may have put logs of both kinds into one file, by time.
-  const onServiceLine = (text: string, at: LineAt): boolean => {
+  const onServiceLine = (text: string, at: Readonly<LineAt>): boolean => {
     const line = parseNslogLine(text);
     if (line) onNotice(line, at, text);
     return line !== null;
   };
 
   const reader =
-    source === 'mail.log' ? createMailLogScanner(onEntry, { timezone, onServiceLine }) : createNslogReader(onNotice);
+    source === 'mail.log'
+      ? createMailLogScanner({ onEntry, onBytes }, { timezone, onServiceLine })
+      : createNslogReader(onNotice);
 
   const digest = (name: string, coverage: Coverage): Digest => {
     const done = part;
-    const reasons = { ...coverage.reasons, ...Object.fromEntries(remarks) };
+    const { cells, notices, sendings, attempts } = tally.take();
+    const noted = { ...coverage.reasons, ...Object.fromEntries(remarks) };
     part = createPart();
     remarks = new Map();
     const timed = done.from <= done.to;
@@ -133,15 +183,15 @@ export const createLogDigester = ({ evidence, host, timezone, source }: LogDiges
       host,
       from: timed ? toInstant(done.from) : null,
       to: timed ? toInstant(done.to) : null,
-      cells: done.tally.cells(),
-      notices: done.tally.notices(),
-      sendings: done.tally.sendings(),
-      attempts: done.tally.attempts(),
+      cells,
+      notices,
+      sendings,
+      attempts,
       facts: [],
       exemplars: done.exemplars.list(evidence),
       queueCounts: null,
       productVersion: done.productVersion,
-      coverage: { ...coverage, reasons },
+      coverage: { ...coverage, reasons: noted },
     };
   };
 

@@ -4,6 +4,7 @@ import type { Fact } from '#shared/contracts/fact.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { FORMATS } from '../formats/index.ts';
 import type { WholeReading } from '../formats/whole.ts';
+import { readHeartbeat } from './heartbeat.ts';
 
 type Found = Pick<Digest, 'queueCounts' | 'facts' | 'productVersion' | 'coverage'>;
 
@@ -16,15 +17,15 @@ export const PRINTED_AS: Readonly<Record<Exclude<SnapshotKind, 'queue-counts' | 
   'qm-jobs': ['qm-jobs'],
   counterutil: ['counterutil'],
   'job-controller': ['job_controller.cnf'],
-  'option-file': ['option.dat', 'configutil', 'msconfig'],
+  'option-file': ['option.dat', 'configutil'],
   disk: ['df'],
-  load: ['load', 'uptime', 'vmstat'],
+  load: ['load'],
   'store-stamps': ['store-stamps'],
   'database-logs': ['database-logs'],
   'core-files': ['core-files'],
   'qm-directory': ['qm-directory'],
   'qm-history': ['qm-history'],
-  'reconstruct-check': ['reconstruct-messages'],
+  'reconstruct-check': ['reconstruct-check'],
 };
 
 // The search for these may rightly find nothing; any other tool that printed nothing did not do its work.
@@ -56,6 +57,13 @@ const readQueueCounts = (text: string, at: string): Found => {
   return { ...onlyCoverage(all(linesOf(text).length)), queueCounts: { at, counts: counts.data } };
 };
 
+const readBeat = (text: string, at: string, evidence: string): Found => {
+  const beat = readHeartbeat(text, at, evidence);
+  if (!beat) return onlyCoverage(none(text, 'bad-heartbeat'));
+  const reasons: Coverage['reasons'] = beat.cut > 0 ? { 'too-many-names': beat.cut } : {};
+  return { ...onlyCoverage({ ...all(0), reasons }), facts: beat.facts };
+};
+
 type Read = (text: string, at: string, timezone: string) => WholeReading;
 
 /** Reader of the format that the text looks most like, of those that the kind can be printed in; null = there is none. */
@@ -76,7 +84,7 @@ export const placed = (facts: readonly Fact[], evidence: string): Fact[] =>
 const readOutput = (header: SnapshotEvidence, text: string, evidence: string): Found => {
   const { kind, takenAt, timezone } = header;
   if (kind === 'queue-counts') return readQueueCounts(text, takenAt);
-  if (kind === 'heartbeat') return onlyCoverage(all(0));
+  if (kind === 'heartbeat') return readBeat(text, takenAt, evidence);
   if (text.trim() === '') return onlyCoverage(MAY_BE_SILENT.has(kind) ? all(0) : none(text, 'silent'));
   const read = readerOf(kind, text);
   if (!read) return onlyCoverage(none(text, 'no-parser-yet'));
@@ -84,15 +92,25 @@ const readOutput = (header: SnapshotEvidence, text: string, evidence: string): F
   return { queueCounts: null, facts: placed(facts, evidence), productVersion, coverage };
 };
 
+/** What a check means by its exit code is not documented: with any but 0 its silence no longer means that all is well. */
+const doubted = (exitCode: number, found: Found): Found =>
+  exitCode === 0
+    ? found
+    : {
+        ...found,
+        facts: found.facts.map((f) => (f.kind === 'reconstruct-check' && f.sound ? { ...f, sound: null } : f)),
+      };
+
 /**
  * Digests a tool's output. A tool that failed or was stopped (exit code not 0) said nothing that can be relied on: its
  * lines are counted as `tool-failed`.
  */
 export const digestSnapshot = (header: SnapshotEvidence, snapshot: Snapshot, evidence: string): Digest => {
-  const found =
-    snapshot.exitCode === 0
-      ? readOutput(header, snapshot.stdout, evidence)
-      : onlyCoverage(none(`${snapshot.stderr}\n${snapshot.stdout}`, 'tool-failed'));
+  const { exitCode, stdout, stderr } = snapshot;
+  const answered = exitCode === 0 || (header.kind === 'reconstruct-check' && exitCode !== null);
+  const found = answered
+    ? doubted(exitCode, readOutput(header, stdout, evidence))
+    : onlyCoverage(none(`${stderr}\n${stdout}`, 'tool-failed'));
   return {
     version: 1,
     evidence,

@@ -3,14 +3,20 @@ import {
   ATTEMPTS_LIMIT,
   type Cell,
   cellKey,
+  type Digest,
   type EntryCode,
   type Notice,
   noticeKey,
-  type ReasonClass,
+  ReasonClass,
   type Sending,
   sendingKey,
 } from '#shared/contracts/digest.ts';
+import type { ExemplarKeeper, Proof } from './exemplars.ts';
 import { createAdmission } from './names.ts';
+import { createQueues, type Queue } from './queues.ts';
+import { createRoll, type Group, type NameAt } from './roll.ts';
+import { ROUTINE } from './routine.ts';
+import { beginRow, countOne, eachMinute, type Row } from './row.ts';
 import { createSeries } from './series.ts';
 
 /** Distinct destinations that a (channel, code) keeps; the rest are counted as `*`. */
@@ -22,74 +28,60 @@ export const MAX_NAMES = 500;
 // Channels come from a configuration file: a site has dozens. More is a log of something else.
 const MAX_GROUPS = 500;
 
-type Counted<T> = Omit<T, 'minute' | 'count'>;
+type Bare<T> = Omit<T, 'minute' | 'count'>;
 
-/** What one entry says. */
-export interface Observation {
-  minute: number;
-  channel: string;
-  code: EntryCode;
-  destination: string;
-  reason: ReasonClass;
+interface AttemptRow extends Row {
+  of: Bare<Attempt>;
 }
 
-/**
- * Sums entries to cells and the like, service-log lines to notices, in bounded space. What counts returns its exemplar
- * key, null when there are too many channels or processes.
- */
+type CellGroup = Pick<Cell, 'channel' | 'code'>;
+type SendingGroup = Pick<Sending, 'channel' | 'source'>;
+
+/** What belongs to a queue, by the first letter of a code; remembered from part to part. */
+interface Counts {
+  cells: (Group<CellGroup> | undefined)[];
+  sendings: Map<Queue<Counts>, Group<SendingGroup>>;
+  attempts: (AttemptRow | undefined)[];
+  /** Part in which attempts were admitted last. */
+  part: number;
+}
+
+/** A queue of which things are counted. */
+export type CountedQueue = Queue<Counts>;
+
+/** What one part of a log says in counts. */
+export type Tallied = Pick<Digest, 'cells' | 'sendings' | 'attempts' | 'notices'>;
+
+/** Where the lines go that prove what was counted; undefined = it was not: there are too many channels or processes. */
+export type Counted = Proof | null | undefined;
+
+/** Sums entries to cells and the like, service-log lines to notices, in bounded space. */
 export interface Tally {
-  entry(o: Observation): string | null;
-  sending(minute: number, sending: Counted<Sending>): string | null;
+  /** The queue of a channel; null when there are too many. */
+  queue(name: NameAt): CountedQueue | null;
+  entry(queue: CountedQueue, minute: number, code: EntryCode, reason: ReasonClass, to: NameAt): Counted;
+  sending(
+    queue: CountedQueue,
+    minute: number,
+    from: { source: CountedQueue; authenticated: boolean },
+    sender: NameAt,
+  ): Counted;
   /** Counts an attempt; false when there are too many channels. */
-  attempt(minute: number, attempt: Counted<Attempt>): boolean;
-  notice(minute: number, notice: Counted<Notice>): string | null;
-  cells(): Cell[];
-  sendings(): Sending[];
-  attempts(): Attempt[];
-  notices(): Notice[];
+  attempt(queue: CountedQueue, minute: number, code: EntryCode, failures: number): boolean;
+  notice(minute: number, notice: Bare<Notice>): Counted;
+  /** What was counted since the last call. */
+  take(): Tallied;
 }
 
-/** An empty {@link Tally}. */
-export const createTally = (): Tally => {
-  const cells = createSeries<Counted<Cell>>();
-  const sendings = createSeries<Counted<Sending>>();
-  const attempts = createSeries<Counted<Attempt>>();
-  const notices = createSeries<Counted<Notice>>();
-  const destinations = createAdmission({ groups: MAX_GROUPS, names: MAX_DESTINATIONS });
-  const senders = createAdmission({ groups: MAX_GROUPS, names: MAX_NAMES });
-  const subjects = createAdmission({ groups: MAX_GROUPS, names: MAX_NAMES });
-  const channels = createAdmission({ groups: 1, names: MAX_GROUPS });
+const REASONS = new Map(ReasonClass.options.map((reason, index) => [reason, index]));
 
+const letterOf = (code: EntryCode): number => code.charCodeAt(0) - 65;
+
+const createNotices = () => {
+  const notices = createSeries<Bare<Notice>>();
+  const subjects = createAdmission({ groups: MAX_GROUPS, names: MAX_NAMES });
   return {
-    entry: (o) => {
-      let of: Counted<Cell> = { channel: o.channel, code: o.code, destination: o.destination, reason: o.reason };
-      let key = cellKey(of);
-      if (!cells.has(key)) {
-        const destination = destinations(`${o.channel}|${o.code}`, o.destination);
-        if (destination === null) return null;
-        of = { ...of, destination };
-        key = cellKey(of);
-      }
-      cells.add(key, of, o.minute);
-      return key;
-    },
-    sending: (minute, of) => {
-      const name = `${Number(of.authenticated)}${of.sender}`;
-      const sender = senders(`${of.channel}|${of.source}`, name);
-      if (sender === null) return null;
-      // Over the limit nobody is told apart, nor whether they had said who they are.
-      const admitted = sender === '*' ? { ...of, sender: '*', authenticated: false } : of;
-      const key = sendingKey(admitted);
-      sendings.add(`${Number(admitted.authenticated)}${key}`, admitted, minute);
-      return key;
-    },
-    attempt: (minute, of) => {
-      if (channels('', of.channel) !== of.channel) return false;
-      const failures = Math.min(of.failures, ATTEMPTS_LIMIT);
-      attempts.add(`${of.channel}|${of.code}|${failures}`, { ...of, failures }, minute);
-      return true;
-    },
-    notice: (minute, of) => {
+    add: (minute: number, of: Bare<Notice>): string | null => {
       const subject = subjects(`${of.process}|${of.class}`, of.subject);
       if (subject === null) return null;
       const admitted = { ...of, subject };
@@ -97,9 +89,110 @@ export const createTally = (): Tally => {
       notices.add(key, admitted, minute);
       return key;
     },
-    cells: cells.rows,
-    sendings: sendings.rows,
-    attempts: attempts.rows,
-    notices: notices.rows,
+    rows: notices.rows,
+  };
+};
+
+const SUCCESS: ReadonlySet<EntryCode> = new Set<EntryCode>(['E', 'D']);
+
+/** An empty {@link Tally}. `exemplars` keeps lines of the part of the log that is read. */
+export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
+  const queues = createQueues<Counts>(() => ({ cells: [], sendings: new Map(), attempts: [], part: 0 }));
+  const cells = createRoll<Bare<Cell>, CellGroup, Proof>({
+    groups: MAX_GROUPS,
+    names: MAX_DESTINATIONS,
+    lower: [true],
+    make: ({ channel, code }, _, destination, variant) => ({
+      channel,
+      code,
+      destination,
+      reason: ReasonClass.options[variant]!,
+    }),
+    room: (cell) => {
+      const sort = SUCCESS.has(cell.code) ? 'success' : 'failure';
+      // No other row has the key of a cell.
+      return exemplars().isFull(sort) ? null : exemplars().room(cellKey(cell), sort);
+    },
+  });
+  const sendings = createRoll<Bare<Sending>, SendingGroup, Proof>({
+    groups: MAX_GROUPS,
+    names: MAX_NAMES,
+    // Envelope senders and authenticated users; over the limit nobody is told apart, nor which of the two they were.
+    lower: [true, false],
+    make: ({ channel, source }, kind, sender) => ({ channel, source, sender, authenticated: kind === 1 }),
+    room: (sending) => exemplars().room(sendingKey(sending), 'sender'),
+  });
+  let attempts: AttemptRow[] = [];
+  let attempted = 0;
+  let notices = createNotices();
+  let part = 1;
+
+  const cellAt = { group: cells.group({ channel: '', code: 'E' }), kind: 0, variant: 0 };
+  const sendingAt = { group: sendings.group({ channel: '', source: '' }), kind: 0, variant: 0 };
+
+  return {
+    queue: queues.find,
+    entry: (queue, minute, code, reason, to) => {
+      const letter = letterOf(code);
+      cellAt.group = queue.own.cells[letter] ??= cells.group({ channel: queue.name, code });
+      cellAt.variant = REASONS.get(reason) ?? 0;
+      const row = cells.count(cellAt, minute, to);
+      return row === -1 ? undefined : cells.proof(row);
+    },
+    sending: (queue, minute, { source, authenticated }, sender) => {
+      let group = queue.own.sendings.get(source);
+      if (!group) {
+        group = sendings.group({ channel: queue.name, source: source.name });
+        queue.own.sendings.set(source, group);
+      }
+      sendingAt.group = group;
+      sendingAt.kind = Number(authenticated);
+      const row = sendings.count(sendingAt, minute, sender);
+      return row === -1 ? undefined : sendings.proof(row);
+    },
+    attempt: ({ name, own }, minute, code, failures) => {
+      if (own.part !== part) {
+        if (attempted >= MAX_GROUPS) return false;
+        attempted += 1;
+        own.part = part;
+      }
+      const told = Math.min(failures, ATTEMPTS_LIMIT);
+      const of = (own.attempts[letterOf(code) * (ATTEMPTS_LIMIT + 1) + told] ??= {
+        part: 0,
+        minute: 0,
+        count: 0,
+        others: null,
+        of: { channel: name, code, failures: told },
+      });
+      if (of.part === part) countOne(of, minute);
+      else {
+        beginRow(of, part, minute);
+        attempts.push(of);
+      }
+      return true;
+    },
+    notice: (minute, notice) => {
+      const key = notices.add(minute, notice);
+      return key === null ? undefined : exemplars().room(key, ROUTINE.has(notice.class) ? 'success' : 'failure');
+    },
+    take: () => {
+      const done: Tallied = { cells: [], sendings: [], attempts: [], notices: notices.rows() };
+      cells.take(({ channel, code, destination, reason }, minute, count) =>
+        done.cells.push({ channel, code, destination, reason, minute, count }),
+      );
+      sendings.take(({ channel, source, sender, authenticated }, minute, count) =>
+        done.sendings.push({ channel, source, sender, authenticated, minute, count }),
+      );
+      for (const attempt of attempts) {
+        const { channel, code, failures } = attempt.of;
+        eachMinute(attempt, (minute, count) => done.attempts.push({ channel, code, failures, minute, count }));
+      }
+      attempts = [];
+      attempted = 0;
+      notices = createNotices();
+      part += 1;
+      queues.trim();
+      return done;
+    },
   };
 };

@@ -1,5 +1,6 @@
 import type { Coverage } from '#shared/contracts/digest.ts';
 import type { LogSource } from '#shared/contracts/evidence.ts';
+import { parseAlarmMail } from './alarm-mail/parse.ts';
 import { parseCoreListing } from './core-listing/parse.ts';
 import { createCoverageCounter } from './coverage.ts';
 import { parseCounterutilList } from './counterutil-list/parse.ts';
@@ -21,10 +22,12 @@ import { parseMailboxListing } from './mailbox-listing/parse.ts';
 import { parseOptions } from './option-dat/parse.ts';
 import { parsePmdfDirectory } from './pmdf-directory/parse.ts';
 import { BARE_ROW, parsePs } from './ps/parse.ts';
+import { parseReconstructCheck, RECONSTRUCT_CHECK } from './reconstruct-check/parse.ts';
 import { parseReconstructMessages } from './reconstruct-messages/parse.ts';
 import { parseSnmpMta } from './snmp-mta/parse.ts';
 import { parseStartMsg } from './start-msg/parse.ts';
 import { parseStoreStamps } from './store-stamps/parse.ts';
+import { parseWatcher } from './watcher/parse.ts';
 import { byLines, byMark, type Sniff } from './sniff.ts';
 import { type Reading, whole } from './whole.ts';
 
@@ -93,9 +96,14 @@ export const FORMATS: readonly Format[] = [
   {
     kind: 'mmp-5.2',
     sniff: byLines(/^(?:\[?\d\S* ?.{0,40})?(?:\(sid 0x[0-9a-f]+\)|session start, client IP)/, /mmp|Proxy/),
-    reading: recognised,
+    reading: log('mmp'),
   },
-  { kind: 'watcher', sniff: byMark(/^Watcher process \d+ started\b/, /watcher/), reading: recognised },
+  {
+    kind: 'watcher',
+    sniff: byMark(/^Watcher process \d+ started\b/, /watcher/),
+    // Its sentences carry no time: what happened when is not known, so that they are counted and prove nothing.
+    reading: whole((text) => ({ facts: [], coverage: parseWatcher(text).coverage })),
+  },
   {
     kind: 'pmdf-directory',
     sniff: byMark(/^\s*qm\.maint> *DIRECTORY\b|PMDF_QUEUE:|total messages? queued/, NOTHING),
@@ -206,6 +214,11 @@ export const FORMATS: readonly Format[] = [
     reading: whole(parseCoreListing),
   },
   {
+    kind: 'reconstruct-check',
+    sniff: byMark(RECONSTRUCT_CHECK, /reconstruct/),
+    reading: whole(parseReconstructCheck),
+  },
+  {
     kind: 'reconstruct-messages',
     sniff: byMark(/Needs reconstruct|^"?Mailbox corrupted, |Run reconstruct -m/, /reconstruct/),
     reading: whole(parseReconstructMessages),
@@ -215,6 +228,7 @@ export const FORMATS: readonly Format[] = [
     sniff: byMark(/Starting STORE daemon|Fatal error: Cannot/, /start-msg/),
     reading: whole(parseStartMsg),
   },
+  { kind: 'alarm-mail', sniff: byMark(/^(?:Subject: )?ALARM: .{1,100} of "/, /alarm/), reading: whole(parseAlarmMail) },
   {
     kind: 'snmp-mta-table',
     sniff: byMark(/^mtaTable:|^\s*(?:[\w-]{1,80}::)?mta(?:Received|Stored)Messages\.\d+ = /, /snmp/),

@@ -13,6 +13,9 @@ export interface LineAt {
 /** Receives one line; the bytes are only valid during the call. */
 export type OnLine = (bytes: Uint8Array, at: LineAt) => void;
 
+/** Receives one line as a range of a buffer; both the buffer and `at` are only valid during the call. */
+export type OnRange = (bytes: Uint8Array, from: number, to: number, at: Readonly<LineAt>) => void;
+
 /** Takes bytes cut anywhere; `end` delivers a last line without newline. */
 export interface LineSplitter {
   write: (chunk: Uint8Array) => void;
@@ -23,13 +26,17 @@ const LF = 10;
 const CR = 13;
 
 /** Splits a byte stream into lines. Memory is bounded by `maxLine` however long a line is. */
-export const createLineSplitter = (onLine: OnLine, { maxLine = MAX_LINE } = {}): LineSplitter => {
-  let number = 0;
+export const createLineSplitter = (onLine: OnLine, options: { maxLine?: number } = {}): LineSplitter =>
+  createLineCutter((bytes, from, to, at) => onLine(bytes.subarray(from, to), { ...at }), options);
+
+/** As {@link createLineSplitter}, but makes no object of a line. */
+export const createLineCutter = (onLine: OnRange, { maxLine = MAX_LINE } = {}): LineSplitter => {
   let lineStart = 0;
   let offset = 0;
   let carry = new Uint8Array(Math.min(4096, maxLine));
   let carried = 0;
   let lastByte = 0;
+  const at: LineAt = { start: 0, end: 0, number: 0, tooLong: false };
 
   const keep = (bytes: Uint8Array): void => {
     const room = bytes.subarray(0, maxLine - carried);
@@ -43,16 +50,17 @@ export const createLineSplitter = (onLine: OnLine, { maxLine = MAX_LINE } = {}):
     if (bytes.length > 0) lastByte = bytes[bytes.length - 1] ?? 0;
   };
 
-  const deliver = (bytes: Uint8Array, end: number, endsWithCr: boolean): void => {
-    number += 1;
-    const contentEnd = endsWithCr ? end - 1 : end;
-    const length = contentEnd - lineStart;
-    const tooLong = length > maxLine;
-    onLine(bytes.subarray(0, Math.min(length, maxLine)), { start: lineStart, end: contentEnd, number, tooLong });
+  const deliver = (bytes: Uint8Array, from: number, end: number, endsWithCr: boolean): void => {
+    at.number += 1;
+    at.start = lineStart;
+    at.end = endsWithCr ? end - 1 : end;
+    const length = at.end - lineStart;
+    at.tooLong = length > maxLine;
+    onLine(bytes, from, from + Math.min(length, maxLine), at);
   };
 
   const deliverCarried = (end: number): void => {
-    deliver(carry.subarray(0, carried), end, end > lineStart && lastByte === CR);
+    deliver(carry, 0, end, end > lineStart && lastByte === CR);
     carried = 0;
   };
 
@@ -65,7 +73,7 @@ export const createLineSplitter = (onLine: OnLine, { maxLine = MAX_LINE } = {}):
           keep(chunk.subarray(from, newline));
           deliverCarried(end);
         } else {
-          deliver(chunk.subarray(from, newline), end, newline > from && chunk[newline - 1] === CR);
+          deliver(chunk, from, end, newline > from && chunk[newline - 1] === CR);
         }
         from = newline + 1;
         lineStart = end + 1;

@@ -1,12 +1,17 @@
-import type { Coverage } from '#shared/contracts/digest.ts';
+import type { Coverage, Notice } from '#shared/contracts/digest.ts';
 import { Fact } from '#shared/contracts/fact.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { createCoverageCounter } from './coverage.ts';
 import { MAX_TOOL_LINE, type ToolLine } from './tool-lines.ts';
 
-/** What a tool's output says: its facts, and what of it could not be read. */
+/** Something that happened, as an output says without a time: no more is known than when the output was printed. */
+export type Happening = Pick<Notice, 'process' | 'class' | 'subject'> & { line: NonNullable<Fact['line']> };
+
+/** What a tool's output says: its facts, what happened, and what of it could not be read. */
 export interface Told {
   facts: Fact[];
+  /** Absent = nothing. */
+  happened?: readonly Happening[];
   coverage: Coverage;
 }
 

@@ -2,10 +2,12 @@ import type { Coverage } from '#shared/contracts/digest.ts';
 import type { LogSource } from '#shared/contracts/evidence.ts';
 import type { Fact } from '#shared/contracts/fact.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
+import type { Happening, Told } from './told.ts';
 
 /** What a text says as a whole. */
 export interface WholeReading {
   facts: readonly Fact[];
+  happened: readonly Happening[];
   coverage: Coverage;
   productVersion: string | null;
 }
@@ -24,18 +26,19 @@ const NOTE = /^#(?! ?(?:\S*\/)?(?:imsimta|counterutil|imcheck|ls|df|ps|msg-)).*(
 
 /** Reading of a tool's output; a note above it is counted, and the places of the facts are those below the note. */
 export const whole = (
-  read: (text: string, at: Instant, timezone: string) => { facts: readonly Fact[]; coverage: Coverage },
+  read: (text: string, at: Instant, timezone: string) => Told,
   productVersion: (text: string) => string | null = () => null,
 ): Reading => ({
   as: 'whole',
   read: (text, at, timezone = 'UTC') => {
     const note = NOTE.exec(text)?.[0] ?? '';
-    const { facts, coverage } = read(text.slice(note.length), at, timezone);
+    const { facts, happened = [], coverage } = read(text.slice(note.length), at, timezone);
     const version = productVersion(text);
-    if (note === '') return { facts, coverage, productVersion: version };
+    if (note === '') return { facts, happened, coverage, productVersion: version };
     const bytes = new TextEncoder().encode(note).length;
     const below = facts.map((fact) => ({ ...fact, line: fact.line && shifted(fact.line, bytes) }));
-    return { facts: below, coverage: withNote(coverage), productVersion: version };
+    const moved = happened.map((what) => ({ ...what, line: shifted(what.line, bytes) }));
+    return { facts: below, happened: moved, coverage: withNote(coverage), productVersion: version };
   },
 });
 

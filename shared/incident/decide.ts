@@ -68,7 +68,8 @@ const onFinding = (
   if (!incident || incident.state === 'resolved') {
     // Late evidence of what is already over must not open it again.
     const late = incident !== null && finding.until <= (incident.findings[finding.host]?.until ?? '');
-    if (!bad || late) return { next: incident, effects: [] };
+    // What another finding explains is told in that one's incident.
+    if (!bad || late || finding.causedBy !== undefined) return { next: incident, effects: [] };
     const draft = opened(fingerprint, (incident?.sequence ?? 0) + 1, finding, at);
     return finish(draft);
   }

@@ -2,6 +2,7 @@ import { actions } from '#shared/actions/index.ts';
 import { aimText, type Finding } from '#shared/contracts/finding.ts';
 import type { Incident, IncidentAction } from '#shared/contracts/incident.ts';
 import { fromInstant, type Instant, type OpaqueId } from '#shared/contracts/primitives.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
 import { add, begin, type Draft, effect, move, newAction } from './draft.ts';
 
 /** A card that only grows its figures is redrawn at most this often; what matters is shown at once. */
@@ -46,7 +47,17 @@ export const foundAgain = (draft: Draft, finding: Finding): void => {
   ) {
     effect(draft, { kind: 'notify' });
   }
-  offer(draft, finding);
+  // What to do about it stands with its cause.
+  if (finding.causedBy === undefined) offer(draft, finding);
+  else explained(draft, finding.host, finding.causedBy);
+};
+
+/** Says, once for each host and cause, where this trouble is followed from now on. */
+const explained = (draft: Draft, host: string, causedBy: string): void => {
+  const [playbook, , channel, ...name] = causedBy.split('|');
+  const about = `${name.join('|')}${channel === '' ? '' : ` (${channel})`}`;
+  const text = untrusted(`${host}: explained by ${playbook} of ${about}, which has an incident of its own`);
+  if (!draft.next.timeline.some((entry) => entry.text === text)) add(draft, 'changed', text);
 };
 
 /** A host says that the subject is well again. The incident ends when no host sees trouble and nothing is held. */

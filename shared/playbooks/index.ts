@@ -1,8 +1,8 @@
-import type { Finding, Verdict } from '#shared/contracts/finding.ts';
-import { findingKey } from '#shared/contracts/finding.ts';
+import type { Finding } from '#shared/contracts/finding.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
 import type { Window } from '#shared/contracts/window.ts';
-import { byText } from '#shared/window/merge.ts';
+import { join } from '#shared/correlation/join.ts';
+import { type ReceivedView, receivedView } from '#shared/window/received.ts';
 import { hostView } from '#shared/window/view.ts';
 import { destinationDown } from './destination-down/index.ts';
 import { imsMasterCycling } from './ims-master-cycling/index.ts';
@@ -54,10 +54,15 @@ import { counterTrends } from './counter-trends/index.ts';
 import { counterNegativeMinimum } from './counter-negative-minimum/index.ts';
 import { performanceSaturation } from './performance-saturation/index.ts';
 import { slowDirectory } from './slow-directory/index.ts';
+import { agentSilent } from './agent-silent/index.ts';
+import { evidenceGap } from './evidence-gap/index.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { queueNormal } from './queue-normal/index.ts';
 
-/** Every playbook. */
+/** Playbooks that rest on what arrived, and on the clock on the wall; of saved history they can say nothing. */
+export const clockPlaybooks: readonly Playbook<ReceivedView>[] = [agentSilent, evidenceGap];
+
+/** Every playbook that rests on mail time. */
 export const playbooks: readonly Playbook[] = [
   destinationDown,
   overQuota,
@@ -112,17 +117,20 @@ export const playbooks: readonly Playbook[] = [
   slowDirectory,
 ];
 
-const VERDICTS: readonly Verdict[] = ['problem', 'suspected', 'unknown', 'normal'];
-const SEVERITIES: readonly Finding['severity'][] = ['critical', 'warning', 'info'];
-
-const byWeight = (a: Finding, b: Finding): number =>
-  VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
-  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-  b.confidence - a.confidence ||
-  byText(findingKey(a), findingKey(b));
-
-/** What all playbooks say about a host, what matters most first. `now` is the reader's time; verdicts rest on mail time. */
+/**
+ * What all playbooks say about a host, what matters most first, and each cause before what it explains. `now` is the
+ * reader's time; verdicts rest on mail time.
+ */
 export const assess = (window: Window, now: Instant): Finding[] => {
   const view = hostView(window, now);
-  return view ? playbooks.flatMap((playbook) => playbook.assess(view)).sort(byWeight) : [];
+  return view ? join(playbooks.flatMap((playbook) => playbook.assess(view))) : [];
+};
+
+/**
+ * What the playbooks of {@link clockPlaybooks} say about a host. `now` is the clock on the wall, read before the window
+ * was: a window older than it would look like silence.
+ */
+export const assessClock = (window: Window, now: Instant): Finding[] => {
+  const view = receivedView(window, now);
+  return view ? clockPlaybooks.flatMap((playbook) => playbook.assess(view)) : [];
 };

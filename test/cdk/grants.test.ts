@@ -71,6 +71,11 @@ test('the analyzer sees no decision, no ruling and no command', () => {
   }
 });
 
+test('what hosts see of each other is the analyzer’s alone', () => {
+  expect(who((name) => writes(name, 'summaries/'))).toEqual(['analyzer']);
+  expect(who((name) => reads(name, 'summaries/'))).toEqual(['analyzer']);
+});
+
 test('nobody in the cloud may write evidence, or delete anything', () => {
   for (const name of names) {
     const said = aws.statementsOf(name);

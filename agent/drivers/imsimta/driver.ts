@@ -5,6 +5,7 @@ import { conclude } from './conclude.ts';
 import { qmLine } from './grammar.ts';
 import { history } from './history.ts';
 import { stable, survey } from './listing.ts';
+import { look } from './look.ts';
 
 /** Sun and Oracle Messaging Server through one `imsimta qm` dialogue. Source: 6.3 Administration Reference, imsimta qm. */
 export const imsimta: Driver = {
@@ -23,6 +24,7 @@ export const imsimta: Driver = {
     return stable(yield* survey(channel, 'held'));
   },
   history,
+  look,
   change,
   conclude,
 };

@@ -11,7 +11,9 @@ const NUMBER = '[1-9][0-9]{0,8}';
 const NUMBERS = `${NUMBER}(?:-${NUMBER})?(?:,${NUMBER}(?:-${NUMBER})?)*`;
 
 /** Everything that may ever be written to qm. No option, no wildcard, no second line. */
-const LINES = new RegExp(`^(?:exit|(?:directory|held) ${CHANNEL}|history ${NUMBER}|(?:hold|release) ${NUMBERS})$`);
+const LINES = new RegExp(
+  `^(?:exit|jobs|(?:directory|held|messages) ${CHANNEL}|history ${NUMBER}|(?:hold|release) ${NUMBERS})$`,
+);
 
 /** Passes a line that the dialogue grammar knows. Throws on any other: that is a bug, never an outcome. */
 export const qmLine = (text: string): ToolLine => {

@@ -14,7 +14,22 @@ const OPENING = /^\s*Message id:\s*(?<number>\d{1,9})\s*\n\s*Filename:\s*\S*?(?<
  * looks like the prompt; so an answer counts only if its opening names the number and the file that were asked for.
  */
 export function* history(channel: ChannelName, ids: readonly StableId[]): Dialogue<Told[] | { why: string }> {
-  const told = new Map<StableId, Told>();
+  const found = yield* answersOf(channel, ids);
+  if ('why' in found) return found;
+  return found.map(({ id, answer: { outcome, text } }) => ({ id, outcome, text }));
+}
+
+/** What qm said of one message; `opening` = the lines that name it, where they are as they should be. */
+export type HistoryAnswer =
+  | { outcome: 'done'; opening: string; text: string }
+  | { outcome: 'unknown' | 'changed' | 'gone'; text: string };
+
+/** As {@link history}, with the opening of each answer. */
+export function* answersOf(
+  channel: ChannelName,
+  ids: readonly StableId[],
+): Dialogue<{ id: StableId; answer: HistoryAnswer }[] | { why: string }> {
+  const told = new Map<StableId, HistoryAnswer>();
   for (const view of ['directory', 'held'] as const) {
     const listed = yield* list(view, channel);
     if (!listed.ok) return { why: listed.why };
@@ -23,22 +38,22 @@ export function* history(channel: ChannelName, ids: readonly StableId[]): Dialog
       const number = numbers.get(id);
       if (number === undefined || told.has(id)) continue;
       if (ambiguous.has(id)) {
-        told.set(id, { id, outcome: 'changed', text: 'listed twice' });
+        told.set(id, { outcome: 'changed', text: 'listed twice' });
         continue;
       }
       const reply: Reply = yield { kind: 'say', line: qmLine(`history ${number}`), weight: 'light' } satisfies Step;
-      told.set(id, { id, ...(reply.ok ? read(reply.text, number, id) : { outcome: 'unknown', text: reply.why }) });
+      told.set(id, reply.ok ? read(reply.text, number, id) : { outcome: 'unknown', text: reply.why });
     }
   }
-  return ids.map((id) => told.get(id) ?? { id, outcome: 'gone', text: 'no longer in the queue' });
+  return ids.map((id) => ({ id, answer: told.get(id) ?? { outcome: 'gone', text: 'no longer in the queue' } }));
 }
 
-const read = (text: string, number: number, id: StableId): Omit<Told, 'id'> => {
+const read = (text: string, number: number, id: StableId): HistoryAnswer => {
   const opening = OPENING.exec(text.slice(0, 2_000));
   const file = opening?.groups?.['file'];
   if (!opening || Number(opening.groups?.['number']) !== number || !file || parseQueueFileName(file)?.id !== id) {
     return { outcome: 'unknown', text: 'the answer does not name this message' };
   }
   const from = opening.index + opening[0].length;
-  return { outcome: 'done', text: text.slice(from, from + TEXT_LIMIT).trim() };
+  return { outcome: 'done', opening: opening[0], text: text.slice(from, from + TEXT_LIMIT).trim() };
 };

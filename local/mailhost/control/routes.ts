@@ -4,6 +4,7 @@ import type { Layout } from '../layout.ts';
 import { queueFile, readMessage } from '../queue/tree.ts';
 import { change, setStopped } from '../world/advance.ts';
 import { makeMessage, route } from '../world/make-message.ts';
+import { storedIn } from '../world/job-controller.ts';
 import { adopt, pump, retryNow } from '../world/schedule.ts';
 import { enqueue } from '../world/settle.ts';
 import { channelOf, type World } from '../world/world.ts';
@@ -17,7 +18,7 @@ import {
   InjectRequest,
   TrafficRequest,
 } from './requests.ts';
-import { countsByHost, jobsOf, stateOf } from './state.ts';
+import { countsByHost, daemonsOf, jobsOf, stateOf } from './state.ts';
 
 /** A status and what to answer. */
 export interface Answer {
@@ -67,6 +68,12 @@ export const makeRoutes = (daemon: Served, wallNow: () => number): Record<string
       return ok();
     });
 
+  /** What only the Job Controller can answer; without it nobody does. */
+  const ofJobController =
+    (handler: Handler): Handler =>
+    (body, query) =>
+      world.ended.has('job_controller') ? { status: 503, body: {} } : handler(body, query);
+
   return {
     'GET /state': () => ok(stateOf(world, queue, clock.pace)),
     'POST /destinations': post(DestinationRequest, ({ domain, behaviour }) => {
@@ -98,17 +105,19 @@ export const makeRoutes = (daemon: Served, wallNow: () => number): Record<string
     'POST /retry-now': post(ChannelRequest, ({ channel }) =>
       ok({ retried: retryNow(world, channelOf(world, channel)) }),
     ),
-    'POST /imsimta/stop': stopOrStart(true),
-    'POST /imsimta/start': stopOrStart(false),
-    'POST /imsimta/submit': post(ChannelRequest, ({ channel }) => {
-      pump(world, channelOf(world, channel));
-      return ok();
-    }),
-    'POST /imsimta/sync': () => {
+    'POST /imsimta/stop': ofJobController(stopOrStart(true)),
+    'POST /imsimta/start': ofJobController(stopOrStart(false)),
+    'POST /imsimta/submit': ofJobController(
+      post(ChannelRequest, ({ channel }) => {
+        pump(world, channelOf(world, channel));
+        return ok();
+      }),
+    ),
+    'POST /imsimta/sync': ofJobController(() => {
       const found = daemon.rescan();
       daemon.flush();
       return ok({ found });
-    },
+    }),
     'POST /imsimta/adopt': post(AdoptRequest, ({ channel, place, files }) => {
       for (const { subdir, name } of files) {
         const file = queueFile(queue, channelOf(world, channel).name, subdir, name);
@@ -121,15 +130,18 @@ export const makeRoutes = (daemon: Served, wallNow: () => number): Record<string
       for (const id of ids) channelOf(world, channel).messages.delete(id);
       return ok();
     }),
-    'GET /imsimta/messages': (_, query) => ok(countsByHost(channelOf(world, query.get('channel') ?? ''))),
-    'GET /imsimta/jobs': () => ok(jobsOf(world)),
+    'GET /imsimta/messages': ofJobController((_, query) =>
+      ok(countsByHost(channelOf(world, query.get('channel') ?? ''))),
+    ),
+    'GET /imsimta/jobs': ofJobController(() => ok(jobsOf(world))),
+    'GET /imsimta/processes': () => ok({ daemons: daemonsOf(world), jobs: jobsOf(world) }),
     'GET /imsimta/channels': () =>
       ok(
-        [...world.channels.values()].map(({ name, stopped, counters, messages }) => ({
-          channel: name,
-          stopped,
-          counters,
-          stored: messages.size,
+        [...world.channels.values()].map((channel) => ({
+          channel: channel.name,
+          stopped: channel.stopped,
+          counters: channel.counters,
+          stored: storedIn(world, channel) - channel.storedAtZero,
         })),
       ),
   };

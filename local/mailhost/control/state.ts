@@ -1,6 +1,8 @@
-import { hostOf } from '../queue/message.ts';
+import { hostOf, type Message } from '../queue/message.ts';
 import { listQueue } from '../queue/tree.ts';
-import type { Channel, World } from '../world/world.ts';
+import { THREADS_PER_JOB } from '../world/channels.ts';
+import { jobsOfChannel } from '../world/job-controller.ts';
+import type { Channel, Job, World } from '../world/world.ts';
 
 /** How many messages of a host wait in a channel. */
 export interface HostCounts {
@@ -33,20 +35,39 @@ export interface JobReport {
   messages: string[];
 }
 
+/** Daemons of the MTA that run. */
+export const daemonsOf = ({ ended }: World): string[] => [
+  ...(ended.has('dispatcher') ? [] : ['dispatcher', 'tcp_smtp_server']),
+  ...(ended.has('job_controller') ? [] : ['job_controller']),
+];
+
 /** Running channel programs. */
 export const jobsOf = (world: World): JobReport[] =>
   [...world.channels.values()].flatMap((channel) => {
-    if (!channel.job) return [];
+    const { job } = channel;
+    if (!job) return [];
     const inHand = [...channel.messages.values()]
       .filter(({ state }) => state === 'inHand')
       .map(({ message }) => message);
-    const messages = inHand.map((message) => {
-      const path = world.ports.spool.path(message).split('/');
-      return path.slice(message.subdir === '' ? -1 : -2).join('/');
-    });
-    const hosts = [...new Set(inHand.map(hostOf))].filter((host) => host !== '').sort();
-    return [{ channel: channel.name, ...channel.job, hosts, messages }];
+    return Array.from({ length: jobsOfChannel(channel) }, (_, n) =>
+      // The world books what was done by channel: the first process stands for all.
+      report(
+        world,
+        channel,
+        n === 0 ? job : { pid: job.pid + n, processed: 0, failed: 0 },
+        inHand.slice(n * THREADS_PER_JOB, (n + 1) * THREADS_PER_JOB),
+      ),
+    );
   });
+
+const report = (world: World, channel: Channel, job: Job, inHand: readonly Message[]): JobReport => {
+  const messages = inHand.map((message) => {
+    const path = world.ports.spool.path(message).split('/');
+    return path.slice(message.subdir === '' ? -1 : -2).join('/');
+  });
+  const hosts = [...new Set(inHand.map(hostOf))].filter((host) => host !== '').sort();
+  return { channel: channel.name, ...job, hosts, messages };
+};
 
 /** Answer to `GET /state`. */
 export const stateOf = (world: World, queueDir: string, pace: { speed: number; catchUp: boolean }): unknown => ({

@@ -26,6 +26,9 @@ export interface Context {
   log(entries: readonly LogEntry[]): void;
 }
 
+/** The answer, or null when the host runs without the Job Controller that would have given it. */
+export const heard = (reply: Reply): Reply | null => (reply.status === 503 ? null : reply);
+
 const alive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
@@ -45,7 +48,9 @@ const ask = (port: number, path: string, body: object | undefined): Promise<Repl
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', () => resolve(null));
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) }),
+          resolve(
+            heard({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) }),
+          ),
         );
       },
     );

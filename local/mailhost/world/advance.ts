@@ -1,11 +1,12 @@
 import type { Change } from '../config.ts';
 import { makeMessage, route } from './make-message.ts';
 import { planReturn, runReturnJob } from './return-job.ts';
-import { interrupt, isKnown, makeReady, pump, retire } from './schedule.ts';
+import { storedIn } from './job-controller.ts';
+import { interrupt, isKnown, makeReady, pump, retire, retryNow } from './schedule.ts';
 import { enqueue, settle } from './settle.ts';
 import { planSending, send } from './senders.ts';
 import { arrive, planArrival } from './traffic.ts';
-import { account, channelOf, destination, type Event, type World } from './world.ts';
+import { account, channelOf, destination, type Event, noCounters, type World } from './world.ts';
 import type { Message } from '../queue/message.ts';
 
 /** Starts the traffic and the nightly job. */
@@ -32,6 +33,8 @@ export const change = (world: World, set: Change): void => {
   else if ('threads' in set) channelOf(world, set.channel).threads = set.threads;
   else if ('sender' in set) setRate(world, set.sender, set.perMinute);
   else if ('returnJob' in set) world.returnJobRuns = set.returnJob;
+  else if ('daemon' in set) setDaemon(world, set.daemon, set.runs);
+  else if ('counters' in set) clearCounters(world);
   else if ('host' in set) setDown(world, set.host === 'down');
   else world.trafficFactor = set.trafficFactor;
 };
@@ -45,6 +48,26 @@ const setProgram = (world: World, name: string, program: 'works' | 'missing' | '
 
 const setRate = (world: World, from: string, perMinute: number): void => {
   for (const sender of world.senders) if (sender.from === from) sender.perMinute = perMinute;
+};
+
+const setDaemon = (world: World, daemon: 'dispatcher' | 'job_controller', runs: boolean): void => {
+  if (runs) world.ended.delete(daemon);
+  else world.ended.add(daemon);
+  if (daemon === 'dispatcher') return;
+  for (const channel of world.channels.values()) {
+    if (runs) {
+      // Its schedule was in its memory: it begins with all messages as due.
+      retryNow(world, channel);
+      pump(world, channel);
+    } else interrupt(world, channel);
+  }
+};
+
+const clearCounters = (world: World): void => {
+  for (const channel of world.channels.values()) {
+    channel.counters = noCounters();
+    channel.storedAtZero = storedIn(world, channel);
+  }
 };
 
 const setDown = (world: World, down: boolean): void => {
@@ -72,15 +95,17 @@ const comeBack = (world: World, message: Message): void => {
   );
 };
 
+const comesIn = (world: World): boolean => !world.down && !world.ended.has('dispatcher');
+
 const happen = (world: World, event: Event): void => {
   switch (event.kind) {
     case 'arrival':
       planArrival(world);
-      if (event.brings !== 'nothing' && !world.down) arrive(world, event.brings);
+      if (event.brings !== 'nothing' && comesIn(world)) arrive(world, event.brings);
       return;
     case 'sends':
       planSending(world, event.sender);
-      if (event.sends && !world.down) send(world, event.sender);
+      if (event.sends && comesIn(world)) send(world, event.sender);
       return;
     case 'attempted':
       settle(world, event.channel, event.queued, event.outcome);

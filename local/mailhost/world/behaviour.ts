@@ -1,6 +1,6 @@
 import type { Release } from '../log/products.ts';
 import { blocks, hostOf, type Message } from '../queue/message.ts';
-import { answered, notConnected, skipped, UNKNOWN_DOMAIN } from './network.ts';
+import { answered, EMPTY_REPLY, notConnected, skipped, UNKNOWN_DOMAIN } from './network.ts';
 import { account, destination, type Outcome, type World } from './world.ts';
 
 /** An attempt's outcome and how long it takes. */
@@ -80,6 +80,17 @@ const deliverByTcp = (world: World, message: Message): Attempt => {
       return {
         tookMs: random.integer(200, 2000),
         outcome: { kind: 'permanent', text: reply(behaviour.text ?? '550 5.1.1 User unknown') },
+      };
+    case 'emptyReply':
+      if (!random.chance(behaviour.share)) return accepted;
+      return {
+        tookMs: random.integer(200, 2000),
+        outcome: {
+          kind: 'temporary',
+          text: EMPTY_REPLY,
+          blocksTried: sizeUnsent(message, world.config.version),
+          retryMinutes: null,
+        },
       };
     case 'dnsFailure':
       return { tookMs: 500, outcome: { kind: 'permanent', text: UNKNOWN_DOMAIN } };

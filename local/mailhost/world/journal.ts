@@ -13,6 +13,8 @@ const processOf = (world: World, channel: string): string =>
   `${(channelOf(world, channel).job?.pid ?? 4096).toString(16)}.1.0`;
 
 const write = (world: World, message: Message, entry: Partial<LogEntry> & Pick<LogEntry, 'code' | 'source'>): void => {
+  // Into which it comes, or which it leaves: in both cases the channel in which the message is.
+  if (world.config.unlogged.some((name) => name === message.channel)) return;
   for (const { original, current } of message.recipients) {
     world.ports.log({
       at: world.now,

@@ -33,7 +33,7 @@ export const newNames = (world: World, channel: ChannelName): NewNames => {
   };
 };
 
-/** A message with a file name of its own; held if it has been here too often. */
+/** A message with a file name of its own; held if it has been here too often, or its user is on hold. */
 export const makeMessage = (world: World, draft: Draft): Message => {
   const names = newNames(world, draft.channel);
   const receivedLines = draft.receivedLines ?? 1;
@@ -42,7 +42,7 @@ export const makeMessage = (world: World, draft: Draft): Message => {
     channel: draft.channel,
     subdir: names.subdir,
     attempts: 0,
-    suffix: receivedLines > MAX_LOCAL_RECEIVED_LINES ? 'HELD' : '00',
+    suffix: draft.channel === 'hold' || receivedLines > MAX_LOCAL_RECEIVED_LINES ? 'HELD' : '00',
     source: draft.source,
     arrivedAt: names.at,
     bytes: draft.bytes,
@@ -67,6 +67,7 @@ export const route = (world: World, address: string): { channel: ChannelName; re
   }
   const name = address.slice(0, address.lastIndexOf('@'));
   const { behaviour } = account(world, name);
+  if (behaviour.kind === 'onHold') return { channel: 'hold', recipient: { original: address, current: address } };
   return behaviour.kind === 'loop'
     ? { channel: 'tcp_local', recipient: { original: address, current: `${name}@${behaviour.via}` } }
     : { channel: 'ims-ms', recipient: { original: address, current: `${name}@ims-ms-daemon` } };

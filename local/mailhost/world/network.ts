@@ -30,6 +30,9 @@ export const notConnected = (domain: string, release: Release, reason: string): 
 export const skipped = (first: string): string =>
   `Too many failures to this host during this run; skipping this host: ${first}`;
 
+/** Diagnostic of an extra line end that is read as a reply (PMDF FAQ, zero length SMTP status line). */
+export const EMPTY_REPLY = 'Recorded error -- Zero length SMTP status line';
+
 /** Diagnostic of a name that DNS does not know. */
 export const UNKNOWN_DOMAIN = 'Illegal host/domain name found';
 

@@ -1,6 +1,7 @@
 import { programNotice } from '../log/products.ts';
 import type { Message } from '../queue/message.ts';
 import { attempt } from './behaviour.ts';
+import { hasJob, hasRoom, looksAgain } from './job-controller.ts';
 import { channelOf, type Channel, type Queued, type World } from './world.ts';
 
 const nextReady = (channel: Channel): Queued | null => {
@@ -33,11 +34,11 @@ export const isKnown = (channel: Channel, queued: Queued): boolean =>
   channel.messages.get(queued.message.id) === queued;
 
 const canWork = (world: World, channel: Channel): boolean =>
-  !world.down && !channel.stopped && channel.program !== 'missing';
+  !world.down && !world.ended.has('job_controller') && !channel.stopped && channel.program !== 'missing';
 
 /** Gives waiting messages to free threads. */
 export const pump = (world: World, channel: Channel): void => {
-  while (canWork(world, channel) && channel.inHand < channel.threads) {
+  while (canWork(world, channel) && channel.inHand < channel.threads && hasJob(world, channel)) {
     const queued = nextReady(channel);
     if (!queued) return;
     if (!isKnown(channel, queued) || queued.state !== 'ready') continue;
@@ -64,13 +65,23 @@ export const makeReady = (world: World, channel: Channel, queued: Queued, place:
   pump(world, channel);
 };
 
-/** Takes a message file into the Job Controller's memory; held files are none of its business. */
+/** Takes a message file into the Job Controller's memory, if there is room; held files are none of its business. */
 export const adopt = (world: World, message: Message, place: 'first' | 'last' = 'last'): void => {
   if (message.suffix === 'HELD') return;
+  if (!hasRoom(world)) {
+    world.unseen.push(message);
+    return;
+  }
   const channel = channelOf(world, message.channel);
   const queued: Queued = { message, state: 'ready' };
   channel.messages.set(message.id, queued);
   makeReady(world, channel, queued, place);
+};
+
+/** Takes messages from disk for which there was no room before, when enough has left. */
+export const lookAgain = (world: World): void => {
+  if (!looksAgain(world)) return;
+  for (const message of world.unseen.splice(0)) adopt(world, message);
 };
 
 /** Lets every delayed message of a channel be tried now; the number of them. */

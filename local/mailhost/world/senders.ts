@@ -18,7 +18,8 @@ export const send = (world: World, { from, domains, authenticated }: Sender): vo
   const { channel, recipient } = route(world, address);
   const message = makeMessage(world, {
     channel,
-    source: authenticated ? 'tcp_intranet' : 'tcp_local',
+    // What has no sender is a notification, made here.
+    source: from === '' ? 'process' : authenticated ? 'tcp_intranet' : 'tcp_local',
     from,
     recipients: [recipient],
     bytes: random.integer(2000, 9000),

@@ -3,7 +3,8 @@ import { NORMAL_BACKOFF } from './channels.ts';
 import { logDequeue, logEnqueue } from './journal.ts';
 import { makeMessage, newNames, route } from './make-message.ts';
 import { makeNotification } from './notification.ts';
-import { adopt, forget, isKnown, pump } from './schedule.ts';
+import { poolMates } from './job-controller.ts';
+import { adopt, forget, isKnown, lookAgain, pump } from './schedule.ts';
 import { channelOf, count, type Channel, type Outcome, type Queued, type World } from './world.ts';
 
 /** Brings a new message into the queue. */
@@ -112,4 +113,6 @@ export const settle = (world: World, channel: Channel, queued: Queued, outcome: 
     } else if (replace(world, queued, [], { action: 'D', diagnostic: outcome.text })) sendBack(world, queued.message);
   }
   pump(world, channel);
+  for (const mate of poolMates(world, channel)) pump(world, mate);
+  lookAgain(world);
 };

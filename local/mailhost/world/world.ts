@@ -55,7 +55,9 @@ export interface Channel {
   delayMs: number;
   threads: number;
   job: Job | null;
-  readonly counters: Counters;
+  counters: Counters;
+  /** Messages that were queued when the counters were zeroed: `stored` counts from there. */
+  storedAtZero: number;
 }
 
 /** A remote host. */
@@ -113,6 +115,10 @@ export interface World {
   returnJobRuns: boolean;
   /** The whole host is switched off. */
   down: boolean;
+  /** Daemons of the MTA that do not run. */
+  readonly ended: Set<'dispatcher' | 'job_controller'>;
+  /** Messages on disk for which the Job Controller had no room, oldest first. */
+  unseen: Message[];
   fileCounter: number;
 }
 
@@ -130,6 +136,16 @@ export interface Memory {
 
 const zero = (): Counter => [0, 0, 0];
 
+/** Counters as they are after a zeroing. */
+export const noCounters = (): Counters => ({
+  received: zero(),
+  delivered: zero(),
+  submitted: zero(),
+  attempted: zero(),
+  rejected: zero(),
+  failed: zero(),
+});
+
 const makeChannel = (plan: ChannelPlan): Channel => ({
   name: plan.name,
   plan,
@@ -141,14 +157,8 @@ const makeChannel = (plan: ChannelPlan): Channel => ({
   delayMs: 0,
   threads: plan.threads,
   job: null,
-  counters: {
-    received: zero(),
-    delivered: zero(),
-    submitted: zero(),
-    attempted: zero(),
-    rejected: zero(),
-    failed: zero(),
-  },
+  counters: noCounters(),
+  storedAtZero: 0,
 });
 
 /** A host with an empty queue: as configured, or as it remembers itself. */
@@ -173,6 +183,8 @@ export const makeWorld = (config: MailhostConfig, ports: Ports, memory: Memory |
     returnRanAt: memory?.returnRanAt ?? now,
     returnJobRuns: true,
     down: false,
+    ended: new Set(),
+    unseen: [],
     fileCounter: random.integer(0, 238_327),
   };
   for (const { domain, behaviour, channel } of config.traffic.destinations) {

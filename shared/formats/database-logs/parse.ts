@@ -22,8 +22,8 @@ export const parseDatabaseLogs = (text: string, at: Instant): Told => {
   const see = (name: string, where: string, line: ToolLine): void => {
     if (!LOG.test(name) && !DATABASE.test(name)) return;
     const of = found.get(where) ?? { count: 0, line };
-    if (LOG.test(name)) of.count += 1;
-    found.set(where, of);
+    // The last log proves more than a file that is always there: its number grows.
+    found.set(where, LOG.test(name) ? { count: of.count + 1, line } : of);
   };
   for (const line of toolLines(text)) {
     const row = listing(line);

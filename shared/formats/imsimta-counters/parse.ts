@@ -6,6 +6,9 @@ type Counters = Extract<Said, { kind: 'counters' }>;
 
 const LABELS = ['received', 'stored', 'delivered', 'submitted', 'attempted', 'rejected', 'failed'] as const;
 
+/** Rows of a channel that are kept as its evidence: twice those that are known. */
+const MOST_ROWS = 2 * LABELS.length;
+
 const CALL_OUT = / +\(\d{1,2}\)$/;
 const HEADING = /^Channel\s+Messages\s+Recipients\s+Blocks$/;
 const RULE = /^-{1,40}(?:\s{1,40}-{1,40}){0,9}$/;
@@ -24,9 +27,9 @@ const ECHO = /^(?:\S{0,200}\/)?(?:imsimta (?:qm )?)?counters\b/;
 export const parseCounters = (text: string, at: Instant): Told => {
   const teller = createTeller();
   let headed = false;
-  let current: { fact: Counters; line: ToolLine } | null = null;
+  let current: { fact: Counters; lines: ToolLine[] } | null = null;
   const finish = (): void => {
-    if (current) teller.say(current.fact, current.line);
+    if (current) teller.say(current.fact, paragraph(current.lines));
     current = null;
   };
   for (const line of toolLines(text)) {
@@ -37,15 +40,24 @@ export const parseCounters = (text: string, at: Instant): Told => {
     } else if (line.typed || RULE.test(row)) teller.read();
     else if (headed && CHANNEL.test(row)) {
       finish();
-      current = { fact: { kind: 'counters', name: row, at, ...NOTHING }, line };
+      current = { fact: { kind: 'counters', name: row, at, ...NOTHING }, lines: [line] };
       teller.read();
     } else if (ECHO.test(row)) teller.read();
-    else if (current && fill(current.fact, row.trimStart())) teller.read();
-    else teller.skip(headed ? 'unknown-label' : 'no-heading', line);
+    else if (current && fill(current.fact, row.trimStart())) {
+      if (current.lines.length < MOST_ROWS) current.lines.push(line);
+      teller.read();
+    } else teller.skip(headed ? 'unknown-label' : 'no-heading', line);
   }
   finish();
   return teller.told();
 };
+
+/** A channel's name with its rows, in one line: none of them says anything without the others. */
+const paragraph = (lines: readonly ToolLine[]): ToolLine => ({
+  ...lines[0]!,
+  end: lines.at(-1)!.end,
+  raw: lines.map(({ text }) => text.trim().replaceAll(/\s+/g, ' ')).join(' '),
+});
 
 const NOTHING = {
   received: null,

@@ -4,6 +4,12 @@ import { type ToolLine, toolLines } from '../tool-lines.ts';
 
 type Job = Extract<Said, { kind: 'qm-job' }>;
 
+/** A job that is being read, and the lines that tell of it. */
+interface Open {
+  readonly job: Job;
+  readonly lines: ToolLine[];
+}
+
 const CHANNEL = /^channel (?<name>[a-z][\w-]{0,79})$/;
 const JOB = /^job (?<pid>\d{1,10})$/;
 const HOST = /^host(?: (?<host>\S{1,255}))?$/;
@@ -15,6 +21,9 @@ const IN_HAND = /^(?<count>\d{1,9}) (?<what>HOSTS?|MESSAGES?) BEING PROCESS\w{0,
 const TOTAL = /^(?:\d{1,9} JOBS? ACTIVE FOR CHANNEL \S{1,80}|\d{1,9} ACTIVE CHANNELS?)$/;
 const ECHO = /^(?:(?:\S{0,200}\/)?imsimta (?:qm )?)?jobs$|^(?:\S{0,200}\/)?imsimta qm$|^(?:exit|quit)$/;
 
+/** Lines of a job that are kept as its evidence. */
+const MOST_LINES = 20;
+
 /** Names of hosts that are kept of one job. */
 const MAX_HOSTS = 50;
 
@@ -25,14 +34,14 @@ const MAX_HOSTS = 50;
 export const parseQmJobs = (text: string, at: Instant): Told => {
   const teller = createTeller();
   let channel: string | null = null;
-  let current: { job: Job; line: ToolLine } | null = null;
+  let current: Open | null = null;
   const finish = (): void => {
-    if (current) teller.say(current.job, current.line);
+    if (current) teller.say(current.job, block(current.job, current.lines));
     current = null;
   };
   const open = (name: string, pid: number, line: ToolLine): void => {
     const job = { kind: 'qm-job', name: `${name} ${pid}`, at, channel: name, pid, hosts: [], messages: 0 } as const;
-    current = { job: { ...job, hosts: [], processed: null, failed: null }, line };
+    current = { job: { ...job, hosts: [], processed: null, failed: null }, lines: [line] };
   };
   for (const line of toolLines(text)) {
     const row = line.text.trim();
@@ -50,14 +59,21 @@ export const parseQmJobs = (text: string, at: Instant): Told => {
       finish();
       teller.read();
     } else if (line.typed || ECHO.test(row)) teller.read();
-    else if (current && fill((current as { job: Job }).job, row)) teller.read();
+    else if (current && fill(current, row, line)) teller.read();
     else teller.skip(current ? 'unknown-line' : 'outside-a-job', line);
   }
   finish();
   return teller.told();
 };
 
-const fill = (job: Job, row: string): boolean => {
+/** What is said of a job, in one line after the name of its channel, which stands above all jobs of it. */
+const block = ({ channel }: Job, lines: readonly ToolLine[]): ToolLine => ({
+  ...lines[0]!,
+  end: lines.at(-1)!.end,
+  raw: [`channel ${channel}`, ...lines.map(({ text }) => text.trim())].join(' '),
+});
+
+const fill = ({ job, lines }: Open, row: string, line: ToolLine): boolean => {
   const host = HOST.exec(row);
   const inHand = IN_HAND.exec(row)?.groups;
   const processed = PROCESSED.exec(row)?.groups?.['count'];
@@ -67,5 +83,8 @@ const fill = (job: Job, row: string): boolean => {
   if (inHand?.['what']?.startsWith('MESSAGE') === true) job.messages = Number(inHand['count']);
   if (processed !== undefined) job.processed = Number(processed);
   if (failed !== undefined) job.failed = Number(failed);
-  return Boolean(host ?? inHand ?? processed ?? failed) || MESSAGE.test(row);
+  if (MESSAGE.test(row)) return true;
+  const known = Boolean(host ?? inHand ?? processed ?? failed);
+  if (known && lines.length < MOST_LINES) lines.push(line);
+  return known;
 };

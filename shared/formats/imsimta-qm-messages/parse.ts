@@ -1,6 +1,6 @@
 import type { Instant } from '#shared/contracts/primitives.ts';
 import { createTeller, type Told } from '../told.ts';
-import { toolLines } from '../tool-lines.ts';
+import { type ToolLine, toolLines } from '../tool-lines.ts';
 
 const COMMAND = /^(?:\S{0,80}[$#%>] ?)?(?:(?:\S{0,200}\/)?imsimta qm )?mess+ages? (?<channel>[a-z][\w-]{0,79})$/;
 const QM = /^(?:\S{0,80}[$#%>] ?)?(?:(?:\S{0,200}\/)?imsimta qm|exit|quit)$/;
@@ -16,19 +16,31 @@ export const parseQmMessages = (text: string, at: Instant): Told => {
   const teller = createTeller();
   let channel: string | null = null;
   let headed = false;
+  /** A heading with nothing below it: the channel has no mail that the Job Controller knows of. */
+  let empty: ToolLine | null = null;
+  const finish = (): void => {
+    if (empty !== null && channel !== null) {
+      teller.say({ kind: 'qm-messages', name: `${channel} `, at, channel, host: '', active: 0, delayed: 0 }, empty);
+    }
+    empty = null;
+  };
   for (const line of toolLines(text)) {
     const named = COMMAND.exec(line.text.trim())?.groups?.['channel'];
     const row = ROW.exec(line.text.slice(0, 1_000))?.groups;
     if (named !== undefined) {
+      finish();
       channel = named;
       headed = false;
       teller.read();
     } else if (HEADING.test(line.text)) {
+      finish();
       headed = true;
+      empty = line;
       teller.read();
     } else if (line.typed || QM.test(line.text.trim())) teller.read();
     else if (row && headed && channel !== null) {
       const host = row['host'] ?? '';
+      empty = null;
       teller.read();
       teller.say(
         {
@@ -43,7 +55,11 @@ export const parseQmMessages = (text: string, at: Instant): Told => {
         line,
       );
     } else if (headed && channel === null) teller.skip('no-channel', line);
-    else teller.skip(headed ? 'bad-row' : 'no-heading', line);
+    else {
+      empty = null;
+      teller.skip(headed ? 'bad-row' : 'no-heading', line);
+    }
   }
+  finish();
   return teller.told();
 };

@@ -1,7 +1,9 @@
 import type { Coverage } from '#shared/contracts/digest.ts';
 import { type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import { createCoverageCounter } from '../coverage.ts';
-import { createLineSplitter, type LineAt } from '../lines.ts';
+import { createLineCutter, type LineAt } from '../lines.ts';
+import type { ByteEntry } from './byte-entry.ts';
+import { createByteReader } from './byte-reader.ts';
 import type { MailLogEntry } from './entry.ts';
 import type { MailLogOptions } from './options.ts';
 import { parseMailLogLine } from './parse.ts';
@@ -21,7 +23,7 @@ export interface Where {
 export interface MailLogReaderOptions {
   timezone: string;
   options?: MailLogOptions | null;
-  onServiceLine?: (text: string, at: LineAt) => boolean;
+  onServiceLine?: (text: string, at: Readonly<LineAt>) => boolean;
 }
 
 /** Takes the bytes of a log, cut anywhere. */
@@ -31,9 +33,19 @@ export interface MailLogReader {
   end: () => Coverage;
 }
 
+/** Takes what a scanner reads; all of it is valid only during the call. */
+export interface MailLogSink {
+  onEntry: (entry: MailLogEntry, epochMs: number, at: Readonly<LineAt>, text: string) => void;
+  /**
+   * Takes most entries instead, of which no string was made: those that are read alike without knowing the options.
+   * Needs to be given `options` null.
+   */
+  onBytes?: (entry: ByteEntry, at: Readonly<LineAt>) => void;
+}
+
 /** As {@link createMailLogReader}, with time in epoch milliseconds and the line's text, for readers of every line. */
 export const createMailLogScanner = (
-  onEntry: (entry: MailLogEntry, epochMs: number, at: LineAt, text: string) => void,
+  { onEntry, onBytes }: MailLogSink,
   { timezone, options = null, onServiceLine = () => false }: MailLogReaderOptions,
 ): MailLogReader & { take: () => Coverage } => {
   const known = createZone(timezone);
@@ -42,7 +54,11 @@ export const createMailLogScanner = (
   const decoder = new TextDecoder();
   const coverage = createCoverageCounter();
   if (!known) coverage.remark('unknown-timezone');
-  const lines = createLineSplitter((bytes, at) => {
+  const reader = createByteReader(zone);
+  let buffer: Uint8Array | null = null;
+  let view: DataView = new DataView(new ArrayBuffer(0));
+
+  const readText = (bytes: Uint8Array, at: Readonly<LineAt>): void => {
     const text = decoder.decode(bytes);
     if (at.tooLong) return coverage.unparsed('too-long', text);
     const line = parseMailLogLine(text, options);
@@ -51,7 +67,22 @@ export const createMailLogScanner = (
     if (line.kind === 'unparsed') return coverage.unparsed(line.unparsed, text);
     coverage.parsed();
     if (line.kind === 'message') onEntry(line, zone(line.stamp), at, text);
-  });
+  };
+
+  const readBytes = (bytes: Uint8Array, from: number, to: number, at: Readonly<LineAt>): void => {
+    if (bytes !== buffer) {
+      buffer = bytes;
+      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    const line = reader.read(view, from, to);
+    if (line === 'unsure') return readText(bytes.subarray(from, to), at);
+    coverage.parsed();
+    if (line === 'entry') onBytes?.(reader.entry, at);
+  };
+
+  const lines = createLineCutter(
+    onBytes && options === null ? readBytes : (bytes, from, to, at) => readText(bytes.subarray(from, to), at),
+  );
   return {
     write: lines.write,
     take: coverage.take,
@@ -71,7 +102,10 @@ export const createMailLogReader = (
   options: MailLogReaderOptions,
 ): MailLogReader => {
   const scanner = createMailLogScanner(
-    (entry, epochMs, at) => onEntry(entry, toInstant(epochMs), { start: at.start, end: at.end, line: at.number }),
+    {
+      onEntry: (entry, epochMs, at) =>
+        onEntry(entry, toInstant(epochMs), { start: at.start, end: at.end, line: at.number }),
+    },
     options,
   );
   return { write: scanner.write, end: scanner.end };

@@ -40,6 +40,40 @@ const usernameAt = (text: string): string | null => {
 
 const after = (text: string, field: string): string => text.slice(field.length).trimStart();
 
+interface Rest extends Pick<Tail, 'username' | 'filter' | 'diagnostic'> {
+  connection: string | null;
+  numbers: string[];
+}
+
+/** What follows the file and the ids. */
+const readRest = (text: string): Rest => {
+  let rest = text;
+  const username = usernameAt(rest);
+  if (username !== null) rest = after(rest, username);
+  const connection = CONNECTION.exec(rest);
+  let numbers: string[] = [];
+  if (connection) {
+    rest = after(rest, connection[0]);
+    const found = NUMBERS.exec(rest);
+    if (found) {
+      numbers = found[0].trim().split(' ');
+      rest = after(rest, found[0]);
+    }
+  }
+  const filter = FILTER.exec(rest);
+  if (filter) rest = after(rest, filter[0]);
+  return {
+    username,
+    connection: connection ? connection[0].trim() : null,
+    numbers,
+    filter: filter ? unquoted(filter[0].trim()) : null,
+    diagnostic: rest === '' ? null : rest,
+  };
+};
+
+/** Diagnostic in what follows the file and the ids; null = none. */
+export const diagnosticOf = (rest: string): string | null => readRest(rest.trim()).diagnostic;
+
 /**
  * Reads what follows the recipient, field by field in the documented order, each told by its shape (the set of logged
  * fields is not in the log). What has no known shape begins the diagnostic. `channel` is the queue that the file must
@@ -63,20 +97,7 @@ export const readTail = (tail: string, channel: string): Tail => {
   if (first !== null) rest = after(rest, first);
   const second = first === null ? null : idsAt(rest);
   if (second !== null) rest = after(rest, second);
-  const username = usernameAt(rest);
-  if (username !== null) rest = after(rest, username);
-  const connection = CONNECTION.exec(rest);
-  let numbers: string[] = [];
-  if (connection) {
-    rest = after(rest, connection[0]);
-    const found = NUMBERS.exec(rest);
-    if (found) {
-      numbers = found[0].trim().split(' ');
-      rest = after(rest, found[0]);
-    }
-  }
-  const filter = FILTER.exec(rest);
-  if (filter) rest = after(rest, filter[0]);
+  const { username, connection, numbers, filter, diagnostic } = readRest(rest);
   const ids = second ?? first;
   // One number alone may be either of the two.
   const [sensitivity = null, priority = null] = numbers.length === 2 ? numbers.map(Number) : [];
@@ -87,11 +108,11 @@ export const readTail = (tail: string, channel: string): Tail => {
     envelopeId: second === null ? null : first,
     messageIds: ids === null ? [] : splitIds(ids),
     username,
-    sourceSystem: connection ? connection[0].trim() : null,
+    sourceSystem: connection,
     sensitivity,
     priority,
-    filter: filter ? unquoted(filter[0].trim()) : null,
-    diagnostic: rest === '' ? null : rest,
+    filter,
+    diagnostic,
     reason: null,
     intermediate: null,
     initial: null,

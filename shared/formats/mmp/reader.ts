@@ -1,7 +1,7 @@
 import type { Coverage } from '#shared/contracts/digest.ts';
 import { createCoverageCounter } from '../coverage.ts';
 import { createLineSplitter, type LineAt } from '../lines.ts';
-import { type MmpLine, parseMmpLine } from './parse.ts';
+import { type MmpLine, parseMmpLine } from '../mmp-line.ts';
 
 /** Takes the bytes of a log of the proxy, cut anywhere. */
 export interface MmpReader {

@@ -1,4 +1,4 @@
-import type { MmpLine } from './parse.ts';
+import type { MmpLine } from '../mmp-line.ts';
 
 /** One session of the proxy, put together from its lines. */
 export interface MmpSession {

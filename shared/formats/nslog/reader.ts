@@ -1,6 +1,7 @@
 import type { Coverage } from '#shared/contracts/digest.ts';
 import { createCoverageCounter } from '../coverage.ts';
 import { createLineSplitter, type LineAt } from '../lines.ts';
+import { parseMmpLine } from '../mmp-line.ts';
 import { beginsEntry, type NslogLine, parseNslogLine } from './parse.ts';
 
 /** Takes the bytes of a service log, cut anywhere. */
@@ -23,6 +24,17 @@ interface Pending {
   continuations: number;
 }
 
+/**
+ * A session line of the proxy of 5.2 to 6.2, which has a stamp but no process, facility and level, as the line that later
+ * releases print. Without a time it would prove nothing.
+ */
+const sessionOf = (text: string): NslogLine | null => {
+  const line = parseMmpLine(text);
+  if (typeof line === 'string' || line.epochMs === null) return null;
+  const { epochMs, said } = line;
+  return { epochMs, host: '', process: 'AService', pid: 0, facility: 'General', level: 'Information', message: said };
+};
+
 /** Streams the entries of a service log; a wrapped message comes as one, with the place of all its lines. */
 export const createNslogReader = (onEntry: (line: NslogLine, at: LineAt, text: string) => void): NslogReader => {
   const decoder = new TextDecoder();
@@ -36,7 +48,7 @@ export const createNslogReader = (onEntry: (line: NslogLine, at: LineAt, text: s
 
   const begin = (text: string, at: LineAt): void => {
     flush();
-    const line = parseNslogLine(text);
+    const line = parseNslogLine(text) ?? sessionOf(text);
     if (!line) return coverage.unparsed('bad-layout', text);
     coverage.parsed();
     pending = { line, at, text, continuations: 0 };
@@ -44,6 +56,7 @@ export const createNslogReader = (onEntry: (line: NslogLine, at: LineAt, text: s
 
   const resume = (text: string, at: LineAt): void => {
     if (text.trim() === '') return coverage.unparsed('blank', text);
+    if (typeof parseMmpLine(text) !== 'string') return coverage.unparsed('no-time', text);
     if (!pending) return coverage.unparsed('no-stamp', text);
     if (pending.continuations >= MOST_CONTINUATIONS) return coverage.unparsed('too-many-continuations', text);
     coverage.parsed();

@@ -1,24 +1,14 @@
 import { sendingKey, type Sending } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
-import { wilson } from '#shared/figures/wilson.ts';
+import { type Proportion, wilson } from '#shared/figures/wilson.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { freshPoint } from '#shared/diagnosis/seen.ts';
-import { nullSenders, type Spread, spreadOf } from '#shared/diagnosis/trouble.ts';
 import { clockOf, counted, named, percent } from '#shared/diagnosis/words.ts';
-
-/** Minutes looked at: long enough for bounces to have been tried again. */
-const LOOKED_AT = 480;
-/** Messages with the empty sender, and the lower end of their share, from which on they dominate. */
-const MANY = 100;
-const DOMINATE = 0.5;
-/** Failing destinations that never took mail, and the largest share of one. */
-const NEVER_TOOK = 20;
-const ONE = 0.5;
-/** Share of the channel's attempts that fail. */
-const UNDELIVERABLE = 0.3;
+import { type Backscatter, backscatterOf } from './rule.ts';
+import { senderIn } from './sender.ts';
 
 /** Bounces of spam fill a channel: they go to addresses that never existed. */
 export const bounceBackscatter: Playbook = {
@@ -27,40 +17,27 @@ export const bounceBackscatter: Playbook = {
   assess: (view) =>
     view.channels.flatMap((channel) => {
       if (!channel.name.startsWith('tcp_')) return [];
-      const from = view.latestInterval - LOOKED_AT;
-      const { nulls, all } = nullSenders(channel, from);
-      const share = wilson(nulls, all);
-      const spread = spreadOf(channel, from);
-      if (nulls < MANY || share.low < DOMINATE) return [];
-      if (spread.neverTook < NEVER_TOOK || spread.topShare > ONE) return [];
-      if (spread.failures < UNDELIVERABLE * (spread.failures + spread.delivered)) return [];
-      return [finding(view, channel, { from, nulls, all, spread })];
+      const found = backscatterOf(view, channel);
+      return found ? [finding(view, channel, found)] : [];
     }),
 };
 
-interface Found {
-  from: number;
-  nulls: number;
-  all: number;
-  spread: Spread;
-}
-
-const finding = (view: HostView, channel: ChannelView, { from, nulls, all, spread }: Found): Finding => {
+const finding = (view: HostView, channel: ChannelView, found: Backscatter): Finding => {
+  const { from, since, nulls, all, spread, sample } = found;
   const own = channel.sendings.filter((s) => s.sender === '' && s.minute >= from);
   const point = freshPoint(view, channel);
-  const since = own[0]!.minute;
-  const keys = [...new Set(own.map(sendingKey))].slice(0, 10);
+  const keys = sample?.keys ?? [...new Set(own.map(sendingKey))];
   const many = nulls >= 1_000;
   return toFinding('bounce-backscatter', view, {
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
     verdict: 'problem',
     severity: many ? 'critical' : 'warning',
     confidence: 0.85,
-    headline: `Bounces fill ${channel.name}: ${nulls} of ${counted(all, 'message')} that entered since ${clockOf(since)} have the empty sender (${percent(nulls, all)}), and ${counted(spread.neverTook, 'destination')} that they fail for never took mail.`,
+    headline: `Bounces fill ${channel.name}: ${nulls} of ${counted(all, 'message')} that entered since ${clockOf(from)} have the empty sender (${percent(nulls, all)}), and ${counted(spread.neverTook, 'destination')} that they fail for never took mail.`,
     since,
     until: view.latestInterval,
     steps: [
-      shareStep(nulls, all, point?.total ?? null),
+      shareStep(found, point?.total ?? null),
       step(
         'step-undeliverable',
         'Are they undeliverable, for many unknown domains?',
@@ -70,7 +47,7 @@ const finding = (view: HostView, channel: ChannelView, { from, nulls, all, sprea
       step(
         'step-made-here',
         'Were the bounces made here?',
-        own.some((s) => s.source.startsWith('tcp_')) ? 'no' : 'yes',
+        sumOf(own.filter((s) => s.source.startsWith('tcp_'))) * 2 > sumOf(own) ? 'no' : 'yes',
         `They were put into the queue by ${top(own, (s) => s.source)}.`,
       ),
       originStep(view, channel.name, from),
@@ -81,7 +58,7 @@ const finding = (view: HostView, channel: ChannelView, { from, nulls, all, sprea
         'The log has no texts. On the host: "imsimta qm", then "directory -from=<>" of the channel, "history" and "read" of a few by their numbers. Warning: -from opens every file; once is enough.',
       ),
     ],
-    evidence: keys.flatMap((key) => proofs(view, [key], { name: channel.name, from, to: view.latestInterval }, 4)),
+    evidence: bounceLines(view, keys, { name: channel.name, from, to: view.latestInterval }),
     advice: [
       advise(
         'now',
@@ -131,21 +108,40 @@ const finding = (view: HostView, channel: ChannelView, { from, nulls, all, sprea
   });
 };
 
-const shareStep = (nulls: number, all: number, queued: number | null) => {
-  const { low, high } = wilson(nulls, all);
-  const range = `${percent(low * 1_000, 1_000)} to ${percent(high * 1_000, 1_000)}`;
-  const sample = queued !== null && queued > all;
+/** Lines with the empty sender, of some keys; a line that does not show its sender proves nothing. */
+const bounceLines = (view: HostView, keys: readonly string[], about: Parameters<typeof proofs>[2]) =>
+  keys
+    .slice(0, 10)
+    .flatMap((key) => proofs(view, [key], about, 4))
+    .filter((line) => senderIn(line.text) === '');
+
+const shareStep = ({ nulls, all, sample }: Backscatter, queued: number | null) => {
+  const question = 'Do messages with the empty sender dominate?';
+  const entered = `${nulls} of ${all} that entered (${percent(nulls, all)})`;
+  if (sample)
+    return step(
+      'step-share',
+      question,
+      'yes',
+      `${sample.nulls} of ${counted(sample.read, 'kept line')} of failed attempts for destinations that never took mail have it: ${range(sample)} of what fails (95 %, Wilson). ${entered}.`,
+    );
+  const seen = queued !== null && queued > all;
   return step(
     'step-share',
-    'Do messages with the empty sender dominate?',
+    question,
     'yes',
-    `${nulls} of ${all} that entered (${percent(nulls, all)}): every entry of the log was counted, this is no sample of it. ${
-      sample
-        ? `But ${queued} are queued, more than were seen coming: taken as a sample of these, the share lies between ${range} (95 %, Wilson).`
+    `${entered}: every entry of the log was counted, this is no sample of it. ${
+      seen
+        ? `But ${queued} are queued, more than were seen coming: taken as a sample of these, the share lies between ${range(wilson(nulls, all))} (95 %, Wilson).`
         : 'What is queued now was seen coming.'
     }`,
   );
 };
+
+const range = ({ low, high }: Proportion): string =>
+  `${percent(low * 1_000, 1_000)} to ${percent(high * 1_000, 1_000)}`;
+
+const sumOf = (sendings: readonly Sending[]): number => sendings.reduce((sum, s) => sum + s.count, 0);
 
 const top = (sendings: readonly Sending[], keyOf: (s: Sending) => string): string => {
   const counts = new Map<string, number>();

@@ -2,6 +2,7 @@ import type { Fact } from '#shared/contracts/fact.ts';
 import { sumOutcomes } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { poolsOf, shippedPool } from '#shared/diagnosis/pools.ts';
 import { freshFacts, freshPoint } from '#shared/diagnosis/seen.ts';
 
 /** Minutes over which growth is looked at. */
@@ -33,14 +34,14 @@ export interface Starving {
   readonly failed: number;
 }
 
-/** Pool of a channel as shipped; a `pool` keyword in imta.cnf can say otherwise, and is not seen. */
-export const shippedPool = (channel: string): string =>
-  channel === 'ims-ms' ? 'ims_pool' : channel.startsWith('tcp_') ? 'smtp_pool' : 'default';
-
-const grows = (view: HostView, channel: ChannelView): Starving | null => {
+const grows = (view: HostView, channel: ChannelView, hasJob: boolean): Starving | null => {
   const now = freshPoint(view, channel);
-  const earlier = channel.queue.findLast((p) => now && intervalAt(p.at) <= intervalAt(now.at) - LOOKED_AT);
-  if (!now || !earlier || now.neverTried < STARVES || now.neverTried <= earlier.neverTried * 1.2) return null;
+  if (!now) return null;
+  const before = (minutes: number) => channel.queue.findLast((p) => intervalAt(p.at) <= intervalAt(now.at) - minutes);
+  const [earlier, lately] = [before(LOOKED_AT), before(LOOKED_AT / 2)];
+  if (!earlier || !lately || now.neverTried < STARVES || now.neverTried <= earlier.neverTried * 1.2) return null;
+  // With jobs of its own a channel grows as long as a burst lasts; without one it does not get on at all.
+  if ((hasJob ? earlier : lately).neverTried < STARVES || now.neverTried < lately.neverTried) return null;
   const { delivered, failed } = sumOutcomes(channel.outcomes, view.latestInterval - LOOKED_AT);
   return { channel, untried: now.neverTried, before: earlier.neverTried, delivered, failed };
 };
@@ -49,23 +50,23 @@ const grows = (view: HostView, channel: ChannelView): Starving | null => {
 export const fullPools = (view: HostView): FullPool[] => {
   const jobs = freshFacts(view, 'qm-job');
   if (jobs.length === 0) return [];
-  const limits = view.facts.latest('job-controller').filter((f) => f.setting === 'job_limit' && f.section !== '');
-  return limits.flatMap((set): FullPool[] => {
-    const name = set.section.replace(/^pool=/i, '');
-    const limit = Number(set.value);
-    const own = (job: Job): boolean => shippedPool(job.channel) === name.toLowerCase();
+  return poolsOf(view).flatMap(({ name, limit, set }): FullPool[] => {
+    const own = (job: Job): boolean => shippedPool(job.channel) === name;
     const now = jobs.filter(own);
-    if (!Number.isInteger(limit) || limit <= 0 || now.length < limit) return [];
+    if (now.length < limit) return [];
     const fullIn = fullIntervals(view, own, limit);
     if (fullIn === null || fullIn.length < 2) return [];
+    const hasJob = (channel: string): boolean => now.some((job) => job.channel === channel);
     const growing = view.channels
-      .filter((c) => shippedPool(c.name) === name.toLowerCase())
-      .map((c) => grows(view, c))
+      .filter((c) => shippedPool(c.name) === name)
+      .map((c) => grows(view, c, hasJob(c.name)))
       .filter((c) => c !== null);
     // Mail that fails is in trouble for another reason than want of jobs.
-    const flowing = growing.filter((c) => c.failed <= c.delivered || !now.some((j) => j.channel === c.channel.name));
-    const starving = flowing.filter((c) => !now.some((j) => j.channel === c.channel.name));
-    return flowing.length > 0 ? [{ name, limit, set, jobs: now, fullIn, growing: flowing, starving }] : [];
+    const flowing = growing.filter((c) => c.failed <= c.delivered || !hasJob(c.channel.name));
+    const starving = flowing.filter((c) => !hasJob(c.channel.name));
+    return flowing.length > 0
+      ? [{ name: set.section.replace(/^pool=/i, ''), limit, set, jobs: now, fullIn, growing: flowing, starving }]
+      : [];
   });
 };
 

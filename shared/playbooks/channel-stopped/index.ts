@@ -4,8 +4,9 @@ import { instantOf } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { waitsForPool } from '#shared/diagnosis/pools.ts';
 import { processList, programOf } from '#shared/diagnosis/programs.ts';
-import { factLines, freshFacts } from '#shared/diagnosis/seen.ts';
+import { freshFacts } from '#shared/diagnosis/seen.ts';
 import { attemptsAfter, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
 import { lookAtJobs } from '#shared/diagnosis/versions.ts';
 import { clock, clockOf, counted, duration } from '#shared/diagnosis/words.ts';
@@ -35,6 +36,7 @@ const judge = (view: HostView, silence: Silence): Finding | null => {
   const program = programOf(view, channel.name);
   const jobs = freshFacts(view, 'qm-job');
   if (program === null || jobs.some((job) => job.channel === channel.name)) return null;
+  if (waitsForPool(view, channel.name)) return null;
   const siblings = view.channels
     .filter((c) => c !== channel && programOf(view, c.name) === program)
     .map((c) => ({ name: c.name, attempts: attemptsAfter(c, since) }))
@@ -97,14 +99,12 @@ const judge = (view: HostView, silence: Silence): Finding | null => {
         'No command of this bot is known to have stopped it; ask the colleagues before starting it.',
       ),
     ],
-    evidence: [
-      ...proofs(
-        view,
-        [...new Set(channel.cells.filter((c) => c.code === 'E' && c.minute >= since).map(cellKey))].slice(0, 20),
-        { name: channel.name, from: since, to: view.latestInterval },
-      ),
-      ...factLines(jobs, ' ', 4),
-    ],
+    // That the channel has no job is said by the list as a whole, by no line of it.
+    evidence: proofs(
+      view,
+      [...new Set(channel.cells.filter((c) => c.code === 'E' && c.minute >= since).map(cellKey))].slice(0, 20),
+      { name: channel.name, from: since, to: view.latestInterval },
+    ),
     advice: [
       advise(
         'now',

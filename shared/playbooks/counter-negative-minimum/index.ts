@@ -36,7 +36,7 @@ export const counterNegativeMinimum: Playbook = {
               `${negative.map(({ count, values }) => `${count} ${leastEver(values)}`).join(', ')}, in ${counted(series.length, 'reading')} from ${clock(first.at)} to ${clock(last.at)}. A lower one before is not known, so that the corrected value may be too low.`,
             ),
           ],
-          evidence: factLines(proving, '-', 4),
+          evidence: factLines(proving, ' -', 4),
           advice: [
             advise('now', 'Nothing. Subtract the least value ever seen to know the true one.'),
             advise(

@@ -3,13 +3,14 @@ import { cellKey } from '#shared/contracts/digest.ts';
 import { type Finding, type OfferedAction, Selector, type Step } from '#shared/contracts/finding.ts';
 import { sumOutcomes } from '#shared/window/outcomes.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { askJobs, ASKED } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { loadOf } from '#shared/diagnosis/load.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { factLines } from '#shared/diagnosis/seen.ts';
 import { lookAtJobs } from '#shared/diagnosis/versions.ts';
 import { clock, clockOf, counted, named, percent } from '#shared/diagnosis/words.ts';
-import { LOOKED_AT, type Stuck, stuckOn } from './rule.ts';
+import { LOOKED_AT, type Stuck, stuckOn, type Unseen, unseenJobs } from './rule.ts';
 
 /** Threads wait for one slow host, and mail that could go does not. */
 export const deliveryThreadsStuck: Playbook = {
@@ -18,7 +19,9 @@ export const deliveryThreadsStuck: Playbook = {
   assess: (view) =>
     view.channels.flatMap((channel) => {
       const stuck = stuckOn(view, channel);
-      return stuck ? [finding(view, stuck)] : [];
+      if (stuck) return [finding(view, stuck)];
+      const unseen = unseenJobs(view, channel);
+      return unseen ? [notSeen(view, unseen)] : [];
     }),
 };
 
@@ -35,6 +38,7 @@ const holdOf = ({ channel, host }: Stuck): OfferedAction[] => {
 
 const finding = (view: HostView, stuck: Stuck): Finding => {
   const { channel, host, active, from } = stuck;
+  const needs = stuck.jobs > 0 ? [] : askJobs(view, channel);
   const load = loadOf(view);
   const low = load !== null && !load.busy;
   const actions = low ? holdOf(stuck) : [];
@@ -68,7 +72,7 @@ const finding = (view: HostView, stuck: Stuck): Finding => {
         'yes',
         stuck.jobs > 0
           ? `${stuck.onHost} of ${counted(stuck.jobs, 'job')} have ${named(host)} in hand; it failed ${counted(failed, 'time')} since.`
-          : `${percent(stuck.onHost, active)} of the active messages are for ${named(host)}; the jobs themselves were not seen (${lookAtJobs(view.productVersion, channel.name)}).`,
+          : `${percent(stuck.onHost, active)} of the active messages are for ${named(host)}; the jobs themselves were not seen (${lookAtJobs(view.productVersion, channel.name)}). ${needs.length > 0 ? ASKED : ''}`.trim(),
       ),
       loadStep(load),
       step(
@@ -116,8 +120,34 @@ const finding = (view: HostView, stuck: Stuck): Finding => {
       ),
     ],
     anchor: 'what-to-do-now',
+    needs,
   });
 };
+
+/** Much is ready and little goes, but nobody said what the jobs work on. */
+const notSeen = (view: HostView, { channel, active, delivered, at, from }: Unseen): Finding =>
+  toFinding('delivery-threads-stuck', view, {
+    subject: { kind: 'channel', name: channel.name, channel: channel.id },
+    verdict: 'unknown',
+    confidence: 0.3,
+    headline: `${channel.name} has ${counted(active, 'message')} ready and delivered ${delivered} in ${LOOKED_AT} minutes; whether its jobs wait for one host was not seen.`,
+    since: from,
+    until: view.latestInterval,
+    steps: [
+      step('step-active', 'Is there much mail that is ready?', 'yes', `${active} never tried at ${clock(at)}.`),
+      step('step-delivered', 'Is little or nothing delivered?', 'yes', `${delivered} since ${clockOf(from)}.`),
+      step(
+        'step-one-host',
+        'Do the jobs work on one host?',
+        'unknown',
+        `Not seen. ${ASKED} By hand: ${lookAtJobs(view.productVersion, channel.name)}.`,
+      ),
+    ],
+    evidence: [],
+    advice: [],
+    anchor: 'how-it-is-told',
+    needs: askJobs(view, channel),
+  });
 
 const loadStep = (load: ReturnType<typeof loadOf>): Step =>
   step(

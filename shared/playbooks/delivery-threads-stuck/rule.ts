@@ -3,6 +3,7 @@ import type { Instant } from '#shared/contracts/primitives.ts';
 import { sumOutcomes } from '#shared/window/outcomes.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { askJobs } from '#shared/diagnosis/ask.ts';
 import { freshFacts, freshPoint } from '#shared/diagnosis/seen.ts';
 
 /** Minutes in which deliveries are looked for. */
@@ -34,6 +35,26 @@ const most = (hosts: readonly (readonly [string, number])[]): [string, number] |
   const counts = new Map<string, number>();
   for (const [host, count] of hosts) if (host !== '') counts.set(host, (counts.get(host) ?? 0) + count);
   return [...counts].sort((a, b) => b[1] - a[1] || byText(a[0], b[0]))[0] ?? null;
+};
+
+/** A channel with much mail ready, little of it delivered although it is tried, and nothing seen of its jobs. */
+export interface Unseen {
+  readonly channel: ChannelView;
+  readonly active: number;
+  readonly delivered: number;
+  readonly at: Instant;
+  readonly from: number;
+}
+
+/** Whether it could be stuck on one host, had anybody said what its jobs do; else null. */
+export const unseenJobs = (view: HostView, channel: ChannelView): Unseen | null => {
+  const point = freshPoint(view, channel);
+  if (!point || point.neverTried < MANY || askJobs(view, channel).length === 0) return null;
+  const from = view.latestInterval - LOOKED_AT;
+  const { delivered, enqueued } = sumOutcomes(channel.outcomes, from);
+  const tried = channel.cells.some((c) => c.minute >= from && c.code !== 'E');
+  if (!tried || delivered > FEW * Math.max(enqueued, point.neverTried)) return null;
+  return { channel, active: point.neverTried, delivered, at: point.at, from };
 };
 
 /** Whether a channel has much mail ready, delivers next to nothing, and all its jobs are on one host; else null. */

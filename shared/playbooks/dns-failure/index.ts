@@ -4,21 +4,23 @@ import type { HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
-import { type NameFailure, type NameFailures, nameFailures } from './rule.ts';
+import { type HostFailure, hostFailure, type NameFailure, type NameFailures, nameFailures } from './rule.ts';
 
 /** Names cannot be looked up: of all domains, of one, or of misspelt ones. */
 export const dnsFailure: Playbook = {
   id: 'dns-failure',
   title: 'Host names cannot be looked up',
-  assess: (view) =>
-    view.channels.flatMap((channel) => {
-      const found = nameFailures(view, channel);
-      if (!found) return [];
-      if (found.host) return [hostFinding(view, found)];
+  assess: (view) => {
+    const all = view.channels.map((channel) => nameFailures(view, channel)).filter((found) => found !== null);
+    // All channels ask the same resolver: one cause, one finding.
+    const host = hostFailure(all);
+    if (host) return [hostFinding(view, host)];
+    return all.flatMap((found) => {
       // What is only put off waits, and is told by how long the destination has been out of reach.
       const single = found.known.filter((f) => f.returned > 0).map((f) => domainFinding(view, found, f));
       return [...single, ...(found.never.length > 0 ? [misspelt(view, found)] : [])];
-    }),
+    });
+  },
 };
 
 const lines = (view: HostView, f: NameFailure, limit: number) =>
@@ -39,12 +41,13 @@ const NO_WORKAROUND: Advice = advise(
   'Do not work around it in the configuration (fixed routes, host tables): that takes longer than to repair the name service, and is forgotten in place.',
 );
 
-const hostFinding = (view: HostView, { channel, known, delivered }: NameFailures): Finding => {
+const hostFinding = (view: HostView, { channels, known, delivered }: HostFailure): Finding => {
   const returned = known.reduce((total, f) => total + f.returned, 0);
   const deferred = known.reduce((total, f) => total + f.deferred, 0);
   const since = Math.min(...known.map((f) => f.first));
+  const names = channels.map((c) => c.name).join(', ');
   return toFinding('dns-failure', view, {
-    subject: { kind: 'host', name: view.host, channel: channel.id },
+    subject: { kind: 'host', name: view.host, channel: channels[0]!.id },
     verdict: 'problem',
     severity: 'critical',
     confidence: 0.9,
@@ -71,7 +74,7 @@ const hostFinding = (view: HostView, { channel, known, delivered }: NameFailures
         'step-others',
         'Does other mail still go out?',
         delivered > 0 ? 'yes' : 'no',
-        `${counted(delivered, 'delivery', 'deliveries')} of ${channel.name} since then: answers that are still cached keep some mail flowing.`,
+        `${counted(delivered, 'delivery', 'deliveries')} of ${names} since then${delivered > 0 ? ': answers that are still cached keep some mail flowing' : ''}.`,
       ),
       step(
         'step-lost',
@@ -91,7 +94,7 @@ const hostFinding = (view: HostView, { channel, known, delivered }: NameFailures
         ? [
             advise(
               'now',
-              `While names fail, good mail is returned. If it goes on: "imsimta qm stop ${channel.name}" keeps the mail, untried. Warning: nothing of the channel is delivered until "imsimta qm start ${channel.name}", and the stop survives reboots: write down who ends it.`,
+              `While names fail, good mail is returned. If it goes on: ${channels.map((c) => `"imsimta qm stop ${c.name}"`).join(' and, some seconds later, ')} keeps the mail, untried. Warning: nothing of the channel is delivered until "imsimta qm start" with its name, and the stop survives reboots: write down who ends it.`,
             ),
           ]
         : []),

@@ -34,8 +34,16 @@ export interface NameFailures {
   readonly never: readonly NameFailure[];
   /** Deliveries of the channel since the first failure of a known domain. */
   readonly delivered: number;
-  /** Whether it is the name service of this host. */
-  readonly host: boolean;
+}
+
+/** The name service of this host fails. */
+export interface HostFailure {
+  /** Channels with known domains that fail, the one with most of them first. */
+  readonly channels: readonly ChannelView[];
+  /** Most failures first. */
+  readonly known: readonly NameFailure[];
+  /** Deliveries of these channels since the first failure. */
+  readonly delivered: number;
 }
 
 const ILLEGAL = /illegal host\/domain name found/i;
@@ -64,18 +72,27 @@ const failureOf = (view: HostView, destination: DestinationView): NameFailure | 
   };
 };
 
+const mostFirst = (a: NameFailure, b: NameFailure): number => b.returned + b.deferred - a.returned - a.deferred;
+
 /** Failed name look-ups of a channel that still go on; null when there are none. */
 export const nameFailures = (view: HostView, channel: ChannelView): NameFailures | null => {
   const all = channel.destinations.map((d) => failureOf(view, d)).filter((f) => f !== null);
-  const known = all
-    .filter((f) => f.known && f.returned + f.deferred >= ENOUGH)
-    .sort((a, b) => b.returned + b.deferred - a.returned - a.deferred);
+  const known = all.filter((f) => f.known && f.returned + f.deferred >= ENOUGH).sort(mostFirst);
   const never = all.filter((f) => !f.known && f.returned > 0).sort((a, b) => b.returned - a.returned);
   if (known.length + never.length === 0) return null;
   const since = known.reduce((min, f) => Math.min(min, f.first), Infinity);
   const delivered = countOf(channel.cells, (c) => c.code === 'D' && c.minute >= since);
-  const returned = known.reduce((total, f) => total + f.returned, 0);
+  return { channel, known, never, delivered };
+};
+
+/** Whether so many known domains fail together, in whatever channels, that it is the name service of this host. */
+export const hostFailure = (found: readonly NameFailures[]): HostFailure | null => {
+  const own = found.filter((f) => f.known.length > 0).sort((a, b) => b.known.length - a.known.length);
+  const known = own.flatMap((f) => f.known).sort(mostFirst);
+  const delivered = own.reduce((total, f) => total + f.delivered, 0);
   // Put off only, and nobody reached at all: that is an outage of this host, whatever its reason, and has its own page.
-  const host = returned > 0 ? known.length >= TOGETHER : known.length >= TOGETHER_PUT_OFF && delivered > 0;
-  return { channel, known, never, delivered, host };
+  const host = known.some((f) => f.returned > 0)
+    ? known.length >= TOGETHER
+    : known.length >= TOGETHER_PUT_OFF && delivered > 0;
+  return host ? { channels: own.map((f) => f.channel), known, delivered } : null;
 };

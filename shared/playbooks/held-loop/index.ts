@@ -8,6 +8,7 @@ import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { isAtLeast } from '#shared/diagnosis/versions.ts';
 import { clock, counted, named } from '#shared/diagnosis/words.ts';
+import { isLoop, type Returning, returning } from './returns.ts';
 
 /** Held messages that came in the time seen before it is looked at. */
 const GREW = 3;
@@ -33,7 +34,7 @@ interface Held {
   loops: number;
 }
 
-const isLoop = (cell: ChannelView['cells'][number]): boolean => cell.reason === 'loop';
+const namesLoop = (cell: ChannelView['cells'][number]): boolean => cell.reason === 'loop';
 
 const heldIn = (channel: ChannelView): Held | null => {
   // In the hold channel .HELD is how messages wait for their owner.
@@ -42,19 +43,20 @@ const heldIn = (channel: ChannelView): Held | null => {
   if (!first || !last) return null;
   const steps = channel.queue.filter((p, i) => i > 0 && p.held > channel.queue[i - 1]!.held);
   const grew = last.held - first.held;
-  const loops = countOf(channel.cells, isLoop);
+  const loops = countOf(channel.cells, namesLoop);
   if (grew < GREW || (steps.length < STEPS && loops < GREW)) return null;
   return { first, last, grew, steps, loops };
 };
 
-const parties = (channel: ChannelView, { steps, loops }: Held): string[] => {
+const parties = (channel: ChannelView, { steps, loops }: Held, back: readonly Returning[]): string[] => {
+  if (loops === 0 && back.length > 0) return back.slice(0, 3).map((r) => named(r.destination));
   const intervals = new Set(steps.map((p) => intervalAt(p.at)));
   const near = (minute: number): boolean => intervals.has(minute) || intervals.has(minute + 5);
   return channel.destinations
     .filter((d) => d.name !== '' && d.name !== '*')
     .map((d) => ({
       name: d.name,
-      count: countOf(d.cells, (c) => (loops > 0 ? isLoop(c) : c.code === 'E' && near(c.minute))),
+      count: countOf(d.cells, (c) => (loops > 0 ? namesLoop(c) : c.code === 'E' && near(c.minute))),
     }))
     .filter((d) => d.count > 0)
     .sort((a, b) => b.count - a.count || byText(a.name, b.name))
@@ -65,15 +67,20 @@ const parties = (channel: ChannelView, { steps, loops }: Held): string[] => {
 const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
   const { first, last, grew, steps, loops } = held;
   const snmp = view.facts.series('snmp-mta', '').findLast((f) => f.loops !== null);
-  const who = parties(channel, held);
-  const cells = channel.cells.filter(isLoop);
   const from = intervalAt(first.at);
+  const back = returning(view, channel, from);
+  const messages = back.reduce((sum, r) => sum + r.messages, 0);
+  const who = parties(channel, held, back);
+  const told = loops > 0 || back.length > 0;
+  const comesBack = isLoop(back);
+  const proven = loops > 0 || comesBack;
+  const cells = channel.cells.filter(namesLoop);
   return toFinding('held-loop', view, {
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
-    verdict: loops > 0 ? 'problem' : 'suspected',
+    verdict: proven ? 'problem' : 'suspected',
     severity: 'warning',
-    confidence: loops > 0 ? 0.85 : 0.5,
-    headline: `${counted(grew, 'message')} of ${channel.name} became .HELD since ${clock(first.at)} (${last.held} now)${loops > 0 ? `, and ${counted(loops, 'log entry', 'log entries')} name a loop` : ', one after the other, as a loop does it'}${who.length > 0 ? `; look at ${who.join(', ')}` : ''}.`,
+    confidence: proven ? 0.85 : 0.5,
+    headline: `${counted(grew, 'message')} of ${channel.name} became .HELD since ${clock(first.at)} (${last.held} now)${loops > 0 ? `, and ${counted(loops, 'log entry', 'log entries')} name a loop` : comesBack ? ', and the log shows messages that enter the queue again and again' : ', one after the other, as a loop does it'}${who.length > 0 ? `; look at ${who.join(', ')}` : ''}.`,
     since: from,
     until: intervalAt(last.at),
     steps: [
@@ -91,18 +98,20 @@ const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
       ),
       step(
         'step-loop',
-        'Does the log name a loop?',
-        loops > 0 ? 'yes' : 'unknown',
+        'Does the log show a loop?',
+        proven ? 'yes' : 'unknown',
         loops > 0
-          ? `${counted(loops, 'entry', 'entries')}.`
-          : 'No entry does; the Received lines of a held message would show it.',
+          ? `${counted(loops, 'entry names', 'entries name')} one.`
+          : messages > 0
+            ? `${counted(messages, 'message')} of those whose lines were kept entered the queue twice or more for the same recipient, with the same message id.`
+            : 'No entry names one, and no kept line shows a message that comes again; the Received lines of a held message would show it.',
       ),
       step(
         'step-parties',
         'Which two parties?',
-        loops > 0 && who.length > 0 ? 'yes' : 'unknown',
+        told && who.length > 0 ? 'yes' : 'unknown',
         who.length > 0
-          ? `${loops > 0 ? 'Named in loop entries' : 'Most mail came in those minutes for'}: ${who.join(', ')}. Read the Received lines of one: they alternate between two hosts, or all name this one.`
+          ? `${loops > 0 ? 'Named in loop entries' : back.length > 0 ? 'This host, and where the mail that comes back or was held went' : 'Most mail came in those minutes for'}: ${who.join(', ')}. Read the Received lines of one: they alternate between two hosts, or all name this one.`
           : 'Not to be told from counts.',
       ),
       step(
@@ -114,9 +123,12 @@ const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
           : 'mtaTable was not seen.',
       ),
     ],
-    evidence: [...new Set(cells.map(cellKey))]
-      .slice(0, 5)
-      .flatMap((key) => proofs(view, [key], { name: channel.name, from, to: view.latestInterval }, 3)),
+    evidence: [
+      ...[...new Set(cells.map(cellKey))]
+        .slice(0, 5)
+        .flatMap((key) => proofs(view, [key], { name: channel.name, from, to: view.latestInterval }, 3)),
+      ...back.slice(0, 3).flatMap((r) => r.lines),
+    ],
     advice: [
       advise(
         'now',

@@ -1,7 +1,9 @@
 import type { Advice, EvidenceLine, Finding, Step } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { askCounters } from '#shared/diagnosis/ask.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { linesOf } from '#shared/diagnosis/store.ts';
 import { type ImapdOptions, imapdOptions } from '#shared/diagnosis/imapd-options.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, percent } from '#shared/diagnosis/words.ts';
@@ -37,10 +39,9 @@ export const imapSessionCapacity: Playbook = {
         since: intervalAt(current.at),
         until: intervalAt(current.at),
         steps: [usedStep(used, options), peakStep(view, capacity), trendStep(view, capacity), failedStep(view)],
-        evidence: [current.line, counter(view, 'global.numfailedconnections').at(-1)?.line].filter(
-          (line): line is EvidenceLine => line !== null && line !== undefined,
-        ),
+        evidence: evidenceOf(view, current, options),
         advice: adviceOf(verdict, options),
+        needs: askCounters(view, 'imapstat'),
         anchor,
       }),
     ];
@@ -51,6 +52,22 @@ const verdictOf = (used: number, capacity: number | null): Finding['verdict'] =>
   if (capacity === null) return 'unknown';
   if (used >= FULL * capacity) return 'problem';
   return used >= SCARCE * capacity ? 'suspected' : 'normal';
+};
+
+const evidenceOf = (
+  view: HostView,
+  current: { line: EvidenceLine | null },
+  options: ImapdOptions | null,
+): EvidenceLine[] => [
+  ...linesOf([current, ...(options ? [options.processes, options.sessions] : [])]),
+  // A count of clients that were turned away proves something where it grew.
+  ...(turnedAway(view) > 0 ? linesOf(counter(view, 'global.numfailedconnections').slice(-1)) : []),
+];
+
+/** Clients that were turned away in the time seen. */
+const turnedAway = (view: HostView): number => {
+  const figures = counter(view, 'global.numfailedconnections');
+  return figures.length === 0 ? 0 : figures.at(-1)!.value - figures[0]!.value;
 };
 
 const usedStep = (used: number, options: ImapdOptions | null): Step =>
@@ -95,7 +112,7 @@ const failedStep = (view: HostView): Step => {
   const [first, last] = [figures[0], figures.at(-1)];
   const question = 'Were clients turned away?';
   if (!first || !last) return step('step-failed', question, 'unknown', 'Not seen.');
-  const more = last.value - first.value;
+  const more = turnedAway(view);
   if (more > 0) return step('step-failed', question, 'yes', `${more} failed connections since ${clock(first.at)}.`);
   return last.value === 0
     ? step('step-failed', question, 'no', 'None since the counters began.')

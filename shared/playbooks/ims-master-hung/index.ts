@@ -1,6 +1,7 @@
 import { cellKey, type Notice, noticeKey } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { ASKED } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { storeChannel } from '#shared/diagnosis/store-account.ts';
@@ -51,7 +52,7 @@ const hung = (view: HostView, channel: ChannelView, waiting: Waiting, alive: Ali
         sure ? 'yes' : 'unknown',
         sure
           ? `At ${clock(alive.at)}, process ${alive.pids.slice(0, 5).join(', ')}${alive.same ? '; the same as in an earlier list' : ''}.`
-          : `No process list since; its log has lines up to ${clock(alive.at)}. Look with: imsimta process.`,
+          : `No process list since; its log has lines up to ${clock(alive.at)}. ${ASKED} By hand: imsimta process.`,
       ),
       step(
         'step-errors',
@@ -86,6 +87,7 @@ const hung = (view: HostView, channel: ChannelView, waiting: Waiting, alive: Ali
       advise('do-not', 'Do not delete or return the queued mail.'),
     ],
     anchor: 'what-to-do-now',
+    needs: sure ? [] : [{ ask: 'processes' }],
   });
 };
 

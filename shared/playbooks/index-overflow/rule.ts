@@ -5,7 +5,8 @@ import { intervalAt } from '#shared/window/time.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { proofs } from '#shared/diagnosis/draft.ts';
-import { accountOf, deliveriesTo, linesOf, type Noted, notedBy, proofOf } from '#shared/diagnosis/store.ts';
+import { accountOf } from '#shared/diagnosis/mailbox-name.ts';
+import { deliveriesTo, linesOf, type Noted, notedBy, proofOf } from '#shared/diagnosis/store.ts';
 import { minutesUntil, type Point } from '#shared/diagnosis/trend.ts';
 
 /** Hard limit of a store.idx file in bytes (6.3 Administration Guide, 20.14.4), about one million messages. */

@@ -1,9 +1,10 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostView, QueuePoint } from '#shared/window/view.ts';
 import { intervalAt } from '#shared/window/time.ts';
+import { askDirectory } from '#shared/diagnosis/ask.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
-import { factLines, freshFacts, freshPoint } from '#shared/diagnosis/seen.ts';
+import { factLines, freshFacts, freshPoint, isFresh } from '#shared/diagnosis/seen.ts';
 import { changeLive } from '#shared/diagnosis/versions.ts';
 import { clock, counted, percent } from '#shared/diagnosis/words.ts';
 
@@ -128,6 +129,7 @@ const unknownFinding = (view: HostView, { name, point }: Counted): Finding[] | n
   const unseen = point.total - known;
   if (unseen < UNKNOWN_TO_IT || unseen < UNKNOWN_SHARE * point.total) return null;
   const channel = view.channels.find((c) => c.name === name)!;
+  const listed = view.facts.latest('qm-directory').find((f) => f.name === name && isFresh(view, f.at));
   return [
     toFinding('job-controller-limit', view, {
       subject: { kind: 'channel', name, channel: channel.id },
@@ -142,7 +144,7 @@ const unknownFinding = (view: HostView, { name, point }: Counted): Finding[] | n
           'step-total',
           'How many messages lie on disk?',
           'yes',
-          `${point.total} at ${clock(point.at)}, held ones apart.`,
+          `${point.total} at ${clock(point.at)}, held ones apart.${listed ? ` "qm directory" listed ${listed.total} at ${clock(listed.at)}.` : ''}`,
         ),
         step(
           'step-known',
@@ -151,6 +153,7 @@ const unknownFinding = (view: HostView, { name, point }: Counted): Finding[] | n
           `${known} (active and delayed) for ${counted(rows.length, 'host')} at ${clock(rows[0]!.at)}.`,
         ),
       ],
+      needs: askDirectory(view, channel),
       evidence: factLines(rows, '', 5),
       advice: [
         advise(

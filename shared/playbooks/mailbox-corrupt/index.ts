@@ -4,6 +4,8 @@ import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { accountProof, accountsWith, type StoreAccount, storeChannel } from '#shared/diagnosis/store-account.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
+import { askMailbox } from '#shared/diagnosis/ask.ts';
+import { checkStep } from '#shared/diagnosis/mailbox-check.ts';
 import { isAbout } from '#shared/diagnosis/mailbox-name.ts';
 
 /** Damaged accounts from which on it is the disk that is to be looked at. */
@@ -41,6 +43,8 @@ const repairRequested = (view: HostView, { name, tail }: StoreAccount): boolean 
     (n) => n.class === 'repair-requested' && n.minute >= tail.cells[0]!.minute && isAbout(n.subject, name),
   );
 
+const mailboxOf = ({ name }: StoreAccount): string => `user/${name}/INBOX`;
+
 const oneAccount = (view: HostView, channel: ChannelView, account: StoreAccount): Finding => {
   const { tail } = account;
   const sure = repeats(account);
@@ -69,7 +73,9 @@ const oneAccount = (view: HostView, channel: ChannelView, account: StoreAccount)
         asked ? 'no' : 'unknown',
         asked ? 'A repair was requested, and none was logged.' : 'No line of a repair was seen.',
       ),
+      checkStep(view, mailboxOf(account)),
     ],
+    needs: askMailbox(view, mailboxOf(account)),
     evidence: accountProof(view, account, tail.cells),
     advice: adviceOf(),
     anchor: sure ? 'what-to-do-now' : 'how-it-is-told',

@@ -2,9 +2,10 @@ import type { NoticeClass } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { step, toFinding } from '#shared/diagnosis/draft.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
-import { accountOf, type Noted, notedBy, proofOf } from '#shared/diagnosis/store.ts';
+import { accountOf } from '#shared/diagnosis/mailbox-name.ts';
+import { type Noted, notedBy, proofOf } from '#shared/diagnosis/store.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { CHECKLIST } from './checklist.ts';
 
@@ -18,8 +19,9 @@ const ENOUGH = 2;
 const GLOBAL: readonly NoticeClass[] = ['needs-reconstruct-database', 'database-error', 'stored-start-failure'];
 
 /**
- * Messages of a few users are damaged while nothing is wrong with the store as a whole. Mailboxes that the store itself
- * asks to reconstruct, or has repaired, are told by `mailbox-needs-reconstruct`; for all else this page is the guide.
+ * Messages of a few users are damaged while nothing is wrong with the store as a whole; those of many are the disk's.
+ * Mailboxes that the store itself asks to reconstruct, or has repaired, are told by `mailbox-needs-reconstruct`; for all
+ * else this page is the guide.
  */
 export const mailboxDirectoryDamage: Playbook = {
   id: 'mailbox-directory-damage',
@@ -27,11 +29,10 @@ export const mailboxDirectoryDamage: Playbook = {
   assess: (view) => {
     if (view.notices.some((n) => GLOBAL.includes(n.class))) return [];
     const wrong = notedBy(view, ['message-wrong-size'], (n) => (n.subject === '*' ? '' : accountOf(n.subject)));
-    // More than can be told apart, or more than a few, is no matter of single users.
-    if (wrong.length > FEW || wrong.some((w) => w.name === '')) return [];
-    return wrong
-      .filter((w) => w.count >= ENOUGH && !toldElsewhere(view, w.name))
-      .map((w) => damaged(view, w, wrong.length));
+    const again = wrong.filter((w) => w.count >= ENOUGH);
+    // More than a few, or more than can be told apart, is no matter of single users.
+    if (again.length > FEW || again.some((w) => w.name === '')) return [manyUsers(view, again)];
+    return again.filter((w) => !toldElsewhere(view, w.name)).map((w) => damaged(view, w, again.length));
   },
 };
 
@@ -64,5 +65,41 @@ const damaged = (view: HostView, noted: Noted, users: number): Finding => {
     evidence: proofOf(view, noted, noted.name),
     advice: CHECKLIST,
     anchor: 'what-to-do-now',
+  });
+};
+
+const manyUsers = (view: HostView, noted: readonly Noted[]): Finding => {
+  const total = noted.reduce((sum, n) => sum + n.count, 0);
+  const users = noted.some((n) => n.name === '') ? 'more users than can be told apart' : counted(noted.length, 'user');
+  const first = Math.min(...noted.map((n) => n.first));
+  return toFinding('mailbox-directory-damage', view, {
+    subject: { kind: 'host', name: view.host, channel: null },
+    verdict: 'suspected',
+    severity: 'critical',
+    confidence: 0.6,
+    headline: `Message files of ${users} have the wrong size, ${counted(total, 'time')} since ${clockOf(first)}: too many for damage of single mailboxes.`,
+    since: first,
+    until: Math.max(...noted.map((n) => n.last)),
+    steps: [
+      step('step-few', 'Is it a few users, and not the whole store?', 'no', `${users} (a few: up to ${FEW}).`),
+      step(
+        'step-disk',
+        'What do their mailboxes have in common?',
+        'unknown',
+        'Could not be seen. Look which partition they lie on ("mboxutil -l -x"), and at the messages of the system about its disks.',
+      ),
+    ],
+    evidence: noted.flatMap((n) => proofOf(view, n, n.name, 2)),
+    advice: [
+      advise(
+        'now',
+        'Look at the file system and the disks below the partition: system messages, the array’s own log, free space.',
+      ),
+      advise('now', 'Ask whether something was copied or restored into the live store, and stop it if it still runs.'),
+      advise('now', 'Check a few of these mailboxes with "reconstruct -n -r user/NAME": it changes nothing.'),
+      advise('for-good', 'Restore only through imsrestore, never by copying files into a running store.'),
+      advise('do-not', 'Do not reconstruct many mailboxes before the disk can be trusted.'),
+    ],
+    anchor: 'when-it-is-many',
   });
 };

@@ -1,7 +1,9 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { askMailbox } from '#shared/diagnosis/ask.ts';
 import { advise, type Draft, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { checkStep } from '#shared/diagnosis/mailbox-check.ts';
 import { proofOf } from '#shared/diagnosis/store.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { damageAdvice } from './advice.ts';
@@ -50,6 +52,7 @@ const oneBroken = (view: HostView, damage: Damage, broken: number): Finding =>
         `${counted(damage.noted.count, 'time')}, last at ${clockOf(damage.noted.last)}.`,
       ),
       repairStep(damage),
+      checkStep(view, damage.mailbox),
       step(
         'step-many',
         'Is it one mailbox, or many?',
@@ -57,6 +60,7 @@ const oneBroken = (view: HostView, damage: Damage, broken: number): Finding =>
         `${counted(broken, 'mailbox', 'mailboxes')} without a repair in the time seen.`,
       ),
     ],
+    needs: askMailbox(view, damage.mailbox),
     evidence: proofOf(view, damage.noted, damage.mailbox),
     advice: damageAdvice(damage.mailbox),
     anchor: 'what-to-do-now',

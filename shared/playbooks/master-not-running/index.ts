@@ -1,10 +1,11 @@
 import { cellKey } from '#shared/contracts/digest.ts';
 import type { Finding, Step } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { ASKED } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { type ProcessList, processList, programOf } from '#shared/diagnosis/programs.ts';
-import { factLines, minutesFrom } from '#shared/diagnosis/seen.ts';
+import { minutesFrom } from '#shared/diagnosis/seen.ts';
 import { attemptsAfter, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
 import { instantOf } from '#shared/window/time.ts';
 import { lookAtJobs } from '#shared/diagnosis/versions.ts';
@@ -52,6 +53,7 @@ export const masterNotRunning: Playbook = {
   },
 };
 
+/** That a program is missing is said by a process list as a whole; no line of it proves it, so that none is shown. */
 const arrivals = (view: HostView, { channel, since }: Silence, limit = 6) =>
   proofs(
     view,
@@ -91,7 +93,7 @@ const processStep = (program: string, list: ProcessList | null): Step =>
     list ? 'no' : 'unknown',
     list
       ? `Not in the process list of ${clock(list.at)}: ${[...new Set(list.facts.map((f) => f.name))].slice(0, 12).join(', ')}.`
-      : 'Could not be seen: no fresh process list. On the host: "imsimta process" (cheap, changes nothing).',
+      : `Could not be seen: no fresh process list. ${ASKED} By hand: "imsimta process" (cheap, changes nothing).`,
   );
 
 const programFinding = (view: HostView, { silence, program }: Silent, list: ProcessList | null): Finding => {
@@ -116,7 +118,7 @@ const programFinding = (view: HostView, { silence, program }: Silent, list: Proc
         'Could not be seen. "imsimta qm summarize" shows a stopped channel, but reads much on a host with a large backlog; a stop survives restarts and reboots.',
       ),
     ],
-    evidence: [...arrivals(view, silence), ...(list ? factLines(list.facts, '', 4) : [])],
+    evidence: arrivals(view, silence),
     advice: [
       advise(
         'now',
@@ -137,6 +139,7 @@ const programFinding = (view: HostView, { silence, program }: Silent, list: Proc
       ),
     ],
     anchor: 'what-to-do-now',
+    needs: list ? [] : [{ ask: 'processes' }],
   });
 };
 
@@ -158,10 +161,7 @@ const controllerFinding = (view: HostView, silent: readonly Silent[], list: Proc
       attemptStep(worst[0]!.silence),
       processStep(JOB_CONTROLLER, list),
     ],
-    evidence: [
-      ...worst.slice(0, 3).flatMap((s) => arrivals(view, s.silence, 3)),
-      ...(list ? factLines(list.facts, '', 4) : []),
-    ],
+    evidence: worst.slice(0, 3).flatMap((s) => arrivals(view, s.silence, 3)),
     advice: [
       advise(
         'now',
@@ -176,5 +176,6 @@ const controllerFinding = (view: HostView, silent: readonly Silent[], list: Proc
       advise('do-not', 'Do not move or create files in the queue directories: it finds them by itself when it starts.'),
     ],
     anchor: 'when-the-job-controller-is-down',
+    needs: list ? [] : [{ ask: 'processes' }],
   });
 };

@@ -1,6 +1,7 @@
 import type { Fact } from '#shared/contracts/fact.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { minutesFrom } from '#shared/diagnosis/seen.ts';
 import { crashedIn, type Noted, notedBy } from '#shared/diagnosis/store.ts';
 
 type Counter = Extract<Fact, { kind: 'counterutil' }>;
@@ -8,6 +9,9 @@ type Counter = Extract<Fact, { kind: 'counterutil' }>;
 /** Hit rate of the cache below which it is too small, and that of an optimal one (Deployment Planning Guide). */
 export const TOO_LOW = 0.95;
 export const OPTIMAL = 0.98;
+
+/** Minutes whose requests and answers are looked at: what was found all day long would hide that it no longer is. */
+const RECENT = 120;
 
 /** Requests that a rate needs: a cache that has just been made is empty. */
 const ENOUGH_REQUESTS = 10_000;
@@ -20,7 +24,7 @@ export interface CacheUse {
   readonly hits: number;
   readonly misses: number;
   readonly rate: number;
-  /** The newest counters, as proof. */
+  /** The first and the newest counters, as proof. */
   readonly counters: readonly Counter[];
   readonly first: number;
   readonly last: number;
@@ -28,27 +32,30 @@ export interface CacheUse {
 
 const isNumber = (c: Counter): c is Counter & { value: number } => typeof c.value === 'number';
 
-/** Hits and misses since the first look; null = not counted, too few, or counted anew in between. */
+/** Hits and misses of the last {@link RECENT} minutes; null = not counted, too few, or counted anew in between. */
 export const cacheUse = (view: HostView): CacheUse | null => {
   const hit = seriesOf(view, /(?:^|[._])cache_?hits?$/);
   const miss = seriesOf(view, /(?:^|[._])cache_?miss(?:es)?$/);
   const [hits, misses] = [gain(hit), gain(miss)];
   if (hits === null || misses === null || hits + misses < ENOUGH_REQUESTS) return null;
-  const counters = [hit.at(-1)!, miss.at(-1)!];
+  const counters = [hit[0]!, miss[0]!, hit.at(-1)!, miss.at(-1)!];
   return {
     hits,
     misses,
     rate: hits / (hits + misses),
     counters,
     first: intervalAt(hit[0]!.at),
-    last: intervalAt(counters[0]!.at),
+    last: intervalAt(hit.at(-1)!.at),
   };
 };
 
 const seriesOf = (view: HostView, attribute: RegExp): (Counter & { value: number })[] => {
   const found = view.facts.latest('counterutil').find((c) => c.object === 'db_mpool' && attribute.test(c.attribute));
-  return found ? view.facts.series('counterutil', found.name).filter(isNumber) : [];
+  return found ? recent(view, found.name).filter(isNumber) : [];
 };
+
+const recent = (view: HostView, name: string): Counter[] =>
+  view.facts.series('counterutil', name).filter(({ at }) => minutesFrom(at, view.latest) <= RECENT);
 
 /** Increase over a series; null = too short, or it was set back (four bytes are soon full). */
 const gain = (series: readonly { value: number }[]): number | null => {
@@ -60,7 +67,7 @@ const gain = (series: readonly { value: number }[]): number | null => {
 /** Signs that the store suffers. */
 export interface Suffering {
   readonly cores: Noted | null;
-  /** Slowest answer of the IMAP server in seconds, from {@link SLOW_SECONDS} on; null = none so slow was seen. */
+  /** Newest answer of the IMAP server in seconds that was slow, from {@link SLOW_SECONDS} on; null = none so slow was seen. */
   readonly slow: Counter | null;
 }
 
@@ -72,7 +79,7 @@ export const sufferingOf = (view: HostView): Suffering => {
   const answers = view.facts
     .latest('counterutil')
     .filter((c) => c.object === 'serverresponse' && /(?:^|\.)imap\.responsetime$/.test(c.attribute))
-    .flatMap((c) => view.facts.series('counterutil', c.name))
+    .flatMap((c) => recent(view, c.name))
     .filter((c) => isNumber(c) && c.value >= SLOW_SECONDS);
   return { cores: cores.find((n) => n.name === '') ?? null, slow: answers.at(-1) ?? null };
 };

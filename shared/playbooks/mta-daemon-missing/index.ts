@@ -6,6 +6,7 @@ import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { processList } from '#shared/diagnosis/programs.ts';
 import { clock } from '#shared/diagnosis/words.ts';
+import { wholeList } from './listing.ts';
 
 const DAEMONS = ['job_controller', 'dispatcher'] as const;
 const SERVER = 'tcp_smtp_server';
@@ -25,9 +26,12 @@ export const mtaDaemonMissing: Playbook = {
     if (!list) return [];
     const before = previousList(view, list.at);
     const missing = DAEMONS.find((daemon) => !list.has(daemon));
-    if (missing) return [finding(view, missing, list.at, before !== null && !listedAt(view, missing, before))];
+    if (missing)
+      return [
+        finding(view, missing, list.at, before === null ? 'first' : listedAt(view, missing, before) ? 'new' : 'again'),
+      ];
     const silent = before !== null && !list.has(SERVER) && !listedAt(view, SERVER, before) && !comesIn(view, before);
-    return silent ? [finding(view, SERVER, list.at, true)] : [];
+    return silent ? [finding(view, SERVER, list.at, 'again')] : [];
   },
 };
 
@@ -44,12 +48,17 @@ const listedAt = (view: HostView, program: string, at: Instant): boolean =>
 const comesIn = (view: HostView, since: Instant): boolean =>
   view.sendings.some((s) => s.source.startsWith('tcp_') && s.minute >= intervalAt(since));
 
-const finding = (view: HostView, program: string, at: Instant, twice: boolean): Finding => {
+/** What the list before said: there was none, it still ran, or it was missing already. */
+type Before = 'first' | 'new' | 'again';
+
+const finding = (view: HostView, program: string, at: Instant, before: Before): Finding => {
   const daemon = program !== SERVER;
+  const twice = before === 'again';
   const list = processList(view)!;
   return toFinding('mta-daemon-missing', view, {
     subject: { kind: 'process', name: program, channel: null },
-    verdict: daemon && twice ? 'problem' : 'suspected',
+    // A restart takes seconds, and lists are taken in the middle of it: the next one tells.
+    verdict: before === 'new' ? 'unknown' : daemon && twice ? 'problem' : 'suspected',
     severity: daemon && twice ? 'critical' : 'warning',
     confidence: daemon ? (twice ? 0.95 : 0.6) : 0.5,
     headline: `${program} does not run on this host (${clock(at)}): ${WITHOUT[program]}.`,
@@ -68,13 +77,15 @@ const finding = (view: HostView, program: string, at: Instant, twice: boolean): 
         twice ? 'yes' : 'unknown',
         twice
           ? 'Also in the list before.'
-          : 'Only one list without it was seen; repeat "imsimta process" before alarming anybody.',
+          : before === 'new'
+            ? 'It ran when the list before was taken; this one may be of the middle of a restart. Repeat "imsimta process", or wait for the next list.'
+            : 'Only one list was seen; repeat "imsimta process" before alarming anybody.',
       ),
       ...(daemon
         ? []
         : [step('step-coming', 'Does mail come in by SMTP?', 'no', 'Nothing was seen between the two lists.')]),
     ],
-    evidence: list.facts.flatMap((f) => (f.line ? [f.line] : [])).slice(0, 5),
+    evidence: wholeList(list.facts),
     advice: [
       ...(daemon
         ? [

@@ -3,24 +3,12 @@ import type { Finding } from '#shared/contracts/finding.ts';
 import { yieldByTry } from '#shared/figures/yield.ts';
 import { isDestinationFailure } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
-import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
-import { freshPoint, minutesFrom } from '#shared/diagnosis/seen.ts';
-import { mostlyBounces, type Spread, spreadOf } from '#shared/diagnosis/trouble.ts';
 import { clock, counted, duration, named, percent } from '#shared/diagnosis/words.ts';
+import { type Backlog, backlogOf, LOOKED_AT, OVER } from './rule.ts';
 
-/** Messages tried in vain, and the share of the queue tried three times or more, from which on it is a backlog. */
-const MANY = 500;
-const OFTEN = 0.5;
-/** Destinations that share it, and the largest share that one may have: one alone is another matter. */
-const DESTINATIONS = 20;
-const ONE = 0.3;
-/** Minutes for which failures are looked at: the longest backoff, so that every waiting message had a turn. */
-const LOOKED_AT = 480;
-/** Growth, and minutes over which, that make it a problem. */
-const GREW = 1.25;
-const OVER = 180;
 /** Tries from which on a yield is worth a sentence. */
 const ENOUGH_TRIES = 20;
 
@@ -30,27 +18,25 @@ export const retryBacklog: Playbook = {
   title: 'Old mail is tried again and again',
   assess: (view) =>
     view.channels.flatMap((channel) => {
-      const point = freshPoint(view, channel);
-      if (!point || point.retried < MANY || point.triedOften < OFTEN * point.total) return [];
-      const from = view.latestInterval - LOOKED_AT;
-      const spread = spreadOf(channel, from);
-      if (spread.failing < DESTINATIONS || spread.topShare > ONE || mostlyBounces(channel, 0)) return [];
-      return [finding(view, channel, point, spread, from)];
+      const found = backlogOf(view, channel);
+      return found ? [finding(view, channel, found)] : [];
     }),
 };
 
-const finding = (view: HostView, channel: ChannelView, point: QueuePoint, spread: Spread, from: number): Finding => {
-  const earlier = channel.queue.findLast((p) => minutesFrom(p.at, point.at) >= OVER) ?? null;
-  const grew = earlier !== null && point.retried >= GREW * earlier.retried;
+const finding = (
+  view: HostView,
+  channel: ChannelView,
+  { point, earlier, grew, spread, from, young }: Backlog,
+): Finding => {
   const failing = channel.cells.filter((c) => c.minute >= from && isDestinationFailure(c));
   const keys = [...new Set(failing.map(cellKey))].slice(0, 20);
   return toFinding('retry-backlog', view, {
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
-    verdict: grew ? 'problem' : 'suspected',
+    verdict: grew && !young ? 'problem' : 'suspected',
     severity: 'warning',
-    confidence: grew ? 0.8 : 0.6,
-    headline: `${counted(point.retried, 'message')} of ${channel.name} wait for another try, ${point.triedOften} of them failed three times or more, for ${counted(spread.failing, 'destination')}${grew ? `; ${earlier.retried} at ${clock(earlier.at)}` : ''}.`,
-    since: intervalAt(grew ? earlier.at : point.at),
+    confidence: young ? 0.5 : grew ? 0.8 : 0.6,
+    headline: `${counted(point.retried, 'message')} of ${channel.name} wait for another try, ${young ? 'and another try brings next to nothing' : `${point.triedOften} of them failed three times or more`}, for ${counted(spread.failing, 'destination')}${grew && earlier ? `; ${earlier.retried} at ${clock(earlier.at)}` : ''}.`,
+    since: intervalAt(grew && earlier ? earlier.at : point.at),
     until: intervalAt(point.at),
     steps: [
       step(

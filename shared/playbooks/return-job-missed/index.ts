@@ -2,8 +2,8 @@ import { countOf } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
-import { clock, counted } from '#shared/diagnosis/words.ts';
-import { currentLog, isMissed, overdue } from './rule.ts';
+import { clock, counted, duration } from '#shared/diagnosis/words.ts';
+import { currentLog, isMissed, longestPause, overdue } from './rule.ts';
 
 /** The nightly return job does not run: no rotation, no warnings, no bounces. */
 export const returnJobMissed: Playbook = {
@@ -11,7 +11,8 @@ export const returnJobMissed: Playbook = {
   title: 'The return job does not run',
   assess: (view) => {
     const log = currentLog(view);
-    const missed = isMissed(log);
+    const pause = longestPause(view);
+    const missed = isMissed(log, pause);
     const late = overdue(view);
     if (!missed && late.length === 0) return [];
     const warnings = view.channels.reduce((sum, c) => sum + countOf(c.cells, (cell) => cell.code === 'W'), 0);
@@ -36,7 +37,7 @@ export const returnJobMissed: Playbook = {
             log === null ? 'unknown' : missed ? 'no' : 'yes',
             log === null
               ? 'Could not be seen: too short a part of one file.'
-              : `${Math.round(log.hours)} hours of mail time lie in one file, ${log.between} bytes, with ${log.before} bytes before them: at that rate it was begun ${Math.round(log.age)} hours ago.`,
+              : `${Math.round(log.hours)} hours of mail time lie in one file, ${log.between} bytes, with ${log.before} bytes before them: at that rate it was begun ${Math.round(log.age)} hours ago. Longest pause of the log: ${duration(pause)}.`,
           ),
           step(
             'step-overdue',

@@ -11,6 +11,9 @@ const RANGE = /\/log\/mail\.log\/(?<file>[^/]+)\/(?<start>\d{15})-(?<end>\d{15})
 const SEEN_HOURS = 20;
 /** Age of mail.log_current, in hours, at which a nightly rotation was missed. */
 const MISSED_HOURS = 30;
+/** Minutes without a log entry that may be a host that was off: it may have been off when the job was due, once. */
+const OFF = 30;
+const ONE_NIGHT = 24;
 /** Days after which mail is returned by default (notices 3 6 9 12), and a day for the job to get there. */
 const RETURN_DAYS = 13;
 
@@ -50,8 +53,15 @@ export const currentLog = (view: HostView): CurrentLog | null => {
   return { first: first.line, last: last.line, hours, before: first.start, between, age };
 };
 
-/** Whether a log is so old that a nightly rotation was missed. */
-export const isMissed = (log: CurrentLog | null): log is CurrentLog => log !== null && log.age >= MISSED_HOURS;
+/** Whether a log is so old that a nightly rotation was missed, and not because the host was off once. */
+export const isMissed = (log: CurrentLog | null, pause: number): log is CurrentLog =>
+  log !== null && log.age >= MISSED_HOURS + (pause > OFF ? ONE_NIGHT : 0);
+
+/** Longest time, in minutes, between two log entries of any channel: a host that was off writes nothing. */
+export const longestPause = (view: HostView): number => {
+  const minutes = [...new Set(view.channels.flatMap((c) => c.cells.map((cell) => cell.minute)))].sort((a, b) => a - b);
+  return minutes.reduce((longest, minute, i) => Math.max(longest, i === 0 ? 0 : minute - minutes[i - 1]!), 0);
+};
 
 /** Channels whose oldest message should have been returned by the default schedule. */
 export const overdue = (view: HostView): { channel: ChannelView; point: QueuePoint; oldest: Instant }[] =>

@@ -3,9 +3,11 @@ import type { Fact } from '#shared/contracts/fact.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { askCounters, ASKED } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { loadOf, saturated } from '#shared/diagnosis/load.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { notedBy } from '#shared/diagnosis/store.ts';
 import { factLines, isFresh, minutesFrom } from '#shared/diagnosis/seen.ts';
 import { clock, counted, named } from '#shared/diagnosis/words.ts';
 
@@ -27,21 +29,28 @@ export const slowDirectory: Playbook = {
   id: 'slow-directory',
   title: 'The directory server is slow',
   assess: (view) => {
-    const measured = directories(view).filter(({ series }) => isSlow(view, series));
-    const alarms = view.notices.filter(
-      (n) => n.class === 'alarm' && /ldap/i.test(n.subject) && n.minute >= view.latestInterval - RECENT,
-    );
-    if (measured.length > 0) return measured.map((directory) => finding(view, directory, alarms));
-    const named = new Map(alarms.map((n) => [n.subject, n]));
-    return [...named.keys()].map((name) =>
-      finding(
-        view,
-        { name, series: [] },
-        alarms.filter((n) => n.subject === name),
-      ),
-    );
+    const all = directories(view);
+    const measured = all.filter(({ series }) => isSlow(view, series));
+    const quickSince = (name: string, minute: number): boolean =>
+      all.some(
+        (d) => d.name === name && intervalAt(d.series.at(-1)!.at) >= minute && secondsOf(d.series.at(-1)!) < SLOW,
+      );
+    const alarms = notedBy(view, ['alarm'], alarmed)
+      .map((a) => ({ ...a, notices: a.notices.filter((n) => n.minute >= view.latestInterval - RECENT) }))
+      .filter((a) => /ldap/.test(a.name) && a.notices.length > 0);
+    const of = (name: string): readonly Notice[] => alarms.find((a) => a.name === name)?.notices ?? [];
+    return [
+      ...measured.map((directory) => finding(view, directory, of(directory.name))),
+      ...alarms
+        // An alarm tells of a moment; a later measurement tells more.
+        .filter(({ name, last }) => measured.every((m) => m.name !== name) && !quickSince(name, last))
+        .map(({ name, notices }) => finding(view, { name, series: [] }, notices)),
+    ];
   },
 };
+
+/** Server that an alarm is about, by the name that its counters have. */
+const alarmed = ({ subject }: Notice): string => subject.toLowerCase().replace(/^serverresponse /, '');
 
 const directories = (view: HostView): Directory[] =>
   view.facts
@@ -67,6 +76,7 @@ const isSlow = (view: HostView, series: readonly Measured[]): boolean => {
 
 const finding = (view: HostView, { name, series }: Directory, alarms: readonly Notice[]): Finding => {
   const last = series.at(-1);
+  const needs = askCounters(view, 'serverresponse');
   const load = loadOf(view);
   // On a machine that cannot keep up, everything that is measured from it looks slow.
   const ours = saturated(view).length > 0;
@@ -101,7 +111,7 @@ const finding = (view: HostView, { name, series }: Directory, alarms: readonly N
               .slice(-4)
               .map((f) => `${secondsOf(f)} s at ${clock(f.at)}`)
               .join('; ')} (slow: from ${SLOW} s twice, or ${ALARM} s).`
-          : 'Was not read. On the host: "counterutil -o serverresponse -n 1".',
+          : `Was not read. ${needs.length > 0 ? `${ASKED} ` : ''}By hand: "counterutil -o serverresponse -n 1".`,
       ),
       step(
         'step-alarm',
@@ -157,5 +167,6 @@ const finding = (view: HostView, { name, series }: Directory, alarms: readonly N
       advise('do-not', 'Do not restart the MTA or raise its processes: more of them ask the same slow server.'),
     ],
     anchor: 'what-to-do-now',
+    needs,
   });
 };

@@ -1,10 +1,11 @@
 import { sendingKey, type Sending } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
+import { INTERVAL } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clockOf, counted, duration, named, percent } from '#shared/diagnosis/words.ts';
-import { BURST, type Burst, burstsOf, hasHistory } from './rule.ts';
+import { type Burst, burstsOf, hasHistory } from './rule.ts';
 
 /** One account sends far more than it ever did, and much of it is refused. */
 export const spamBurstOutbound: Playbook = {
@@ -19,15 +20,15 @@ const sourcesOf = (sendings: readonly Sending[]): string =>
   [...new Set(sendings.map((s) => s.source))].slice(0, 3).join(', ');
 
 const finding = (view: HostView, burst: Burst): Finding => {
-  const { channel, sender, count, busiest } = burst;
+  const { channel, sender, count, busiest, since } = burst;
+  const lasted = duration(view.latestInterval + INTERVAL - since);
   const sure = burst.authenticated && hasHistory(burst);
-  const since = burst.sendings[0]!.minute;
   return toFinding('spam-burst-outbound', view, {
     subject: { kind: 'account', name: sender, channel: channel.id },
     verdict: sure ? 'problem' : 'suspected',
     severity: sure ? 'critical' : 'warning',
     confidence: sure ? 0.85 : 0.5,
-    headline: `${named(sender)} sent ${counted(count, 'message')} in ${BURST} minutes, at most ${busiest} in any hour before; ${share(burst.refused)} of the attempts of ${channel.name} are refused or fail. ${burst.authenticated ? 'The account is probably in other hands.' : 'The sender is not authenticated and may be forged.'}`,
+    headline: `${named(sender)} sent ${counted(count, 'message')} in ${lasted}, at most ${busiest} in any hour before; ${share(burst.refused)} of the attempts of ${channel.name} are refused or fail. ${burst.authenticated ? 'The account is probably in other hands.' : 'The sender is not authenticated and may be forged.'}`,
     since,
     until: view.latestInterval,
     steps: [
@@ -41,7 +42,7 @@ const finding = (view: HostView, burst: Burst): Finding => {
         'step-refused',
         'Is its mail refused more than usual?',
         'yes',
-        `${share(burst.refused)} of the channel’s attempts failed or were refused in the last hour, ${share(burst.refusedBefore)} before. Good lists are mostly delivered.`,
+        `${share(burst.refused)} of the channel’s attempts failed or were refused in these ${lasted}, ${share(burst.refusedBefore)} before. Good lists are mostly delivered.`,
       ),
       step(
         'step-authenticated',

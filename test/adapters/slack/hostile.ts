@@ -73,14 +73,16 @@ const hostileFinding = fc
     saws: many(hostileText, 12),
     lines: many(hostileText, 20),
     advice: many(hostileText, 8),
+    explained: many(hostileText, 20),
   })
-  .map(({ headline, name, saws, lines, advice }) =>
+  .map(({ headline, name, saws, lines, advice, explained }) =>
     finding({
       headline,
       subject: { kind: 'destination', name, channel: null },
       steps: saws.map((saw) => ({ anchor: 'a', question: 'Is it so?', saw, answer: 'yes' })),
       evidence: lines.map((text, i) => ({ evidence: 'e', start: i, end: i + 1, line: i + 1, text })),
       advice: advice.map((text) => ({ when: 'now', text, diff: text })),
+      explains: explained.map((text) => ({ key: text.slice(0, 700), headline: text })),
     }),
   );
 

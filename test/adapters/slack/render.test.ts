@@ -64,6 +64,15 @@ describe('card', () => {
     expect(all).not.toContain('Left out for length');
   });
 
+  test('names some of what the finding explains, and how many there are', () => {
+    const explains = Array.from({ length: 9 }, (_, n) => ({ key: `k${n}`, headline: `ann@example.com waits ${n}` }));
+    const all = said(card({ findings: { 'mx1.example.com': finding({ explains }) } }));
+    expect(all).toContain('This also explains (4 of 9):');
+    expect(all).toContain('waits 3');
+    expect(all).not.toContain('waits 4');
+    expect(all).not.toContain('ann@');
+  });
+
   test('past its expiry a proposal has no buttons, though nobody wrote that down yet', () => {
     expect(said(card(), proposal().expiresAt)).not.toContain('"action_id":"approve"');
   });

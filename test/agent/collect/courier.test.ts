@@ -1,5 +1,7 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createMemoryDocumentStore } from '#adapters/memory/document-store.ts';
+import { createMemoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { VISIBILITY_SECONDS, deliverNext } from '#agent/collect/courier.ts';
 import type { CourierPorts } from '#agent/collect/courier.ts';
 import type { Ran } from '#agent/collect/run.ts';
@@ -66,6 +68,8 @@ const makeBench = (body: string, receiveCount = 1) => {
     commands,
     results: createMemoryDocumentStore(),
     state: createMemoryDocumentStore(),
+    evidence: createMemoryEvidenceStore(),
+    timezone: 'Europe/Berlin',
     serverNow: () => NOW + 0.4,
     now: () => NOW,
     execute: async (input) => {
@@ -170,5 +174,66 @@ describe('courier', () => {
     await deliver();
     expect(log[0]).toBe(`extend r1 ${VISIBILITY_SECONDS}`);
     expect(stopped).toBe(true);
+  });
+});
+
+describe('an answer to a question', () => {
+  const snapshot: NonNullable<Result['looked']>['snapshot'] = {
+    tool: ['imsimta', 'process'],
+    exitCode: 0,
+    stdout: 'USER    PID   S VSZ   RSS   STIME    TIME    COMMAND\n',
+    stderr: '',
+    durationMs: 5,
+  };
+  const answering = (body = message(null)) => {
+    const bench = makeBench(body);
+    bench.ports.execute = async () => ran(JSON.stringify({ ...result, looked: { kind: 'process', snapshot } }));
+    return bench;
+  };
+  const keysOf = async ({ evidence }: CourierPorts): Promise<string[]> => {
+    const keys: string[] = [];
+    for await (const key of evidence.list('evidence/')) keys.push(key);
+    return keys;
+  };
+
+  it('becomes evidence, and the result goes without it', async () => {
+    const { ports, deliver } = answering();
+    expect(await deliver()).toEqual(['answered']);
+    const [key, ...more] = await keysOf(ports);
+    expect(more).toEqual([]);
+    const object = await ports.evidence.get(key!);
+    expect(object!.header).toMatchObject({
+      host: HOST,
+      kind: 'process',
+      takenAt: result.finishedAt,
+      timezone: 'Europe/Berlin',
+    });
+    expect(JSON.parse(gunzipSync(object!.gzip).toString())).toEqual(snapshot);
+    expect(await stored(ports)).toEqual(result);
+  });
+
+  it('is durable before the result, and the result before the message is deleted', async () => {
+    const { ports, log, deliver } = answering();
+    const put = ports.evidence.put.bind(ports.evidence);
+    ports.evidence.put = async (...evidence) => {
+      const key = await put(...evidence);
+      log.push('evidence');
+      return key;
+    };
+    const create = ports.results.create.bind(ports.results);
+    ports.results.create = async (key, text) => {
+      log.push('result');
+      return create(key, text);
+    };
+    await deliver();
+    expect(log).toEqual(['evidence', 'result', 'delete r1']);
+  });
+
+  it('that cannot be stored is no result: the command comes back', async () => {
+    const { ports, log, deliver } = answering();
+    ports.evidence.put = () => Promise.reject(new Error('no network'));
+    await expect(deliver()).rejects.toThrow('no network');
+    expect(await stored(ports)).toBeNull();
+    expect(log).toEqual([]);
   });
 });

@@ -1,10 +1,12 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { CollectorConfig } from '#agent/collect/config.ts';
 import { makeProbes, withoutCredentials } from '#agent/collect/probes.ts';
-import type { Ran, RunOptions } from '#agent/collect/run.ts';
+import { type Ran, run, type RunOptions } from '#agent/collect/run.ts';
+import type { Snapshot, SnapshotKind } from '#shared/contracts/evidence.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
 
 const bench = (probes: object, version: string | null, answer: (args: string) => Partial<Ran> = () => ({})) => {
@@ -23,20 +25,33 @@ const bench = (probes: object, version: string | null, answer: (args: string) =>
     probes,
   });
   const asked: RunOptions[] = [];
-  const run = (options: RunOptions): Promise<Ran> => {
+  const answering = (options: RunOptions): Promise<Ran> => {
     asked.push(options);
     const ran = answer(options.argv.slice(1).join(' '));
     return Promise.resolve({ exitCode: 0, stdout: 'x\n', stderr: '', durationMs: 5, ...ran });
   };
   const product = version === null ? null : `Example Messaging Server ${version} (built May 1 2007)\n`;
-  const all = makeProbes(config, { run, path: '/bin' }, () => product).map((probe) => ({
+  const all = makeProbes(config, { run: answering, path: '/bin' }, () => product).map((probe) => ({
     ...probe,
     name: typeof probe.kind === 'function' ? probe.kind() : probe.kind,
   }));
-  return { all, asked, take: (kind: string) => all.find(({ name }) => name === kind)!.take() };
+  return { config, all, asked, take: (kind: string) => all.find(({ name }) => name === kind)!.take() };
 };
 
 const none = { processMs: null, countersMs: null, queueMs: null, diskMs: null, loadMs: null };
+
+const factsOf = (kind: SnapshotKind, snapshot: Snapshot) => {
+  const header = {
+    version: 1,
+    type: 'snapshot',
+    host: 'mail.example.com',
+    kind,
+    takenAt: '2026-03-04T09:15:00.000Z',
+    sha256: 'a'.repeat(64),
+    timezone: 'UTC',
+  } as const;
+  return digestSnapshot(header, snapshot, 'e').facts;
+};
 
 describe('probes', () => {
   it('are the documented ones by default, and each can be switched off', () => {
@@ -70,20 +85,76 @@ describe('probes', () => {
         : { stdout: 'host          active messages  delayed messages\nmx.example.net  1  2\n' },
     );
     const snapshot = (await take('qm-messages'))!;
-    const header = {
-      version: 1,
-      type: 'snapshot',
-      host: 'mail.example.com',
-      kind: 'qm-messages',
-      takenAt: '2026-03-04T09:15:00.000Z',
-      sha256: 'a'.repeat(64),
-      timezone: 'UTC',
-    } as const;
-    expect(digestSnapshot(header, snapshot, 'e').facts).toMatchObject([
+    expect(factsOf('qm-messages', snapshot)).toMatchObject([
       { name: 'tcp_local mx.example.net', active: 1, delayed: 2 },
       { name: 'l mx.example.net' },
     ]);
     expect(snapshot.stderr).toContain('gone: ');
+  });
+
+  it('ask counterutil once for each object, and pass over what the release does not have', async () => {
+    const { all, asked, take } = bench(
+      { ...none, counterutil: ['/mta/sbin/counterutil'], counterutilObjects: ['imapstat', 'db_mpool'] },
+      '6.3',
+      (args) =>
+        args.includes('db_mpool')
+          ? { exitCode: 1, stderr: 'no such object' }
+          : {
+              stdout:
+                'Monitor counteroobject (imapstat)\ncount = 1 at 1772615700 rh = 0x0 oh = 0x0\nglobal.numCurrentConnections [4 bytes]: 12\n',
+            },
+    );
+    expect(all.map(({ name, everyMs }) => [name, everyMs])).toEqual([['counterutil', 60_000]]);
+    const snapshot = (await take('counterutil'))!;
+    expect(asked.map(({ argv }) => argv.join(' '))).toEqual([
+      '/mta/sbin/counterutil -o imapstat -n 1',
+      '/mta/sbin/counterutil -o db_mpool -n 1',
+    ]);
+    expect(snapshot).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('db_mpool: no such object') });
+    expect(factsOf('counterutil', snapshot)).toMatchObject([
+      { name: 'imapstat global.numcurrentconnections', value: 12 },
+    ]);
+  });
+
+  it('refuse objects that are no names', () => {
+    for (const object of ['-v', 'a b', 'x;y', '../x', ''])
+      expect(() => bench({ counterutil: ['c'], counterutilObjects: [object] }, null)).toThrow();
+  });
+
+  it('list stamps, database logs and cores of the directories that they are told, for real', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'probes-'));
+    for (const name of ['stored.ckp', 'stored.per', 'log.0000000001', 'log.0000000002', 'folder.db', 'core.imapd.811'])
+      writeFileSync(join(dir, name), 'x');
+    const probes = CollectorConfig.shape.probes.parse({
+      ...none,
+      storeStampDir: dir,
+      databaseDir: dir,
+      coreDirs: [dir, '/nonexistent'],
+    });
+    const ports = { run, path: process.env['PATH'] ?? '' };
+    const { config } = bench({}, null);
+    const all = makeProbes({ ...config, probes }, ports, () => null);
+    expect(all.map(({ kind, everyMs }) => [kind, everyMs])).toEqual([
+      ['store-stamps', 300_000],
+      ['database-logs', 300_000],
+      ['core-files', 300_000],
+    ]);
+    const [stamps, logs, cores] = await Promise.all(all.map(({ take }) => take()));
+    // stored.lcu is missing, and hides no other.
+    expect(factsOf('store-stamps', stamps!).map(({ name }) => name.split('/').at(-1))).toEqual([
+      'stored.ckp',
+      'stored.per',
+    ]);
+    expect(factsOf('database-logs', logs!)).toMatchObject([{ name: dir, count: 2 }]);
+    expect(factsOf('core-files', cores!)).toMatchObject([{ name: join(dir, 'core.imapd.811'), program: 'imapd' }]);
+    expect(cores).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('/nonexistent') });
+  });
+
+  it('do not rely on a listing that was stopped, or that shows nothing', async () => {
+    const stopped = bench({ ...none, databaseDir: '/db' }, null, () => ({ exitCode: null, stdout: 'total 4\n' }));
+    expect(await stopped.take('database-logs')).toMatchObject({ exitCode: null });
+    const empty = bench({ ...none, databaseDir: '/db' }, null, () => ({ exitCode: 2, stdout: '\n' }));
+    expect(await empty.take('database-logs')).toMatchObject({ exitCode: 2 });
   });
 
   it('fail when every channel does', async () => {

@@ -7,7 +7,7 @@ import process from 'node:process';
 import { sha256 } from '#agent/hash.ts';
 import type { ExecutorConfig } from '#agent/execute/config.ts';
 import { execute } from '#agent/execute/execute.ts';
-import { startTool } from '#agent/execute/run.ts';
+import { runOnce, startTool } from '#agent/execute/run.ts';
 import type { World } from '#agent/execute/world.ts';
 import type { Command, Operation } from '#shared/contracts/command.ts';
 import { isChange } from '#shared/contracts/command.ts';
@@ -20,6 +20,7 @@ import type { HostPolicy } from '#agent/execute/policy.ts';
 export const HOST = 'mail.example.com';
 export const CHANNEL = 'tcp_local';
 export const NOW = Date.UTC(2026, 2, 10, 12, 0, 0);
+const TOOLS = new URL('../fixtures/fake-tools.mjs', import.meta.url).pathname;
 const FAKE = new URL('../fixtures/fake-imsimta.mjs', import.meta.url).pathname;
 
 const allowing: HostPolicy = {
@@ -39,6 +40,8 @@ export const makeBench = (behave = 'well') => {
   const config: ExecutorConfig = {
     host: HOST,
     imsimta: [process.execPath, FAKE, '--queue', join(dir, 'queue'), '--behave', behave],
+    counterutil: [process.execPath, TOOLS, '--log', join(dir, 'tools.log'), '--behave', behave, 'counterutil'],
+    reconstruct: [process.execPath, TOOLS, '--log', join(dir, 'tools.log'), '--behave', behave, 'reconstruct'],
     queueDir: join(dir, 'queue'),
     stateDir: join(dir, 'state'),
     policyFile: join(dir, 'policy.json'),
@@ -51,8 +54,9 @@ export const makeBench = (behave = 'well') => {
     config,
     now: () => NOW,
     startTool,
+    runOnce,
     path: process.env['PATH']!,
-    limits: { promptMs: 10_000, lightMs: 10_000, heavyMs: 10_000, dialogueMs: 60_000, lockMs: 5_000 },
+    limits: { promptMs: 10_000, lightMs: 10_000, heavyMs: 10_000, lookMs: 10_000, dialogueMs: 60_000, lockMs: 5_000 },
   };
   const bench = {
     dir,

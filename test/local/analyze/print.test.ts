@@ -50,7 +50,21 @@ const analysis = (findings: Finding[]): Analysis => ({
   now: '2026-03-04T10:00:00.000Z',
 });
 
+const cause: Finding = {
+  ...finding('problem'),
+  subject: { kind: 'host', name: untrusted('mx1'), channel: 'tcp_local' },
+  headline: untrusted('mx1 is cut off'),
+};
+
 describe('printText', () => {
+  it('shows what a finding explains indented below it, and why', () => {
+    const text = printText(analysis([finding('problem'), cause]), createPaint(false));
+    expect(text.indexOf('PROBLEM  mx1 is cut off')).toBe(0);
+    expect(text).toContain(
+      '    Explained by the above: A host that reaches nobody reaches none of them.\n    PROBLEM  problem',
+    );
+  });
+
   it('shows a problem with steps, evidence, advice, actions and runbook', () => {
     const text = printText(analysis([finding('problem')]), createPaint(false));
     for (const shown of [
@@ -95,6 +109,16 @@ describe('printText', () => {
 });
 
 describe('printJson', () => {
+  it('joins what a finding explains by its key', () => {
+    const { findings } = JSON.parse(printJson(analysis([finding('problem'), cause]))) as {
+      findings: { key: string }[];
+    };
+    expect(findings).toMatchObject([
+      { headline: 'mx1 is cut off', explains: [findings[1]!.key] },
+      { causedBy: findings[0]!.key },
+    ]);
+  });
+
   it('keeps foreign text whole, but steers no terminal', () => {
     const text = printJson(analysis([finding('problem')]));
     expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);

@@ -54,6 +54,17 @@ describe('readFile', () => {
     expect(report.coverage.lines).toBe(0);
   });
 
+  it('dates what an output says happened by its file, with the line that says so', async () => {
+    const text = '# saved\n"Mailbox corrupted, missing fixed headers: user/carol/INBOX"\n';
+    const { digests, report } = await read(text);
+    expect(report).toMatchObject({ kind: 'reconstruct-messages', coverage: { parsed: 1 } });
+    expect(report.span).not.toBeNull();
+    const [{ notices, exemplars, to }] = digests as [Digest];
+    expect(notices).toMatchObject([{ class: 'needs-reconstruct-mailbox', subject: 'user/carol/INBOX', count: 1 }]);
+    expect(exemplars).toMatchObject([{ at: to, line: { line: 2, evidence: report.path } }]);
+    expect(text.slice(exemplars[0]!.line.start, exemplars[0]!.line.end)).toContain('user/carol/INBOX');
+  });
+
   it('counts lines of a kind without reader, and of no kind, under their reason', async () => {
     expect((await read('%QM-I-HELD, one\n%QM-I-HELD, two\n')).report).toMatchObject({
       kind: 'qm-message-line',

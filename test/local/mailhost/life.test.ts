@@ -39,6 +39,21 @@ describe('what can go wrong on a host', () => {
     expect(waiting(life, 'ims-ms')).toBeLessThan(5);
   });
 
+  it('mail of a user on hold waits in the hold channel and is not tried, even when the hold ends', () => {
+    const life = live([
+      { afterMinutes: 10, set: { account: 'ann', behaviour: { kind: 'onHold' } } },
+      { afterMinutes: 40, set: { account: 'ann', behaviour: { kind: 'deliver' } } },
+    ]);
+    life.until(39);
+    const held = listQueue(life.layout.queue, 'hold');
+    expect(held.length).toBeGreaterThan(50);
+    expect(new Set(held.map(({ suffix }) => suffix))).toEqual(new Set(['HELD']));
+    expect(log(life).some((line) => / hold +E.* ann@example\.edu /.test(line))).toBe(true);
+    life.until(60);
+    expect(waiting(life, 'hold')).toBeGreaterThanOrEqual(held.length);
+    expect(dequeues(life, 'hold')).toBe(0);
+  });
+
   it('a hung program is among the processes, a missing one is not', async () => {
     const life = live([{ afterMinutes: 10, set: { channel: 'ims-ms', program: 'hung' } }]);
     life.until(30);
@@ -125,5 +140,46 @@ describe('what can go wrong on a host', () => {
     const failed = log(life).filter((line) => /^.{24}ims-ms +Q /.test(line));
     expect(failed.some((line) => line.includes('ann@') && line.includes('invalid format'))).toBe(true);
     expect(failed.some((line) => line.includes('bob@') && line.includes('System I/O error'))).toBe(true);
+  });
+
+  it('nothing comes in without a dispatcher, and nothing goes out without a Job Controller', async () => {
+    const life = live([
+      { afterMinutes: 20, set: { daemon: 'dispatcher', runs: false } },
+      { afterMinutes: 40, set: { daemon: 'dispatcher', runs: true } },
+      { afterMinutes: 60, set: { daemon: 'job_controller', runs: false } },
+      { afterMinutes: 80, set: { daemon: 'job_controller', runs: true } },
+    ]);
+    life.until(21);
+    const lines = log(life).length;
+    life.until(39.9);
+    expect(log(life).length).toBe(lines);
+    expect((await life.imsimta(['process'])).output).not.toMatch(/dispatcher|tcp_smtp_server/);
+    life.until(60.1);
+    const before = dequeues(life, 'ims-ms');
+    life.until(79.9);
+    expect(dequeues(life, 'ims-ms')).toBe(before);
+    expect(waiting(life, 'ims-ms')).toBeGreaterThan(50);
+    expect((await life.imsimta(['process'])).output).toMatch(/dispatcher/);
+    expect((await life.imsimta(['process'])).output).not.toMatch(/job_controller|ims_master/);
+    expect(await life.imsimta(['qm', 'jobs'])).toMatchObject({ status: 1, output: expect.stringContaining('NOJBC') });
+    life.until(90);
+    expect(waiting(life, 'ims-ms')).toBeLessThan(5);
+  });
+
+  it('counters that are cleared while mail is queued go below zero when it leaves', async () => {
+    const life = live([
+      { afterMinutes: 20, set: { channel: 'ims-ms', program: 'missing' } },
+      { afterMinutes: 40, set: { counters: 'cleared' } },
+      { afterMinutes: 41, set: { channel: 'ims-ms', program: 'works' } },
+    ]);
+    life.until(60);
+    expect((await life.imsimta(['counters', '-show'])).output).toMatch(/\nims-ms\n +Received .*\n +Stored +-\d{2}/);
+  });
+
+  it('a channel without logging is not in the log', () => {
+    const life = live([], { unlogged: ['ims-ms'] });
+    life.until(20);
+    expect(log(life).join('\n')).not.toContain('ims-ms');
+    expect(dequeues(life, 'tcp_local')).toBeGreaterThan(50);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Trouble } from '#local/scenarios/scenario.ts';
 import { scorerOf } from '#local/scoreboard/score.ts';
+import { findingKey } from '#shared/contracts/finding.ts';
 import { aFinding } from './a-finding.ts';
 
 const label: Trouble = {
@@ -53,6 +54,17 @@ describe('the score of a scenario', () => {
     });
   });
 
+  it('does not count what the right finding explains, nor takes it for one that came first', () => {
+    const scorer = scorerOf(label);
+    const effect = aFinding('delivery-threads-stuck', 'tcp_local', { causedBy: findingKey(right()) });
+    scorer.watch(70, [right(), effect]);
+    expect(scorer.score()).toMatchObject({ foundAfter: 10, extras: [] });
+    const explainedAway = scorerOf(label);
+    const wrong = aFinding('over-quota', 'ims-ms');
+    explainedAway.watch(70, [wrong, { ...right(), causedBy: findingKey(wrong) }]);
+    expect(explainedAway.score()).toMatchObject({ foundAfter: null, extras: ['over-quota destination:ims-ms'] });
+  });
+
   it('counts what was said before the fault as wrong, once', () => {
     const scorer = scorerOf(label);
     scorer.watch(50, [right()]);
@@ -73,7 +85,9 @@ describe('the score of a scenario', () => {
     const scorer = scorerOf(label);
     scorer.watch(70, [right(['connection refused', 'connection timed out'])]);
     scorer.watch(75, [right(['connection refused', 'refused again'])]);
-    expect(scorer.score().evidence).toEqual({ lines: 3, proving: 2 });
+    expect(scorer.score()).toMatchObject({ evidence: { lines: 3, proving: 2 }, bare: 0 });
+    scorer.watch(80, [right(), aFinding('dns-failure', 'x')]);
+    expect(scorer.score().bare).toBe(1);
   });
 
   it('hears the expected explanation, as a normal finding only', () => {

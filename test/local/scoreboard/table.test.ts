@@ -11,6 +11,7 @@ const nothing: Score = {
   extras: [],
   explained: null,
   evidence: { lines: 0, proving: 0 },
+  bare: 0,
 };
 const run = (name: string, score: Partial<Score>, isControl = false, explained?: Scenario['explained']): Run => {
   const scenario: Scenario = {
@@ -31,6 +32,7 @@ it('hides no miss and no false alarm', () => {
   const text = scoreboard([
     run('hit', { foundAfter: 20, mentionedAfter: 20, evidence: { lines: 4, proving: 3 } }),
     run('late', { mentionedAfter: 30, extras: ['other host:y'] }),
+    run('unproven', { foundAfter: 5, bare: 3 }),
     run('elsewhere', { playbookHeard: true }),
     run('miss', {}),
     run('calm', {}, true),
@@ -42,7 +44,9 @@ it('hides no miss and no false alarm', () => {
   expect(row(text, 'miss')).toContain('**missed**');
   expect(row(text, 'calm')).toContain('| nothing |');
   expect(row(text, 'noisy')).toContain('**down destination:z**');
-  expect(row(text, 'Troubles found')).toContain('| 1 of 4 |');
+  expect(row(text, 'unproven')).toContain('**without a line** at 3 looks');
+  expect(row(text, 'Troubles shown without a line at some time')).toContain('| 1 |');
+  expect(row(text, 'Troubles found')).toContain('| 2 of 5 |');
   expect(row(text, 'Controls left in peace')).toContain('| 1 of 2 |');
 });
 

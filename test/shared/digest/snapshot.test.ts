@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Digest } from '#shared/contracts/digest.ts';
-import type { SnapshotEvidence, SnapshotKind } from '#shared/contracts/evidence.ts';
-import { digestSnapshot } from '#shared/digest/snapshot.ts';
+import { type SnapshotEvidence, SnapshotKind } from '#shared/contracts/evidence.ts';
+import { digestSnapshot, PRINTED_AS } from '#shared/digest/snapshot.ts';
+import { SAMPLES } from '../formats/samples.ts';
 
 const AT = '2026-03-04T09:15:00.000Z';
 
@@ -24,7 +25,56 @@ const counts = {
   complete: true,
 };
 
+/** What a kind of snapshot is there for; a kind that is not listed fails. */
+const TELLS: Readonly<Record<SnapshotKind, string>> = {
+  'queue-counts': 'queueCounts',
+  process: 'process',
+  counters: 'counters',
+  version: 'productVersion',
+  heartbeat: 'heartbeat',
+  'qm-messages': 'qm-messages',
+  'qm-jobs': 'qm-job',
+  counterutil: 'counterutil',
+  'job-controller': 'job-controller',
+  'option-file': 'option',
+  disk: 'disk',
+  load: 'load',
+  'store-stamps': 'store-stamp',
+  'database-logs': 'database-logs',
+  'core-files': 'core-file',
+  'qm-directory': 'qm-directory',
+  'qm-history': 'qm-history',
+  'reconstruct-check': 'reconstruct-check',
+};
+
+describe.each(SnapshotKind.options)('a snapshot of kind %s', (kind) => {
+  const told = TELLS[kind];
+
+  // Made by the collector, not printed by a tool: tested below.
+  if (kind === 'queue-counts' || kind === 'heartbeat') return it('is read', () => expect(told).not.toBe(''));
+
+  it.each(PRINTED_AS[kind])('reaches the digest printed as %s', (format) => {
+    const sample = SAMPLES[format];
+    expect(sample, 'a sample of every format').toBeDefined();
+    const found = digest(kind, sample!);
+    if (told === 'productVersion') expect(found.productVersion).toBe('6.3-0.15');
+    else {
+      expect(found.facts.map((fact) => fact.kind)).toContain(told);
+      for (const { line } of found.facts) expect(line?.evidence).toBe('e1');
+    }
+  });
+});
+
 describe('digestSnapshot', () => {
+  it('hears the damage that a check reports whatever its exit code, and takes silence for soundness only with 0', () => {
+    const command = '$ reconstruct -n user/carol/INBOX\n';
+    const damage = `${command}Mailbox corrupted, missing fixed headers: user/carol/INBOX\n`;
+    expect(digest('reconstruct-check', damage, 1).facts).toMatchObject([{ sound: false }]);
+    expect(digest('reconstruct-check', command, 0).facts).toMatchObject([{ sound: true }]);
+    expect(digest('reconstruct-check', command, 1).facts).toMatchObject([{ sound: null }]);
+    expect(digest('reconstruct-check', damage, null).facts).toEqual([]);
+  });
+
   it('takes queue counts, at the time they were taken', () => {
     expect(digest('queue-counts', JSON.stringify(counts))).toMatchObject({
       to: AT,
@@ -61,8 +111,9 @@ describe('digestSnapshot', () => {
     expect(digest('queue-counts', '', 1).coverage).toMatchObject({ unparsed: 1, reasons: { 'tool-failed': 1 } });
   });
 
-  it('takes nothing from a heartbeat, so that an idle host ages no evidence', () => {
-    expect(digest('heartbeat', '{"ok":true}')).toMatchObject({
+  it('takes no mail time from a heartbeat, so that an idle host ages no evidence', () => {
+    expect(digest('heartbeat', '{"upSeconds":7}')).toMatchObject({
+      facts: [{ kind: 'heartbeat', upSeconds: 7 }],
       from: null,
       to: null,
       cells: [],

@@ -175,6 +175,9 @@ log.0000000013  quota.db
 -rw-------   1 root     root         800 Mar  3 03:12 core-utils.tar
 /var/core/core:\tELF 32-bit MSB core file SPARC Version 1, from 'stored'
 `,
+  'reconstruct-check': `$ reconstruct -n user/carol/INBOX
+Mailbox corrupted, missing fixed headers: user/carol/INBOX
+`,
   'reconstruct-messages': `"Invalid cache data for msg 7 in mailbox user/carol/INBOX. Needs reconstruct"
 "Mailbox corrupted, missing fixed headers: user/carol/INBOX"
 Mailbox corrupted, start_offset beyond EOF: user/dave/Sent
@@ -183,6 +186,16 @@ Mailbox corrupted, start_offset beyond EOF: user/dave/Sent
 Connecting to watcher ...
 mta: Starting STORE daemon ...Fatal error: Cannot
 find group in name service
+`,
+  watcher: `Watcher process 811 started at Wed Mar  4 09:15:02 2026
+Received request to restart: imap
+Starting imap server .... 812
+`,
+  'alarm-mail': `From: alarms@mail.example.com
+Subject: ALARM: server response time in seconds of "ldap_ldap.example.com_389" is 10
+
+Alarmid: serverresponse
+Threshold: 10
 `,
   'snmp-mta-table': `mtaTable:
 

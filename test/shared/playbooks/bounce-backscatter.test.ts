@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { countsOf, every, of, refused, sent, tell, troubles, went } from '../builders.ts';
+import type { Digest } from '#shared/contracts/digest.ts';
+import { assess } from '#shared/playbooks/index.ts';
+import { senderIn } from '#shared/playbooks/bounce-backscatter/sender.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
+import { at, countsOf, digestsOf, type Entry, every, fold, of, refused, sent, troubles, went } from '../builders.ts';
 import { expectDocumented } from './queue-stories.ts';
 
 const forged = Array.from({ length: 40 }, (_, i) => `forged${i}.example.org`);
@@ -11,6 +15,19 @@ const people = [
   sent(10, 'ann@example.com', 40),
   sent(15, 'spam@example.org', 30, { channel: 'ims-ms', source: 'tcp_local' }),
 ];
+/** A story whose failed attempts show a sender, by the number of the line. */
+const tell = (entries: readonly Entry[], more: readonly Digest[] = [], sender: (n: number) => string = () => '') => {
+  let n = 0;
+  const digests = digestsOf(entries).map((digest) => ({
+    ...digest,
+    exemplars: digest.exemplars.map((e) =>
+      e.key.includes('|Q|')
+        ? { ...e, line: { ...e.line, text: untrusted(e.line.text.replace('someone@example.com', sender(n++))) } }
+        : e,
+    ),
+  }));
+  return assess(fold([...digests, ...more]), at(120));
+};
 const found = (...args: Parameters<typeof tell>) => of('bounce-backscatter', tell(...args));
 
 describe('bounce-backscatter', () => {
@@ -30,17 +47,53 @@ describe('bounce-backscatter', () => {
     expect(troubles(tell(story, [...bounces(), ...people])).map((f) => f.playbook)).toEqual(['bounce-backscatter']);
   });
 
-  it('gives an interval only where the log saw a part of the queue', () => {
+  it('judges what fails by the lines of failed attempts, whatever enters', () => {
+    const busy = [...people, sent(30, 'list@example.com', 400)];
+    const [finding] = found(story, [...bounces(), ...busy]);
+    expect(finding!.steps[0]!.saw).toContain('80 of 80 kept lines');
+    expect(finding!.steps[0]!.saw).toContain('95 % to 100 %');
+    expect(found(story, [...bounces(), ...busy], (n) => (n % 4 === 0 ? 'ann@example.com' : ''))).toHaveLength(1);
+    // Half by chance, and mail of people that fails while notifications arrive.
+    expect(found(story, [...bounces(), ...people], (n) => (n % 20 < 9 ? 'ann@example.com' : ''))).toEqual([]);
+    expect(found(story, [...bounces(), ...people], () => 'ann@example.com')).toEqual([]);
+  });
+
+  it('takes what entered where no line shows a sender, with its interval where more is queued', () => {
     const share = (queued: number) =>
-      found(story, [...bounces(), ...people, countsOf(115, 'tcp_local', { byAttempts: [queued] })])[0]!.steps[0]!.saw;
+      found(story, [...bounces(), ...people, countsOf(115, 'tcp_local', { byAttempts: [queued] })], () => '? ?')[0]!
+        .steps[0]!.saw;
     expect(share(100)).not.toContain('Wilson');
-    expect(share(4_000)).toContain('between 78 % and'.replace('and', 'to'));
+    expect(share(4_000)).toMatch(/between 78 % to/);
+    const half = [...bounces(26), sent(30, 'list@example.com', 96)];
+    expect(found(story, half, () => '? ?')).toEqual([]);
+    expect(found(story, [...bounces(), sent(30, 'list@example.com', 190)], () => '? ?')).toEqual([]);
+  });
+
+  it('finds a flood within the half hour, and says when it began', () => {
+    const calm = every(1, -300, 90, (m) => went(m, 'a.example.net', 20));
+    const flood = forged.map((d, i) => refused(91 + (i % 24), d, 8));
+    const ever = Array.from({ length: 80 }, (_, i) => sent(i * 5 - 300, '', 1, { source: 'process' }));
+    const coming = [95, 100, 105, 110, 115].map((m) => sent(m, '', 60, { source: 'process' }));
+    expect(found([...calm, ...flood, went(120, 'a.example.net')], [...ever, ...coming])).toMatchObject([
+      { since: at(95) },
+    ]);
+    expect(found([...calm, ...flood, went(120, 'a.example.net')], ever)).toEqual([]);
+  });
+
+  it.each([
+    ['03-Feb-2026 10:00:00.00 tcp_local                 Q 6  rfc822;a@example.org a@example.org', ''],
+    ['03-Feb-2026 10:00:00.00 tcp_local                 Q 6 <> rfc822;a@example.org a@example.org', ''],
+    ['03-Feb-2026 10:00:00.00 tcp_local                 R 6 0: 20:rfc822;a@example.org', ''],
+    ['<en ts="2026-02-03T10:00:00" sc="tcp_local" ac="Q" sz="6" so="" od="rfc822;a@example.org"/>', ''],
+    ['{"ts":"2026-02-03T10:00:00","sc":"tcp_local","ac":"Q","so":"b@example.org"}', 'b@example.org'],
+    ['03-Feb-2026 10:00:00.00 host tcp_local    QE 6 b@example.org rfc822;a@example.org Q 6  rfc822;', 'b@example.org'],
+    ['nothing of the kind', null],
+  ])('reads the sender of %s', (line, sender) => {
+    expect(senderIn(line)).toBe(sender);
   });
 
   it.each([
     ['they are few', [...bounces(10), ...people]],
-    ['people send as much', [...bounces(), sent(30, 'list@example.com', 190)]],
-    ['the share may be half by chance', [...bounces(26), sent(30, 'list@example.com', 96)]],
     ['senders were not seen', []],
   ])('says nothing when %s', (_, more) => {
     expect(found(story, more)).toEqual([]);

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Digest } from '#shared/contracts/digest.ts';
 import type { LogSource, SnapshotKind } from '#shared/contracts/evidence.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
+import { noticesAt } from '#shared/digest/happened.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
-import { at, evidenceOf, HOST, of, tell, troubles } from '../builders.ts';
+import { sniffFormat } from '#shared/formats/index.ts';
+import { SAMPLES } from '../formats/samples.ts';
+import { at, digestWith, evidenceOf, HOST, of, tell, troubles } from '../builders.ts';
 
 /** The cases of docs/coverage.md that have a text of the product, from its bytes to what is said of it. */
 
@@ -25,6 +28,15 @@ const output = (kind: SnapshotKind, minute: number, stdout: string): Digest =>
     { tool: [kind], exitCode: 0, stdout, stderr: '', durationMs: 1 },
     `evidence/${HOST}/2026-02-03/snapshot/${kind}/${at(minute)}.gz`,
   );
+
+/** A saved text of a format, of which only the file knows when it was saved. */
+const saved = (format: string, minute: number): Digest => {
+  const text = SAMPLES[format]!;
+  const { reading } = sniffFormat(text, 'saved.txt');
+  if (reading.as !== 'whole') throw new Error('not read whole');
+  const evidence = evidenceOf(format);
+  return digestWith({ evidence, ...noticesAt(reading.read(text, at(minute)).happened, at(minute), evidence) });
+};
 
 const assess = (...digests: Digest[]): Finding[] => tell([], digests);
 
@@ -129,6 +141,34 @@ describe('cases with a text of the product', () => {
     expect(of('mailbox-needs-reconstruct', repaired).map((f) => f.verdict)).toEqual(['normal']);
   });
 
+  it('25: stored does its work no more, and database logs pile up', () => {
+    const file = (clockOf: string, name: string) => `-rw-------   1 mailsrv  mail  0 Feb  3 ${clockOf} ${name}`;
+    const stamps = ['stored.ckp', 'stored.lcu', 'stored.per'].map((name) => file('06:01', name)).join('\n');
+    expect(assess(output('store-stamps', 60, stamps))).toMatchObject([
+      { playbook: 'stored-stale', verdict: 'problem', subject: { kind: 'process', name: 'stored' } },
+    ]);
+    const logs = (minute: number, count: number) =>
+      output(
+        'database-logs',
+        minute,
+        `/opt/mta/store/mboxlist:\nfolder.db\n${Array.from({ length: count }, (_, n) => `log.${String(n).padStart(10, '0')}`).join('\n')}`,
+      );
+    expect(troubles(assess(logs(0, 3), logs(30, 9), logs(60, 20)))).toMatchObject([
+      { playbook: 'db-logs-accumulating' },
+    ]);
+  });
+
+  it('26: the alarm facility writes that the directory server is slow', () => {
+    const found = assess(saved('alarm-mail', 5));
+    expect(found).toMatchObject([{ playbook: 'slow-directory', subject: { name: 'ldap_ldap.example.com_389' } }]);
+    expect(found[0]!.evidence[0]!.text).toContain('ldap_ldap.example.com_389');
+    const line = service(
+      5,
+      'msprobe[9]: General Warning: alarmid=serverresponse|instance=ldap_a.example.com_389|value=10',
+    );
+    expect(assess(log('default', [line]))).toMatchObject([{ playbook: 'slow-directory' }]);
+  });
+
   it('27: every delivery finds the mailbox busy after somebody killed a process', () => {
     const lines = [0, 10, 20, 30, 40].map((m) =>
       tried(m, 'ims-ms', 'Q', 'ann@ims-ms-daemon', 'Mailbox is busy Mailbox is busy'),
@@ -144,6 +184,30 @@ describe('cases with a text of the product', () => {
     );
     expect(troubles(assess(log('mmp', lines)))).toMatchObject([
       { playbook: 'mmp-connection-limit', subject: { kind: 'host', name: '192.0.2.44' } },
+    ]);
+  });
+
+  it('a client that connected to the old multiplexor and left', () => {
+    const lines = [5, 6].flatMap((m) =>
+      ['client socket IO error 131', '0 C->S bytes, 0 S->C bytes in 0 seconds', 'session end'].map(
+        (text) => `[03/Feb/2026:${at(m).slice(11, 19)} +0000] (sid 0xab1${m}) ${text}`,
+      ),
+    );
+    const found = assess(log('mmp', lines));
+    expect(found).toMatchObject([{ playbook: 'mmp-client-disconnect', verdict: 'normal' }]);
+    expect(found[0]!.evidence[0]!.text).toContain('IO error 131');
+  });
+
+  it('start-msg ends because the group of stored is gone', () => {
+    const found = troubles(assess(saved('start-msg-failure', 5)));
+    expect(found).toMatchObject([{ playbook: 'stored-start-failure', subject: { name: 'stored' } }]);
+    expect(found[0]!.evidence[0]!.text).toContain('Cannot find group in name service');
+  });
+
+  it('messages that ask for reconstruct, copied out of their log', () => {
+    expect(troubles(assess(saved('reconstruct-messages', 5))).map((f) => [f.playbook, f.subject.name])).toEqual([
+      ['mailbox-needs-reconstruct', 'user/carol/INBOX'],
+      ['mailbox-needs-reconstruct', 'user/dave/Sent'],
     ]);
   });
 

@@ -44,11 +44,22 @@ describe('channel-concurrency', () => {
     expect(found(story, [set, ...full, ...grows('tcp_partner'), ...busy])).toMatchObject([{ verdict: 'suspected' }]);
   });
 
+  it('takes no growth of less than half an hour for more than a burst, where the channel has jobs', () => {
+    const burst = [...grows('tcp_local', 2, 400), countsOf(95, 'tcp_local', { byAttempts: [120] })];
+    expect(found(story, [set, ...full, ...burst])).toEqual([]);
+    const without = [...grows('tcp_partner', 2, 400), countsOf(95, 'tcp_partner', { byAttempts: [120] })];
+    expect(found(story, [set, ...full, ...without])).toHaveLength(1);
+  });
+
   it.each([
     ['a job is free', [set, listing(92, greedy), listing(117, ['tcp_local', 'tcp_local']), ...grows('tcp_partner')]],
     ['it was full once', [set, listing(117, greedy), ...grows('tcp_partner')]],
     ['nothing waits', [set, ...full, ...grows('tcp_partner', 0, 9)]],
     ['what waits becomes less: a burst that drains', [set, ...full, ...grows('tcp_partner', 200, 60)]],
+    [
+      'it becomes less again, though more than before the burst',
+      [set, ...full, ...grows('tcp_partner'), countsOf(98, 'tcp_partner', { byAttempts: [500] })],
+    ],
     ['the limit is not known', [...full, ...grows('tcp_partner')]],
     [
       'the jobs are of another pool',

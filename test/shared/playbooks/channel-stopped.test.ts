@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { untrusted } from '#shared/text/untrusted.ts';
 import {
   came,
   cameToStore,
@@ -35,7 +36,25 @@ describe('channel-stopped', () => {
   });
 
   it('is surer when jobs were listed and none is of the channel', () => {
-    expect(found(story, [know(job(55, 'tcp_intranet', 7, ['x.example']))])[0]).toMatchObject({ confidence: 0.9 });
+    const line = { evidence: 'e', start: 0, end: 9, line: 1, text: untrusted('        job 7') };
+    const [finding] = found(story, [know({ ...job(55, 'tcp_intranet', 7, ['x.example']), line })]);
+    expect(finding).toMatchObject({ confidence: 0.9 });
+    expect(finding!.evidence.length).toBeGreaterThan(1);
+    for (const { text } of finding!.evidence) expect(text).toContain('tcp_local E');
+  });
+
+  it('leaves a channel that waits for a job of its pool to others', () => {
+    const limit = (value: string) =>
+      know(
+        job(55, 'tcp_intranet', 7, ['x.example']),
+        fact('job-controller', 'POOL=SMTP_POOL job_limit', 0, {
+          section: 'POOL=SMTP_POOL',
+          setting: 'job_limit',
+          value,
+        }),
+      );
+    expect(found(story, [limit('1')])).toEqual([]);
+    expect(found(story, [limit('2')])).toHaveLength(1);
   });
 
   it('only suspects when just the process is seen', () => {

@@ -42,6 +42,25 @@ describe('dns-failure', () => {
     expect(troubles(tell(story))).toHaveLength(1);
   });
 
+  it('makes one finding of one cause, whatever the channels', () => {
+    const inside = (m: number, code: 'D' | 'R') =>
+      ['x.example.edu', 'y.example.edu'].map((n) =>
+        other(code, code === 'D' ? 'delivered' : 'dns', 'tcp_intranet', m, n),
+      );
+    const failing = (count: number) => [
+      ...good,
+      ...every(10, -120, 0, (m) => inside(m, 'D')),
+      ...every(10, 0, 60, (m) => [...names.slice(0, count).map((n) => gone(m, n)), ...inside(m, 'R')]),
+    ];
+    for (const count of [3, 6]) {
+      const findings = found(failing(count));
+      expect(findings).toMatchObject([{ verdict: 'problem', subject: { kind: 'host', channel: 'tcp_local' } }]);
+      expect(findings[0]!.headline).toContain(`${count + 2} domains`);
+      expect(findings[0]!.advice.map((a) => a.text).join()).toContain('"imsimta qm stop tcp_intranet"');
+    }
+    expect(found(failing(2)).map((f) => f.subject.kind)).toEqual(Array(4).fill('destination'));
+  });
+
   it('suspects the name service of one known domain whose mail is returned', () => {
     const findings = found([
       ...good,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { countsOf, every, of, other, tell, went } from '../builders.ts';
+import { cellKey, type Digest } from '#shared/contracts/digest.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
+import { at, came, countsOf, digestOf, every, evidenceOf, of, other, tell, went } from '../builders.ts';
 import { expectDocumented } from './queue-stories.ts';
 
 const mail = every(10, 0, 120, (m) => went(m, 'a.example.net'));
@@ -22,6 +24,63 @@ describe('held-loop', () => {
     const findings = found(mail, counts('tcp_local', 1, 3, 4, 6));
     expect(findings).toMatchObject([{ verdict: 'suspected' }]);
     expectDocumented(findings);
+  });
+
+  /** Kept lines of mail for one destination; `says` is what each shows after the recipient. */
+  const entered = (to: string, says: (n: number) => string, count = 3, minute = (n: number) => 5 + n): Digest => {
+    const key = cellKey({ channel: 'tcp_local', code: 'E', destination: to, reason: 'none' });
+    const digest = digestOf(
+      Array.from({ length: count }, (_, n) => came(minute(n), to)),
+      evidenceOf(`back${to}`),
+    );
+    const texts = Array.from(
+      { length: count },
+      (_, n) => `tcp_local tcp_local EE 2 a@example.net rfc822;carol@example.com carol@${to} ${says(n)}`,
+    );
+    return {
+      ...digest,
+      exemplars: texts.map((text, n) => ({
+        key,
+        at: at(minute(n)),
+        line: { evidence: digest.evidence, start: n * 300, end: n * 300 + 299, line: n + 1, text: untrusted(text) },
+      })),
+    };
+  };
+  const held = counts('tcp_local', 1, 3, 4, 6);
+  const busy = every(2, 0, 80, (m) => came(m, 'busy.example.net', 9));
+
+  it('knows a loop by messages that come again and again, and shows them', () => {
+    const findings = found([...mail, ...busy], [...held, entered('b.example.org', () => '/q/ZZf.00 <1@example.net>')]);
+    expect(findings).toMatchObject([{ verdict: 'problem' }]);
+    expect(findings[0]!.headline).toContain('look at b.example.org.');
+    expect(findings[0]!.evidence).toHaveLength(3);
+    for (const { text } of findings[0]!.evidence) expect(text).toContain('carol@b.example.org');
+    expectDocumented(findings);
+  });
+
+  it('shows the lines of held files', () => {
+    const says = (n: number) => `/q/ZZf${n}.${n === 1 ? 'HELD' : '00'} <${n}@example.net>`;
+    const findings = found([...mail, ...busy], [...held, entered('b.example.org', says)]);
+    expect(findings).toMatchObject([{ verdict: 'suspected' }]);
+    expect(findings[0]!.headline).toContain('look at b.example.org.');
+    expect(findings[0]!.evidence.map((e) => e.text)).toEqual([expect.stringContaining('ZZf1.HELD')]);
+  });
+
+  it('takes a message that came twice for no proof, three such for one', () => {
+    const twice = (messages: number) => entered('b.example.org', (n) => `<${n % messages}@example.net>`, messages * 2);
+    const verdicts = [1, 2, 3].map((messages) => found(mail, [...held, twice(messages)])[0]!);
+    expect(verdicts.map((f) => f.verdict)).toEqual(['suspected', 'suspected', 'problem']);
+    expect(verdicts[0]!.evidence).toHaveLength(2);
+  });
+
+  it.each([
+    ['different messages', (n: number) => `/q/ZZf.00 <${n}@example.net>`, 6, undefined],
+    ['the recipients of one copy', () => '/q/ZZf.00 <1@example.net>', 6, () => 5],
+    ['lines without a message id', () => '/q/ZZf.00', 6, undefined],
+    ['a text that ends as held files do', (n: number) => `/q/ZZf.00 <${n}@HELD.example.net> x.HELDER`, 6, undefined],
+  ])('takes no %s for a loop', (_, says, count, minute) => {
+    const findings = found(mail, [...held, entered('b.example.org', says, count, minute)]);
+    expect(findings).toMatchObject([{ verdict: 'suspected', evidence: [] }]);
   });
 
   it.each([

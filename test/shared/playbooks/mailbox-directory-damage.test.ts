@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mailboxDirectoryDamage } from '#shared/playbooks/mailbox-directory-damage/index.ts';
-import { daily, logged, said } from './store-stories.ts';
+import { daily, logged, pageOf, said } from './store-stories.ts';
 
 const wrong = (minute: number, mailbox = 'user/kim/Archive') =>
   logged(minute, 'message-wrong-size', {
@@ -26,11 +26,20 @@ describe('mailbox-directory-damage', () => {
     expect(tell(wrong(5))).toEqual([]);
   });
 
-  it('leaves to others what is the whole store’s, or many users’', () => {
-    const many = Array.from({ length: 6 }, (_, i) => [wrong(5, `user/u${i}`), wrong(9, `user/u${i}`)]).flat();
-    expect(tell(...many.slice(0, 10))).toHaveLength(5);
-    expect(tell(...many)).toEqual([]);
-    expect(tell(wrong(5), wrong(9), wrong(9, '*'))).toEqual([]);
+  it('takes many users for one fault of the host', () => {
+    const many = Array.from({ length: 6 }, (_, i) => [wrong(5, `user/u${i}`), wrong(20, `user/u${i}`)]).flat();
+    expect(tell(...many.slice(0, 11)).map((f) => f.subject.kind)).toEqual(Array.from({ length: 5 }, () => 'account'));
+    const [finding, ...more] = tell(...many);
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ verdict: 'suspected', severity: 'critical', subject: { kind: 'host' } });
+    expect(finding!.headline).toContain('6 users');
+    expect(finding!.evidence).toHaveLength(12);
+    for (const { text } of finding!.evidence) expect(text).toContain('has wrong size');
+    for (const { anchor } of finding!.steps) expect(pageOf('mailbox-directory-damage')).toContain(`## ${anchor}:`);
+    expect(tell(wrong(5), wrong(20, '*'), wrong(30, '*'))).toMatchObject([{ subject: { kind: 'host' } }]);
+  });
+
+  it('leaves to others what the store says of its database', () => {
     expect(tell(wrong(5), wrong(9), logged(9, 'database-error', { process: 'stored', text: 'x' }))).toEqual([]);
   });
 

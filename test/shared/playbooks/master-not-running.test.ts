@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { untrusted } from '#shared/text/untrusted.ts';
 import { came, cameToStore, countsOf, every, filed, know, of, other, refused, tell, went } from '../builders.ts';
 import { expectDocumented, fact, queuedFor, running } from './queue-stories.ts';
 
@@ -22,6 +23,13 @@ describe('master-not-running', () => {
     expect(findings[0]!.advice[0]!.text).toContain('"imsimta qm start tcp_local"');
     expect(findings[0]!.evidence.length).toBeGreaterThan(1);
     expectDocumented(findings);
+  });
+
+  it('shows no line that does not name the channel', () => {
+    const line = { evidence: 'e', start: 0, end: 9, line: 1, text: untrusted('mailsrv 12 S imta/bin/dispatcher') };
+    const [finding] = found(story, [know(...idle.map((f) => ({ ...f, line })))]);
+    expect(finding!.evidence.length).toBeGreaterThan(1);
+    for (const { text } of finding!.evidence) expect(text).toContain('tcp_local E');
   });
 
   it('only suspects without a process list, or with one from before', () => {

@@ -21,7 +21,15 @@ describe('mboxlist-cache-small', () => {
     expect(finding).toMatchObject({ verdict: 'suspected', confidence: 0.6, subject: { kind: 'host' } });
     expect(finding!.steps[0]!.saw).toContain('80 %: 80000 hits and 20000 misses');
     expect(adviceOf(finding)).toContain('+store.dbcachesize = 33554432');
-    expect(finding!.evidence).toHaveLength(3);
+    expect(finding!.evidence).toHaveLength(5);
+  });
+
+  it('does not let a good night hide a bad morning', () => {
+    const night = [cache(0, 0, 0), cache(1_000, 9_900_000, 100_000)];
+    const morning = [cache(1_060, 9_980_000, 120_000), cache(1_100, 10_060_000, 140_000), answer(1_090, 12)];
+    const found = said(mboxlistCacheSmall, daily(0, 1_100), [...night, ...morning]);
+    expect(found[0]!.steps[0]!.saw).toContain('80 %: 160000 hits and 40000 misses');
+    expect(said(mboxlistCacheSmall, daily(0, 1_300), [...night, ...morning])).toEqual([]);
   });
 
   it('is surer with both slowness and crashes', () => {

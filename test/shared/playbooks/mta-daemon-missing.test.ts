@@ -26,7 +26,15 @@ describe('mta-daemon-missing', () => {
     expect(finding).toMatchObject({ verdict: 'problem', subject: { kind: 'process', name: missing } });
     expect(adviceOf(finding)).toContain(`start-msg ${missing}`);
     expect(told(listed(10, other))).toMatchObject([{ verdict: 'suspected' }]);
-    expect(told(listed(0, missing, other), listed(10, other))).toMatchObject([{ verdict: 'suspected' }]);
+    expect(told(listed(0, missing, other), listed(10, other))).toMatchObject([{ verdict: 'unknown' }]);
+  });
+
+  it('shows the whole list, in which the daemon is not', () => {
+    const [line, ...more] = told(listed(10, 'tcp_smtp_server', 'dispatcher'))[0]!.evidence;
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({ start: 0, end: 2, line: 1 });
+    expect(line!.text).toMatch(/tcp_smtp_server.*; .*dispatcher/);
+    expect(line!.text).not.toContain('job_controller');
   });
 
   it('has nothing to say of a healthy list, a list that came back to health, or one that is not the MTA’s', () => {

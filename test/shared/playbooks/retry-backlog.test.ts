@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countsOf, every, of, refused, sent, tell, tried, troubles, went } from '../builders.ts';
+import type { Digest } from '#shared/contracts/digest.ts';
+import { came, countsOf, every, of, refused, sent, tell, tried, troubles, went } from '../builders.ts';
 import { expectDocumented } from './queue-stories.ts';
 
 const dead = Array.from({ length: 40 }, (_, i) => `dead${i}.example.org`);
@@ -27,6 +28,42 @@ describe('retry-backlog', () => {
   it('only suspects one that does not grow, or of which no earlier count is known', () => {
     expect(found(story, [count(-150, 880), count(55, 900)])).toMatchObject([{ verdict: 'suspected' }]);
     expect(found(story, [count(55, 900)])[0]!.steps.find((s) => s.anchor === 'step-grows')!.answer).toBe('unknown');
+  });
+
+  describe('before most of it was tried often', () => {
+    const entering = (count: number) => every(10, -240, 60, (m) => came(m, 'a.example.net', count));
+    const grown = [count(-100, 20, 0), count(55, 150, 10)];
+    const inVain = [tried(0, 'Q', 1, 60)];
+    const young = (entries: typeof story, more: readonly Digest[]) => found([...story, ...entries], more);
+
+    it('suspects it by its growth, where retries bring nothing', () => {
+      const findings = young(entering(40), [...grown, ...inVain]);
+      expect(findings).toMatchObject([{ verdict: 'suspected', confidence: 0.5 }]);
+      expect(findings[0]!.headline).toContain('150 messages');
+      expect(findings[0]!.headline).toMatch(/20 at 2026-02-03 06:20 UTC/);
+      expectDocumented(findings);
+    });
+
+    it.each([
+      ['it grew little', entering(40), [count(-100, 60, 0), count(55, 150, 10), ...inVain]],
+      ['it grew long ago', entering(40), [count(-150, 20, 0), count(-100, 150, 0), count(55, 150, 10), ...inVain]],
+      ['far more entered', entering(200), [...grown, ...inVain]],
+      ['retries deliver', entering(40), [...grown, ...inVain, tried(0, 'D', 1, 8)]],
+      ['few were tried again', entering(40), [...grown, tried(0, 'Q', 1, 49)]],
+      ['only first tries were seen', entering(40), [...grown, tried(0, 'Q', 0, 500)]],
+      [
+        'more fails than is delivered',
+        every(10, -60, 60, (m) => dead.map((d) => refused(m, d))),
+        [...grown, ...inVain],
+      ],
+      [
+        'most waits for its first try',
+        entering(40),
+        [count(-100, 20, 0), countsOf(55, 'tcp_local', { byAttempts: [200, 150] }), ...inVain],
+      ],
+    ])('says nothing when %s', (_, entries, more) => {
+      expect(young(entries, more)).toEqual([]);
+    });
   });
 
   it('computes what the next try brings', () => {

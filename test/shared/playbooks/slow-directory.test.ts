@@ -13,7 +13,7 @@ const alarm = (minute: number, subject: string) =>
   noted('alarm', {
     minute,
     process: 'msprobe',
-    subject,
+    subject: `serverresponse ${subject}`,
     text: `msprobe[9]: General Warning: alarmid=serverresponse|instance=${subject}`,
   });
 const found = (...more: Parameters<typeof tell>[1] & object) => of('slow-directory', tell(mail, more));
@@ -41,12 +41,25 @@ describe('slow-directory', () => {
     expectDocumented(findings);
   });
 
+  it('goes by an alarm that is newer than what was measured', () => {
+    expect(found(answer(100, 0), alarm(110, LDAP))).toMatchObject([{ verdict: 'problem' }]);
+  });
+
+  it('takes no alarm of another server for its own', () => {
+    const other = 'ldap_other.example.com_389';
+    const findings = found(answer(115, 10), alarm(110, other), alarm(110, LDAP.toUpperCase()));
+    expect(findings.map((f) => f.subject.name)).toEqual([LDAP, other]);
+    for (const { subject, evidence } of findings)
+      for (const { text } of evidence) expect(text.toLowerCase()).toContain(subject.name);
+  });
+
   it.each([
     ['it was slow once', [answer(100, 1), answer(115, 5)]],
     ['it is quick again', [answer(90, 12), answer(115, 0)]],
     ['another service is slow', [answer(115, 20, 'imap.responsetime')]],
     ['the measurement is old', [answer(20, 20)]],
     ['another alarm goes off', [alarm(110, 'diskusage')]],
+    ['it is quick after the alarm', [alarm(100, LDAP), answer(110, 0)]],
     ['the alarm is old', [alarm(10, LDAP)]],
     ['nothing was measured', []],
   ])('says nothing when %s', (_, more) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { every, of, other, refused, sent, tell, troubles, went } from '../builders.ts';
+import { at, every, of, other, refused, sent, tell, troubles, went } from '../builders.ts';
 import { expectDocumented } from './queue-stories.ts';
 
 const ANN = 'ann@example.com';
@@ -17,7 +17,7 @@ describe('spam-burst-outbound', () => {
     expect(findings).toMatchObject([
       { verdict: 'problem', severity: 'critical', subject: { kind: 'account', name: ANN }, actions: [] },
     ]);
-    expect(findings[0]!.headline).toContain('400 messages in 60 minutes, at most 4 in any hour before');
+    expect(findings[0]!.headline).toContain('400 messages in 50 minutes, at most 4 in any hour before');
     for (const { text } of findings[0]!.evidence) expect(text).toContain(ANN);
     expect(findings[0]!.evidence.length).toBeGreaterThan(0);
     expectDocumented(findings);
@@ -26,9 +26,24 @@ describe('spam-burst-outbound', () => {
 
   it('only suspects a sender that may be forged, or without a history', () => {
     expect(found([...daily, ...refusals], burst(ANN, 100, 'tcp_intranet'))).toMatchObject([{ verdict: 'suspected' }]);
-    expect(found([...daily.filter((e) => e.minute > -60), ...refusals], burst(ANN))).toMatchObject([
-      { verdict: 'suspected' },
-    ]);
+    const knownSince = (minute: number) => found([...daily.filter((e) => e.minute > minute), ...refusals], burst(ANN));
+    expect(knownSince(-80)).toMatchObject([{ verdict: 'suspected' }]);
+    expect(knownSince(-40)).toEqual([]);
+  });
+
+  it('finds it within twenty minutes, and as long as it goes on', () => {
+    const flood = (to: number) =>
+      every(5, 0, to, (m) => other('R', 'remote-5xx', 'tcp_local', m, `x${m}.example.org`, 60));
+    const sending = (to: number) => Array.from({ length: to / 5 }, (_, i) => sent(i * 5, ANN, 150));
+    const mail = every(5, -480, 240, (m) => went(m, 'a.example.net', 60));
+    const until = (to: number) => [...mail.filter((e) => e.minute < to), ...flood(to)];
+    for (const to of [15, 60, 240]) {
+      const findings = found(until(to), [...usual, ...sending(to)]);
+      expect(findings).toMatchObject([{ verdict: 'problem', since: at(0) }]);
+      expect(findings[0]!.headline).toContain(
+        `${to * 30} messages in ${to < 120 ? `${to} minutes` : '4 hours'}, at most 4`,
+      );
+    }
   });
 
   it.each([

@@ -4,7 +4,16 @@ import { LINE_LIMIT, qmLine } from '#agent/drivers/imsimta/grammar.ts';
 import { BATCH_LIMIT, batches, compact } from '#agent/drivers/imsimta/ranges.ts';
 import type { NonEmpty } from '#agent/drivers/imsimta/ranges.ts';
 
-const known = ['exit', 'directory tcp_local', 'held ims-ms', 'history 7', 'hold 1,3,20-22', 'release 5'];
+const known = [
+  'exit',
+  'directory tcp_local',
+  'held ims-ms',
+  'history 7',
+  'hold 1,3,20-22',
+  'release 5',
+  'jobs',
+  'messages ims-ms',
+];
 
 describe('what may be written to qm', () => {
   it.each(known)('%s', (line) => {
@@ -26,6 +35,9 @@ describe('what may be written to qm', () => {
     'directory *',
     'directory tcp_*',
     'directory tcp_local -to=a@example.com',
+    'jobs tcp_local',
+    'messages',
+    'messages tcp_*',
     'clean tcp_local',
     'run FILE',
     'delete 1',
@@ -49,6 +61,8 @@ describe('what may be written to qm', () => {
       'directory',
       'held',
       'history',
+      'jobs',
+      'messages',
       'exit',
       'clean',
       'run',
@@ -92,11 +106,11 @@ describe('what may be written to qm', () => {
           const [word, rest = '', ...more] = line.split(' ');
           expect(more).toEqual([]);
           expect(line).toMatch(/^[a-z0-9_, -]+$/);
-          if (word === 'exit') expect(rest).toBe('');
+          if (word === 'exit' || word === 'jobs') expect(rest).toBe('');
           else if (word === 'hold' || word === 'release' || word === 'history') expect(rest).toMatch(/^[0-9,-]+$/);
           else
             expect([word, rest]).toEqual([
-              expect.stringMatching(/^(directory|held)$/),
+              expect.stringMatching(/^(directory|held|messages)$/),
               expect.stringMatching(/^[a-z]/),
             ]);
         },

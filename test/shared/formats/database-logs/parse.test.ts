@@ -16,3 +16,11 @@ it('says zero only of the database, nothing of any other directory', () => {
   expect(parseDatabaseLogs('folder.db quota.db\n', AT).facts).toMatchObject([{ count: 0 }]);
   expect(parseDatabaseLogs('readme.txt\n', AT).facts).toEqual([]);
 });
+
+it('shows the last log, which tells how far the numbers have come', () => {
+  const rows = ['__db.001', 'folder.db', 'log.0000000007', 'log.0000000008', 'quota.db'].map(
+    (name) => `-rw-r--r-- 1 mta mta 10 Mar  4 09:14 ${name}\n`,
+  );
+  const [fact] = parseDatabaseLogs(rows.join(''), AT).facts;
+  expect(fact!.line!.text).toMatch(/log\.0000000008$/);
+});

@@ -15,6 +15,10 @@ it('reads what each job has in hand', () => {
       messages: 1,
       processed: 31,
       failed: 4,
+      line: {
+        line: 2,
+        text: expect.stringMatching(/^channel tcp_local job 4711 host mx1\.example\.net .* 1 MESSAGES BEING/),
+      },
     },
     { name: 'tcp_local 4712', hosts: [], messages: 1, processed: null, failed: null },
   ]);

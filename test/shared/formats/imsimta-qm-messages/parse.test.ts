@@ -20,6 +20,12 @@ it('reads a dialogue whose prompts stand before the output, and several channels
   });
 });
 
+it('takes a heading without rows for an empty queue, unless something below it was not understood', () => {
+  const command = '$ imsimta qm messages l\nhost     active messages  delayed messages\n';
+  expect(parseQmMessages(command, AT).facts).toMatchObject([{ name: 'l ', host: '', active: 0, delayed: 0 }]);
+  expect(parseQmMessages(`${command}mx.example.net   many   0\n`, AT).facts).toEqual([]);
+});
+
 it('says nothing without the channel or the heading', () => {
   expect(parseQmMessages('host   active messages  delayed messages\n a 1 2\n', AT)).toMatchObject({
     facts: [],

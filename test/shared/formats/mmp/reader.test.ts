@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMmpLine } from '#shared/formats/mmp/parse.ts';
+import { parseMmpLine } from '#shared/formats/mmp-line.ts';
 import { createMmpReader } from '#shared/formats/mmp/reader.ts';
 import { createMmpSessions, type MmpSession } from '#shared/formats/mmp/sessions.ts';
 import { noticeOfMmp } from '#shared/formats/mmp-message.ts';
@@ -62,6 +62,7 @@ describe('createMmpReader', () => {
       epochMs: Date.UTC(2026, 2, 4, 8, 15, 2),
       session: '0x1',
       message: { kind: 'session-end' },
+      said: '(sid 0x1) session end',
     });
     expect(parseMmpLine('20260304 091502 (sid 0x1) session end')).toMatchObject({ epochMs: null });
     expect(parseMmpLine('[99/Mar/2026:09:15:02 +0100] (sid 0x1) session end')).toMatchObject({ epochMs: null });

@@ -77,6 +77,17 @@ describe('createNslogReader', () => {
     });
   });
 
+  it('reads session lines of the old proxy that carry their time, and relies on none that do not', () => {
+    const { lines, coverage } = read(
+      '[04/Mar/2026:09:15:02 +0100] (sid 0xab14) client socket IO error 131\n(sid 0xab14) 0 C->S bytes, 0 S->C bytes in 0 seconds\n[04/Mar/2026:09:15:02 +0100] (sid 0xab14) session end\n',
+    );
+    expect(lines.map((line) => [line.epochMs, line.message, readNotice(line)?.class])).toEqual([
+      [Date.UTC(2026, 2, 4, 8, 15, 2), '(sid 0xab14) client socket IO error 131', 'mmp-socket-error'],
+      [Date.UTC(2026, 2, 4, 8, 15, 2), '(sid 0xab14) session end', undefined],
+    ]);
+    expect(coverage).toMatchObject({ lines: 3, parsed: 2, reasons: { 'no-time': 1 } });
+  });
+
   it('joins a wrapped message in the middle of a sentence', () => {
     const { lines } = read(
       '[04/Mar/2026:09:15:02 +0100] h httpd[1]: General Critical: Not enough file \ndescriptors to support 600 \nsessions per process\n',

@@ -1,4 +1,4 @@
-import { type MmpMessage, parseMmpMessage } from '../mmp-message.ts';
+import { type MmpMessage, parseMmpMessage } from './mmp-message.ts';
 
 /** One line of a session in a log of the proxy of 5.2 to 6.2. */
 export interface MmpLine {
@@ -7,6 +7,8 @@ export interface MmpLine {
   /** Joins the lines of a session, as printed (`0xfc1a14`); null = the line has none. */
   session: string | null;
   message: MmpMessage;
+  /** What stands behind time and process: `(sid 0x…) …` or `session start, …`. */
+  said: string;
 }
 
 /** Why a line is none of a session; every reason is counted. */
@@ -43,5 +45,6 @@ export const parseMmpLine = (text: string): MmpLine | MmpReason => {
   const prefix = joined?.[1] ?? start?.[1] ?? '';
   const message = parseMmpMessage(text.slice(joined ? joined[0].length : prefix.length));
   if (!message) return 'unknown-message';
-  return { epochMs: timeOf(prefix), session: joined?.[2]?.toLowerCase() ?? null, message };
+  const session = joined?.[2]?.toLowerCase() ?? null;
+  return { epochMs: timeOf(prefix), session, message, said: text.slice(prefix.length) };
 };

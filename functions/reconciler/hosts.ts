@@ -1,0 +1,77 @@
+import { gunzipSync } from 'node:zlib';
+import { evidencePrefix, Snapshot } from '#shared/contracts/evidence.ts';
+import { fromInstant, type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import { Window, windowKey } from '#shared/contracts/window.ts';
+import { digestSnapshot } from '#shared/digest/snapshot.ts';
+import { assessClock } from '#shared/playbooks/index.ts';
+import type { EvidenceStore, Queue } from '#shared/ports.ts';
+import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
+import { forgottenBy, isBeatKey, withListed } from '#shared/window/received.ts';
+import { describe, notificationFor } from '../batch.ts';
+import { fingerprintOf } from '../digests.ts';
+import { readDocument } from '../documents.ts';
+import { apply, type IncidentPorts } from '../incidents.ts';
+import { log } from '../log.ts';
+
+export interface HostPorts extends IncidentPorts {
+  evidence: EvidenceStore;
+  /** The queue that S3 notifies of evidence. */
+  evidenceEvents: Queue;
+  clock: { now(): Instant };
+}
+
+/** A heartbeat is some kilobytes; what unzips to more is none. */
+const RAW_LIMIT = 4 * 1024 * 1024;
+
+/**
+ * Sends evidence of today and yesterday that no window has merged through again, and lets what rests on the clock move
+ * its incidents. Resolves with the number of objects that were sent again.
+ */
+export const reconcileHost = async (host: HostName, ports: HostPorts): Promise<number> => {
+  // In this order: time, window, listing. What each shows is then no older than what is concluded from it.
+  const now = ports.clock.now();
+  const window = await readDocument(ports.documents, windowKey(host), Window);
+  const unread = await unreadEvidence(host, window, now, ports.evidence);
+  for (const key of unread) await ports.evidenceEvents.send(notificationFor(key));
+  const beaten = await withNewestBeat(window ?? emptyWindow(host), unread, ports.evidence);
+  for (const finding of assessClock(withListed(beaten, unread), now)) {
+    if (finding.verdict === 'unknown') continue;
+    await apply(ports, fingerprintOf(finding), { kind: 'finding', at: now, finding });
+  }
+  return unread.length;
+};
+
+const unreadEvidence = async (
+  host: HostName,
+  window: Window | null,
+  now: Instant,
+  store: EvidenceStore,
+): Promise<string[]> => {
+  const isForgotten = window ? forgottenBy(window) : () => false;
+  const unread: string[] = [];
+  for (const daysAgo of [1, 0]) {
+    const date = toInstant(fromInstant(now) - daysAgo * 86_400_000).slice(0, 10);
+    for await (const key of store.list(`${evidencePrefix(host)}${date}/`)) {
+      if (window && (Object.hasOwn(window.merged, key) || (daysAgo > 0 && isForgotten(key)))) continue;
+      unread.push(key);
+    }
+  }
+  return unread;
+};
+
+/** Where the analysis is behind, its delay must not look like a host's silence: the newest heartbeat is read at once. */
+const withNewestBeat = async (window: Window, unread: readonly string[], store: EvidenceStore): Promise<Window> => {
+  const key = unread.findLast(isBeatKey);
+  if (key === undefined) return window;
+  try {
+    const object = await store.get(key);
+    if (object?.header.type !== 'snapshot' || object.header.host !== window.host) return window;
+    const raw = gunzipSync(object.gzip, { maxOutputLength: RAW_LIMIT });
+    const snapshot = Snapshot.parse(JSON.parse(new TextDecoder().decode(raw)));
+    return foldDigest(window, digestSnapshot(object.header, snapshot, key));
+  } catch (error) {
+    // The analyzer reports it, and its queue keeps it for a person.
+    log('heartbeat-unreadable', { host: window.host, error: describe(error) });
+    return window;
+  }
+};

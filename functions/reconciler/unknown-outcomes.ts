@@ -1,0 +1,77 @@
+import type { Incident, IncidentAction } from '#shared/contracts/incident.ts';
+import { Manifest } from '#shared/contracts/manifest.ts';
+import { fromInstant, type Instant, type OpaqueId, type StableId } from '#shared/contracts/primitives.ts';
+import { manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
+import { Result, resultKey } from '#shared/contracts/result.ts';
+import { isUnknown, outcomeUnknown, type Settled } from '#shared/playbooks/action-outcome-unknown/index.ts';
+import type { DocumentStore, EvidenceStore } from '#shared/ports.ts';
+import { RECONCILE_EVERY_SECONDS } from '#shared/topology.ts';
+import { fingerprintOf } from '../digests.ts';
+import { readDocument } from '../documents.ts';
+import { apply, type IncidentPorts } from '../incidents.ts';
+import { endsOf } from '../mail-evidence.ts';
+
+export interface UnknownPorts extends IncidentPorts {
+  evidence: EvidenceStore;
+  results: DocumentStore;
+  clock: { now(): Instant };
+}
+
+/** An action with its incident. */
+export interface Acted {
+  incident: Pick<Incident, 'id'>;
+  action: IncidentAction;
+}
+
+/** The log of days is read for it, so it is asked seldom. */
+const ASK_LOG_EVERY_MS = 3_600_000;
+
+/**
+ * Keeps an incident open for each action of which nobody knows what it did. `open` = fingerprints of the incidents that
+ * are not over: only there can better news end anything.
+ */
+export const tellUnknownOutcomes = async (
+  acted: readonly Acted[],
+  open: ReadonlySet<OpaqueId>,
+  ports: UnknownPorts,
+): Promise<void> => {
+  for (const { incident, action } of acted) {
+    const known = outcomeUnknown(incident, action, null);
+    if (!known || (known.verdict === 'normal' && !open.has(fingerprintOf(known)))) continue;
+    const asks = open.has(fingerprintOf(known)) && isUnknown(action) && isTimeToAsk(action, ports.clock.now());
+    const finding = asks ? outcomeUnknown(incident, action, await settledOf(action, ports)) : known;
+    if (!finding) continue;
+    await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });
+  }
+};
+
+/** Once an hour of doubt, whichever run of the schedule comes first after it. */
+const isTimeToAsk = ({ since }: IncidentAction, now: Instant): boolean => {
+  const age = fromInstant(now) - fromInstant(since);
+  const sinceHour = age % ASK_LOG_EVERY_MS;
+  return age >= ASK_LOG_EVERY_MS && sinceHour < 2 * RECONCILE_EVERY_SECONDS * 1000;
+};
+
+const settledOf = async (action: IncidentAction, ports: UnknownPorts): Promise<Settled | null> => {
+  const ids = await doubtfulIds(action, ports);
+  if (ids === null) return null;
+  const { host, offered } = action;
+  const ends = await endsOf(ports.evidence, host, offered.channel, ids, ports.clock.now());
+  // What was delivered in part goes on under another name, which nobody has looked at.
+  const ended = [...ends.values()].filter((end) => end !== 'split').length;
+  return { messages: ids.size, ended };
+};
+
+/** Messages that the host's report calls unknown, else all of the manifest; null = there is no proposal to read. */
+const doubtfulIds = async (
+  { host, proposal: id }: IncidentAction,
+  { documents, results }: UnknownPorts,
+): Promise<ReadonlySet<StableId> | null> => {
+  const report = await readDocument(results, resultKey(host, id!), Result);
+  const unknown = report?.messages.filter(({ outcome }) => outcome === 'unknown') ?? [];
+  if (unknown.length > 0) return new Set(unknown.map((message) => message.id));
+  const proposal = await readDocument(documents, proposalKey(id!), Proposal);
+  if (!proposal?.manifestHash) return null;
+  const manifest = await readDocument(documents, manifestKey(proposal.host, proposal.manifestHash), Manifest);
+  return manifest && new Set(manifest.ids);
+};

@@ -1,0 +1,68 @@
+import { ChannelName, StableId } from '#shared/contracts/primitives.ts';
+import { type CounterObject, Question } from '#shared/contracts/question.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { processList } from './programs.ts';
+import { freshFacts, isFresh } from './seen.ts';
+import { isAtLeast } from './versions.ts';
+
+/** What a step says while its answer is awaited. */
+export const ASKED = 'To be asked of the host.';
+
+/** What a channel's jobs do, unless it was seen lately. 5.x has no command for it. */
+export const askJobs = (view: HostView, { id }: Pick<ChannelView, 'id'>): Question[] => {
+  if (id === null || isAtLeast(view.productVersion, 6, 0) === false) return [];
+  // `qm jobs` lists all channels at once; one without jobs is not in it.
+  const seen = freshFacts(view, 'qm-job').length > 0 || freshFacts(view, 'qm-messages').some((f) => f.channel === id);
+  return seen ? [] : [{ ask: 'jobs', channel: id }];
+};
+
+/** The list of processes, unless there is a fresh one. */
+export const askProcesses = (view: HostView): Question[] => (processList(view) ? [] : [{ ask: 'processes' }]);
+
+/** Counters of one object, unless there are fresh ones. */
+export const askCounters = (view: HostView, object: CounterObject): Question[] =>
+  view.facts.latest('counterutil').some((f) => f.object === object && isFresh(view, f.at))
+    ? []
+    : [{ ask: 'counterutil', object }];
+
+/** The listing of a channel, unless there is a fresh one. */
+export const askDirectory = (view: HostView, { id }: Pick<ChannelView, 'id'>): Question[] =>
+  id === null || view.facts.latest('qm-directory').some((f) => f.name === id && isFresh(view, f.at))
+    ? []
+    : [{ ask: 'directory', channel: id }];
+
+/** What the server's own check says of a mailbox, unless it said so lately or its name is no plain one. */
+export const askMailbox = (view: HostView, mailbox: string): Question[] => {
+  const question = Question.safeParse({ ask: 'reconstruct-check', mailbox });
+  const seen = checkOf(view, mailbox) !== null;
+  return question.success && !seen ? [question.data] : [];
+};
+
+/** What the server's own check said of a mailbox, if that is fresh; null = it was not seen. */
+export const checkOf = (view: HostView, mailbox: string) =>
+  view.facts
+    .latest('reconstruct-check')
+    .find((f) => f.name.toLowerCase() === mailbox.toLowerCase() && isFresh(view, f.at)) ?? null;
+
+/** Messages whose history is asked for at once. */
+const HISTORIES = 10;
+
+const QUEUE_FILE = /\/(?<channel>[a-z][\w-]{0,39})\/(?:\d{1,4}\/)?[0-9A-Z]{2}(?<id>[\w+-]{3,80})\.(?:\d\d|HELD)\b/;
+
+/** The history of some messages that lines of the log name as queued in this channel, unless some was seen lately. */
+export const askHistory = (view: HostView, { id }: Pick<ChannelView, 'id'>, keys: readonly string[]): Question[] => {
+  const channel = ChannelName.safeParse(id);
+  if (!channel.success || historiesOf(view, channel.data).length > 0) return [];
+  const ids = new Set<StableId>();
+  // The newest are the likeliest to be still there.
+  for (const { line } of keys.flatMap((key) => view.proof(key)).sort((a, b) => (a.at < b.at ? 1 : -1))) {
+    const file = QUEUE_FILE.exec(line.text)?.groups;
+    const name = StableId.safeParse(file?.['id']);
+    if (file?.['channel'] === channel.data && name.success && ids.size < HISTORIES) ids.add(name.data);
+  }
+  return ids.size === 0 ? [] : [{ ask: 'history', channel: channel.data, ids: [...ids].sort() }];
+};
+
+/** Fresh histories of messages of a channel. */
+export const historiesOf = (view: HostView, channel: ChannelName) =>
+  view.facts.latest('qm-history').filter((f) => f.channel === channel && isFresh(view, f.at));

@@ -1,0 +1,160 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { SnapshotEvidence } from '#shared/contracts/evidence.ts';
+import type { Question } from '#shared/contracts/question.ts';
+import { Result } from '#shared/contracts/result.ts';
+import { digestSnapshot } from '#shared/digest/snapshot.ts';
+import { HOST, makeBench } from './bench.ts';
+
+const ask = async (question: Question, bench = makeBench()): Promise<Result> =>
+  Result.parse(await bench.run(bench.order({ kind: 'look', question })));
+
+/** What the analyzer reads of an answer. */
+const factsOf = ({ looked, finishedAt }: Result) => {
+  const header: SnapshotEvidence = {
+    version: 1,
+    type: 'snapshot',
+    host: HOST,
+    kind: looked!.kind,
+    takenAt: finishedAt,
+    sha256: 'a'.repeat(64),
+    timezone: 'America/Los_Angeles',
+  };
+  return digestSnapshot(header, looked!.snapshot, 'evidence').facts;
+};
+
+const toolLines = (bench: ReturnType<typeof makeBench>): string[] => {
+  const log = join(bench.dir, 'tools.log');
+  return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+};
+
+describe('a question', () => {
+  it('about a channel becomes one listing, whose facts the analyzer reads', async () => {
+    const bench = makeBench();
+    bench.queue('ZZaaa1.00', 'ZYbbb2.00');
+    const result = await ask({ ask: 'directory', channel: 'tcp_local' }, bench);
+    expect(result).toMatchObject({ status: 'done', refusal: null, messages: [], listing: null });
+    expect(bench.lines()).toEqual(['directory tcp_local']);
+    expect(factsOf(result)).toMatchObject([{ kind: 'qm-directory', name: 'tcp_local', total: 2 }]);
+  });
+
+  it('about messages becomes their history, by the numbers of a listing', async () => {
+    const bench = makeBench();
+    bench.queue('ZZaaa1.00', 'ZYbbb2.00');
+    const result = await ask({ ask: 'history', channel: 'tcp_local', ids: ['bbb2', 'gone9'] }, bench);
+    expect(bench.lines()).toEqual(['directory tcp_local', 'history 1', 'held tcp_local']);
+    expect(factsOf(result)).toMatchObject([{ kind: 'qm-history', name: 'tcp_local/bbb2', attempts: 1 }]);
+  });
+
+  it('keeps foreign text from passing for the history of another message', async () => {
+    const bench = makeBench('forged-history');
+    bench.queue('ZYbbb2.00');
+    const result = await ask({ ask: 'history', channel: 'tcp_local', ids: ['bbb2'] }, bench);
+    expect(factsOf(result).map(({ name }) => name)).toEqual(['tcp_local/bbb2']);
+  });
+
+  it('about messages that are gone says so', async () => {
+    const result = await ask({ ask: 'history', channel: 'tcp_local', ids: ['gone9'] });
+    expect(result).toMatchObject({ status: 'failed', detail: 'none of these messages is queued' });
+    expect(result.looked).toBeUndefined();
+  });
+
+  it.each([
+    ['6.3', ['jobs'], 'qm-job'],
+    ['6.2-7.02', ['messages tcp_local'], 'qm-messages'],
+    ['8.0', ['jobs'], 'qm-job'],
+  ])('about jobs is put as version %s has it', async (version, lines, kind) => {
+    const bench = makeBench();
+    bench.config.version = version;
+    const result = await ask({ ask: 'jobs', channel: 'tcp_local' }, bench);
+    expect(bench.lines()).toEqual(lines);
+    expect(factsOf(result)).toMatchObject([{ kind, channel: 'tcp_local' }]);
+  });
+
+  it.each([null, '5.2', 'unknown'])('about jobs is not put to version %s', async (version) => {
+    const bench = makeBench();
+    bench.config.version = version;
+    const result = await ask({ ask: 'jobs', channel: 'tcp_local' }, bench);
+    expect(result.status).toBe('failed');
+    expect(result.detail).toContain('cannot be asked here');
+    expect(bench.lines()).toEqual([]);
+  });
+
+  it('that qm cannot answer is failed, not evidence', async () => {
+    const result = await ask({ ask: 'jobs', channel: 'tcp_local' }, makeBench('no-controller'));
+    expect(result).toMatchObject({ status: 'failed' });
+    expect(result.detail).toContain('QM-E-NOJBC');
+    expect(result.looked).toBeUndefined();
+  });
+
+  it('about processes, counters and a mailbox runs a program with arguments from the table', async () => {
+    const bench = makeBench();
+    expect(factsOf(await ask({ ask: 'processes' }, bench))).toMatchObject([{ kind: 'process', pid: 1210 }]);
+    expect(factsOf(await ask({ ask: 'counterutil', object: 'imapstat' }, bench))).toMatchObject([
+      { kind: 'counterutil', name: 'imapstat global.numcurrentconnections', value: 7 },
+    ]);
+    const checked = await ask({ ask: 'reconstruct-check', mailbox: 'user/joe/INBOX' }, bench);
+    expect(factsOf(checked)).toMatchObject([{ kind: 'reconstruct-check', name: 'user/joe/INBOX', sound: false }]);
+    expect(toolLines(bench)).toEqual(['counterutil -o imapstat -n 1', 'reconstruct -n user/joe/INBOX']);
+    expect(checked.transcript).toContain('> reconstruct -n user/joe/INBOX');
+  });
+
+  it('for a tool that is not configured is not asked', async () => {
+    const bench = makeBench();
+    bench.config.reconstruct = null;
+    const result = await ask({ ask: 'reconstruct-check', mailbox: 'user/joe/INBOX' }, bench);
+    expect(result).toMatchObject({ status: 'failed', detail: 'cannot be asked here: reconstruct is not configured' });
+  });
+
+  it('whose answer is too long is cut, and nothing of it is believed', async () => {
+    const result = await ask({ ask: 'counterutil', object: 'imapstat' }, makeBench('flood'));
+    expect(result.status).toBe('partial');
+    expect(result.looked!.snapshot).toMatchObject({ exitCode: null });
+    expect(result.looked!.snapshot.stdout.length).toBe(1024 * 1024);
+    expect(result.looked!.snapshot.stderr).toContain('cut after');
+    expect(factsOf(result)).toEqual([]);
+  });
+
+  it('whose program does not end is told to end, and says so', async () => {
+    const bench = makeBench('hang');
+    bench.world.limits.lookMs = 1_500;
+    const result = await ask({ ask: 'counterutil', object: 'imapstat' }, bench);
+    expect(result.status).toBe('partial');
+    expect(result.looked!.snapshot.stderr).toContain('not finished within 1500 ms');
+    expect(toolLines(bench)).toContain('asked to end');
+  });
+
+  it('for which a long queue would be listed is not asked', async () => {
+    const bench = makeBench();
+    bench.queue(...Array.from({ length: 20_001 }, (_, i) => `ZZm${i}.00`));
+    const result = await ask({ ask: 'directory', channel: 'tcp_local' }, bench);
+    expect(result).toMatchObject({ status: 'failed' });
+    expect(result.detail).toContain('too many');
+    expect(bench.lines()).toEqual([]);
+  });
+
+  it('is refused when its time is over', async () => {
+    const bench = makeBench();
+    const late = { notAfter: '2026-03-10T11:00:00.000Z' };
+    const result = await bench.run(bench.order({ kind: 'look', question: { ask: 'processes' } }, [], late));
+    expect(result).toMatchObject({ status: 'refused', refusal: 'expired' });
+  });
+
+  it('whose words are not of the contract never reaches a tool', async () => {
+    const bench = makeBench();
+    for (const question of [
+      { ask: 'reconstruct-check', mailbox: '-r' },
+      { ask: 'reconstruct-check', mailbox: 'user/joe/../x' },
+      { ask: 'reconstruct-check', mailbox: 'user/joe/INBOX -f' },
+      { ask: 'counterutil', object: 'imapstat -i 1' },
+      { ask: 'directory', channel: 'tcp_*' },
+      { ask: 'history', channel: 'tcp_local', ids: ['../x'] },
+    ]) {
+      const result = await bench.run(bench.order({ kind: 'look', question: question as Question }));
+      expect(result).toMatchObject({ status: 'refused', refusal: 'malformed' });
+    }
+    expect(bench.lines()).toEqual([]);
+    expect(toolLines(bench)).toEqual([]);
+  });
+});

@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { createMemoryQueue } from '#adapters/memory/queue.ts';
+import { analyze, digestEvidence } from '#functions/analyzer/analyze.ts';
+import { notifiedKeys } from '#functions/batch.ts';
+import { reconcile } from '#functions/reconciler/reconcile.ts';
+import type { LogSource } from '#shared/contracts/evidence.ts';
+import { Incident } from '#shared/contracts/incident.ts';
+import { fromInstant, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import { ALICE, createWorld, HOST } from '../world.ts';
+
+const sha256 = (data: string): string => createHash('sha256').update(data).digest('hex');
+const PARTNER = 'bob@partner.example.net';
+
+/** A world with a collector, an analyzer and a reconciler on its clock. */
+const watched = async () => {
+  const world = await createWorld();
+  const evidenceEvents = createMemoryQueue({ clock: world.clock });
+  const ports = { ...world, evidenceEvents, resultEvents: createMemoryQueue({ clock: world.clock }) };
+  const startedAt = fromInstant(world.clock.now());
+
+  const beat = async (storeTime: Instant = world.clock.now(), takenAt = storeTime): Promise<string> => {
+    const upSeconds = Math.max(0, (fromInstant(storeTime) - startedAt) / 1000);
+    const stdout = JSON.stringify({ upSeconds, storeTime, logs: [], trouble: {}, deliveries: {} });
+    const raw = JSON.stringify({ tool: ['queuewarden'], exitCode: 0, stdout, stderr: '', durationMs: 0 });
+    return world.evidence.put(
+      { version: 1, type: 'snapshot', host: HOST, kind: 'heartbeat', takenAt, sha256: sha256(raw), timezone: 'UTC' },
+      gzipSync(raw),
+    );
+  };
+  const ship = async (start: number, text: string, source: LogSource = 'imta'): Promise<string> =>
+    world.evidence.put(
+      {
+        version: 1,
+        type: 'log',
+        host: HOST,
+        source,
+        fileId: 'f9',
+        start,
+        end: start + text.length,
+        sha256: sha256(text),
+        previousSha256: null,
+        collectedAt: world.clock.now(),
+        timezone: 'UTC',
+      },
+      gzipSync(text),
+    );
+  const read = async (...keys: string[]): Promise<void> => {
+    for (const key of keys) await analyze(HOST, [(await digestEvidence(key, world.evidence))!], ports);
+  };
+  return {
+    ...world,
+    ports,
+    beat,
+    ship,
+    read,
+    /** Heartbeats of so many minutes, each analyzed. */
+    live: async (minutes: number): Promise<void> => {
+      for (let i = 0; i < minutes; i++) {
+        world.clock.advance(60_000);
+        await read(await beat());
+      }
+    },
+    pass: async (minutes: number): Promise<void> => {
+      for (let i = 0; i < minutes; i += 2) {
+        world.clock.advance(120_000);
+        await reconcile(ports);
+      }
+    },
+    resent: async (): Promise<string[]> => {
+      const messages = await evidenceEvents.receive({ max: 10, waitSeconds: 0, visibilitySeconds: 1 });
+      return messages.flatMap((m) => notifiedKeys(m.body));
+    },
+    of: async (playbook: string): Promise<Incident[]> => {
+      const all: Incident[] = [];
+      for await (const key of world.documents.list('incidents/'))
+        all.push(Incident.parse(JSON.parse((await world.documents.get(key))!.text)));
+      return all.filter((incident) => Object.values(incident.findings)[0]!.playbook === playbook);
+    },
+  };
+};
+
+describe('a silent agent', () => {
+  test('becomes an incident by the clock alone, is told once, and ends when the agent is back', async () => {
+    const world = await watched();
+    await world.live(10);
+    await reconcile(world.ports);
+    expect(await world.of('agent-silent')).toEqual([]);
+    await world.pass(4);
+    expect(await world.of('agent-silent')).toEqual([]);
+    await world.pass(2);
+    expect(await world.of('agent-silent')).toMatchObject([{ state: 'open', timeline: [{ kind: 'opened' }] }]);
+    await world.pass(30);
+    await world.settle();
+    expect((await world.of('agent-silent'))[0]!.timeline).toHaveLength(1);
+    expect(world.chat.messages.filter((m) => JSON.stringify(m).includes('Nothing was heard'))).not.toEqual([]);
+    await world.live(2);
+    await reconcile(world.ports);
+    expect(await world.of('agent-silent')).toMatchObject([{ state: 'open' }]);
+    await world.live(2);
+    await reconcile(world.ports);
+    expect(await world.of('agent-silent')).toMatchObject([{ state: 'resolved' }]);
+  });
+
+  test('is not a host whose heartbeats wait for their analysis', async () => {
+    const world = await watched();
+    await world.live(10);
+    for (let i = 0; i < 20; i++) {
+      world.clock.advance(60_000);
+      await world.beat();
+      await reconcile(world.ports);
+    }
+    expect(await world.of('agent-silent')).toEqual([]);
+  });
+
+  test.each([-1, 1])('is not a host whose clock is wrong by %i hour', async (hours) => {
+    const world = await watched();
+    for (let i = 0; i < 20; i++) {
+      world.clock.advance(60_000);
+      const now = world.clock.now();
+      await world.read(await world.beat(now, toInstant(fromInstant(now) + hours * 3_600_000)));
+      await reconcile(world.ports);
+    }
+    expect(await world.of('agent-silent')).toEqual([]);
+    await world.pass(6);
+    expect(await world.of('agent-silent')).toMatchObject([{ state: 'open' }]);
+  });
+});
+
+describe('evidence', () => {
+  const LINE = '[05/Jan/2026:03:00:00 +0000] mx1 ims_master[77]: General Notice: shutting down\n';
+
+  test('that was read late is no gap, and what is nowhere is one', async () => {
+    const world = await watched();
+    const first = await world.ship(0, LINE);
+    const second = await world.ship(LINE.length, LINE);
+    const third = await world.ship(2 * LINE.length, LINE);
+    await world.read(first, third, await world.beat());
+    await reconcile(world.ports);
+    expect(await world.of('evidence-gap')).toEqual([]);
+    expect(await world.resent()).toEqual([second]);
+
+    const fifth = await world.ship(4 * LINE.length, LINE);
+    await world.read(second, fifth);
+    await reconcile(world.ports);
+    expect(await world.of('evidence-gap')).toMatchObject([{ state: 'open' }]);
+    const fourth = await world.ship(3 * LINE.length, LINE);
+    await reconcile(world.ports);
+    expect(await world.of('evidence-gap')).toMatchObject([{ state: 'resolved' }]);
+    expect(await world.resent()).toContain(fourth);
+  });
+
+  test('that the window has forgotten is not sent through again', async () => {
+    const world = await watched();
+    const old = await world.beat();
+    await world.read(old);
+    // 03:00 on one day to 20:00 on the next.
+    world.clock.advance(41 * 3_600_000);
+    await world.read(await world.beat());
+    expect((await reconcile(world.ports)).evidence).toBe(0);
+  });
+});
+
+describe('an action of which nobody knows what it did', () => {
+  const held = async () => {
+    const world = await watched();
+    await world.mail([
+      { id: 'aaa1', to: [PARTNER] },
+      { id: 'aaa2', to: [PARTNER] },
+    ]);
+    await world.find();
+    await world.settle();
+    const proposal = (await world.incident()).actions[0]!.proposal!;
+    world.host.answers = false;
+    await world.click('approve', proposal, ALICE);
+    for (let i = 0; i < 15; i++) {
+      world.clock.advance(120_000);
+      await world.settle();
+    }
+    expect((await world.incident()).actions[0]!.state).toBe('unknown');
+    await reconcile(world.ports);
+    return { world, proposal };
+  };
+
+  test('has an incident of its own that outlives the first one', async () => {
+    const { world, proposal } = await held();
+    expect(await world.of('action-outcome-unknown')).toMatchObject([{ state: 'open', actions: [] }]);
+    await world.find({ verdict: 'normal', until: world.clock.now(), actions: [] });
+    expect((await world.incident()).state).toBe('resolved');
+    await world.pass(10);
+    const [own] = await world.of('action-outcome-unknown');
+    expect(own!.state).toBe('open');
+    expect(own!.timeline).toHaveLength(1);
+    expect(own!.timeline[0]!.text).toContain(proposal);
+  });
+
+  test('is settled when the log shows that every message has left', async () => {
+    const { world } = await held();
+    const gone = (id: string): string =>
+      `05-Jan-2026 04:10:00.00 tcp_local                  D 2 alice@example.edu rfc822;${PARTNER} ${PARTNER} /opt/mta/queue/tcp_local/001/ZZ${id}.00 partner.example.net dns;partner.example.net smtp;250 ok\n`;
+    await world.ship(0, gone('aaa1'), 'mail.log');
+    await world.pass(70);
+    expect(await world.of('action-outcome-unknown')).toMatchObject([{ state: 'open' }]);
+    await world.ship(gone('aaa1').length, gone('aaa2'), 'mail.log');
+    await world.pass(70);
+    expect(await world.of('action-outcome-unknown')).toMatchObject([{ state: 'resolved' }]);
+  });
+});

@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Finding } from '#shared/contracts/finding.ts';
+import type { PeerSummary } from '#shared/contracts/summary.ts';
+import { compare } from '#shared/correlation/compare.ts';
+import { summarize } from '#shared/correlation/summarize.ts';
+import { at, digestOf, type Entry, every, fold, HOST, refused, tell, went } from '../builders.ts';
+import { answer, found } from './builders.ts';
+
+const PARTNER = 'partner.example.net';
+
+/** Failing here from minute 60 to 120, while two others take mail. */
+const failing = [
+  ...every(2, 0, 120, (m) => [went(m, 'a.example.org'), went(m, 'b.example.org')]),
+  ...every(2, 60, 120, (m) => refused(m, PARTNER)),
+];
+const down = tell(failing).find((f) => f.subject.name === PARTNER)!;
+
+const peer = (host: string, entries: readonly Entry[]): PeerSummary => ({
+  ...summarize(fold([digestOf(entries)]))!,
+  host,
+});
+
+const others = every(2, 0, 120, (m) => went(m, 'a.example.org'));
+const delivers = (host = 'mail2.example.com') => peer(host, [...others, ...every(4, 60, 120, (m) => went(m, PARTNER))]);
+const fails = (host = 'mail3.example.com') => peer(host, [...others, ...every(4, 60, 120, (m) => refused(m, PARTNER))]);
+const own = peer(HOST, failing);
+
+const stepOf = (finding: Finding) => finding.steps.find((s) => s.anchor === 'step-other-hosts');
+
+describe('a destination that does not take our mail', () => {
+  test('takes it from another host: it is us', () => {
+    const finding = compare(down, [own, delivers()]);
+    expect(stepOf(finding)).toMatchObject({
+      answer: 'yes',
+      saw: 'mail2.example.com delivered 15 of 15 attempts in the hour to 2026-02-03 09:58 UTC.',
+    });
+    expect(finding.headline).toMatch(
+      /^It is us, not partner\.example\.net: mail2\.example\.com delivers there at the same time\./,
+    );
+    expect(finding).toMatchObject({ verdict: 'problem', actions: [], runbook: 'destination-down#when-it-is-us' });
+    expect(finding.steps.find((s) => s.anchor === 'step-hold')!.answer).toBe('no');
+    expect(finding.advice[0]!.text).toContain('block lists');
+  });
+
+  test('takes it from no host that tried and delivers elsewhere: it is them', () => {
+    const finding = compare(down, [own, fails()]);
+    expect(stepOf(finding)).toMatchObject({ answer: 'no' });
+    expect(finding.headline).toBe(`${down.headline} mail3.example.com fails there as well: it is them.`);
+    expect(finding.confidence).toBeGreaterThan(down.confidence);
+    expect(finding.actions).toEqual(down.actions);
+  });
+
+  test('takes it from some hosts and not from others: still not them', () => {
+    const finding = compare(down, [own, fails(), delivers()]);
+    expect(finding.headline).toMatch(/^It is mail1\.example\.com and mail3\.example\.com, not partner/);
+    expect(finding.confidence).toBeLessThanOrEqual(down.confidence);
+  });
+
+  test.each<[string, PeerSummary]>([
+    ['nobody else tried', peer('mail2.example.com', others)],
+    ['another delivered before it began only', peer('mail2.example.com', [...others, went(60, PARTNER)])],
+    [
+      'another delivers nothing at all',
+      peer(
+        'mail2.example.com',
+        every(4, 60, 120, (m) => refused(m, PARTNER)),
+      ),
+    ],
+    [
+      'another delivered and then failed',
+      peer('mail2.example.com', [...others, went(70, PARTNER), refused(90, PARTNER)]),
+    ],
+    [
+      'another used another channel',
+      peer('mail2.example.com', [...others, { ...went(100, PARTNER), channel: 'tcp_intranet' }]),
+    ],
+    ['the summary is older', { ...delivers(), latest: at(80) }],
+    ['the summary is later', { ...delivers(), latest: at(160) }],
+  ])('nobody knows when %s', (_, summary) => {
+    const finding = compare(down, [own, summary]);
+    expect(stepOf(finding)).toMatchObject({ answer: 'unknown' });
+    expect({ ...finding, steps: down.steps }).toEqual(down);
+  });
+
+  test('on the only host nothing is said', () => {
+    expect(compare(down, [own])).toBe(down);
+    expect(compare(down, [])).toBe(down);
+  });
+
+  test('what another finding explains is left to its cause', () => {
+    const effect = { ...down, causedBy: 'x' };
+    expect(compare(effect, [delivers()])).toBe(effect);
+  });
+});
+
+describe('a host that reaches nobody', () => {
+  const cutOff = [
+    ...every(2, 0, 60, (m) => [went(m, PARTNER), went(m, 'a.example.org'), went(m, 'b.example.org')]),
+    ...every(2, 60, 120, (m) => [refused(m, PARTNER), refused(m, 'a.example.org'), refused(m, 'b.example.org')]),
+  ];
+  const us = tell(cutOff).find((f) => f.subject.kind === 'host')!;
+  const mine = peer(HOST, cutOff);
+
+  test('is alone when another reaches the same destinations', () => {
+    const finding = compare(us, [mine, delivers()]);
+    expect(stepOf(finding)).toMatchObject({ answer: 'yes' });
+    expect(finding.headline).toBe(`${us.headline} mail2.example.com reaches the same destinations.`);
+  });
+
+  test('is not alone when another reaches nobody either', () => {
+    const finding = compare(us, [mine, peer('mail2.example.com', cutOff)]);
+    expect(stepOf(finding)).toMatchObject({ answer: 'no' });
+    expect(finding.headline).toMatch(
+      /^It is not mail1\.example\.com alone: mail2\.example\.com reaches nobody either\./,
+    );
+    expect(finding.advice[0]!.text).toContain('in common');
+  });
+
+  test('cannot be compared by other destinations', () => {
+    const elsewhere = peer(
+      'mail2.example.com',
+      every(2, 60, 120, (m) => went(m, 'c.example.org')),
+    );
+    expect(stepOf(compare(us, [mine, elsewhere]))).toMatchObject({ answer: 'unknown' });
+  });
+});
+
+describe('names that cannot be looked up', () => {
+  const lookup = found('dns-failure', `destination:${PARTNER}`, {
+    channel: 'tcp_local',
+    since: 60,
+    until: 118,
+    verdict: 'suspected',
+    confidence: 0.7,
+    steps: [answer('step-others', 'yes'), answer('step-lost', 'yes')],
+  });
+
+  test('are our resolver when another host delivers there', () => {
+    const finding = compare(lookup, [own, delivers()]);
+    expect(finding.headline).toMatch(/^It is us, not partner/);
+    expect(finding.advice[0]!.text).toContain('resolver');
+    expect(finding.runbook).toBe(lookup.runbook);
+    expect(finding.steps.map((s) => s.anchor)).toEqual(['step-others', 'step-other-hosts', 'step-lost']);
+  });
+
+  test('are theirs when other hosts fail as well, and stay suspected', () => {
+    expect(compare(lookup, [own, fails()])).toMatchObject({ verdict: 'suspected', confidence: 0.8 });
+  });
+});
+
+test.each(['destination-down', 'dns-failure'])('the page of %s explains the step', (playbook) => {
+  const page = readFileSync(new URL(`../../../shared/playbooks/${playbook}/README.md`, import.meta.url), 'utf8');
+  expect(page).toContain('## step-other-hosts: Do other hosts deliver there at the same time?');
+});
+
+describe('for any summaries', () => {
+  const anyPeer = fc
+    .record({
+      host: fc.constantFrom('mail2.example.com', 'mail3.example.com', HOST),
+      rows: fc.array(
+        fc.record({
+          minute: fc.integer({ min: 0, max: 140 }),
+          to: fc.constantFrom(PARTNER, 'a.example.org'),
+          make: fc.constantFrom(went, refused),
+        }),
+        { minLength: 1, maxLength: 8 },
+      ),
+    })
+    .map(({ host, rows }) =>
+      peer(
+        host,
+        rows.map(({ minute, to, make }) => make(minute, to)),
+      ),
+    );
+
+  test('their order does not matter, comparing again changes nothing, and no problem becomes silence', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(anyPeer, { selector: (p) => p.host, maxLength: 3 }), (peers) => {
+        const finding = compare(down, peers);
+        expect(compare(down, peers.toReversed())).toEqual(finding);
+        expect(compare(finding, peers)).toBe(finding);
+        expect(finding).toMatchObject({ verdict: down.verdict, severity: down.severity, subject: down.subject });
+        expect(Finding.parse(finding)).toEqual(finding);
+      }),
+    );
+  });
+});
