@@ -46,6 +46,8 @@ export const startHost = (options: HostOptions): RunningHost => {
   const executorConfig = file('executor.json', {
     host,
     imsimta,
+    counterutil: [join(config.root, 'sbin/counterutil')],
+    reconstruct: [join(config.root, 'sbin/reconstruct')],
     queueDir,
     stateDir: join(own, 'executor'),
     policyFile: file('policy.json', options.hostPolicy),

@@ -1,4 +1,5 @@
 import type { Advice, Finding } from '#shared/contracts/finding.ts';
+import { commandOf } from '#shared/investigation/spoken.ts';
 import type { Part } from './assemble.ts';
 import { type Block, bold, bullets, line, preformatted, richText, text, words } from './blocks.ts';
 import { safe, safeLines } from './safe-text.ts';
@@ -72,6 +73,16 @@ export const findingParts = (finding: Finding): { steps: Part; advice: Part; evi
     rank: 4,
     forms: finding.evidence.length === 0 ? [] : [[proof(finding, EVIDENCE_LINES)], [proof(finding, 1)]],
   },
+});
+
+/** What the host is being asked, while the finding waits for it. */
+export const askedOf = ({ verdict, needs = [] }: Finding): Part => ({
+  name: 'what the host is asked',
+  rank: 3,
+  forms:
+    needs.length === 0 || verdict === 'normal'
+      ? []
+      : [[richText(line(words('To say more, the host is asked: '), text(safe(needs.map(commandOf).join('; '), 300))))]],
 });
 
 const EXPLAINED = 4;

@@ -20,7 +20,7 @@ import {
   words,
 } from './blocks.ts';
 import { actionParts } from './card-actions.ts';
-import { alsoExplained, findingParts, otherHosts } from './card-finding.ts';
+import { alsoExplained, askedOf, findingParts, otherHosts } from './card-finding.ts';
 import { mrkdwn, safe } from './safe-text.ts';
 import { SEVERITY, STATE, verdict } from './wording.ts';
 
@@ -143,7 +143,7 @@ export const renderCard = (card: IncidentCard, now: Instant, site: string): Rend
     { name: 'headline', rank: 0, forms: [[header(title(incident, finding))]] },
     detail(finding),
     summary(incident, finding),
-    ...(finding === undefined || found === undefined ? [] : [alsoExplained(finding), found.steps]),
+    ...(finding === undefined || found === undefined ? [] : [alsoExplained(finding), found.steps, askedOf(finding)]),
     ...actionParts(card, now),
     ...(found === undefined ? [] : [found.evidence, found.advice]),
     otherHosts(others),

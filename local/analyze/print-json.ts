@@ -1,5 +1,6 @@
 import { join } from '#shared/correlation/join.ts';
 import { findingKey } from '#shared/contracts/finding.ts';
+import { commandOf } from '#shared/investigation/spoken.ts';
 import { type Analysis, leftOut } from './report.ts';
 
 // JSON leaves these as they are, and a terminal obeys some of them.
@@ -37,6 +38,7 @@ export const printJson = ({ files, findings, stretches }: Analysis): string => {
       actions: f.actions,
       advice: f.advice,
       runbook: f.runbook,
+      ...(f.needs && { toSayMore: f.needs.map(commandOf) }),
       ...(f.causedBy !== undefined && { causedBy: f.causedBy }),
       ...(f.explains && { explains: f.explains.map(({ key }) => key) }),
     })),

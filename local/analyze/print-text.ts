@@ -1,5 +1,6 @@
 import { aimText, type Finding, type Verdict } from '#shared/contracts/finding.ts';
 import { type Group, groupsOf, relationOf } from '#shared/correlation/join.ts';
+import { commandOf } from '#shared/investigation/spoken.ts';
 import type { Paint } from './paint.ts';
 import { plain } from './plain.ts';
 import { type Analysis, type FileReport, leftOut } from './report.ts';
@@ -38,6 +39,10 @@ const finding = (f: Finding, paint: Paint): string[] => {
     ...part(
       'Evidence',
       f.evidence.map((e) => `${paint.dim(`${plain(e.evidence)}:${e.line}`)}  ${plain(e.text, 300)}`),
+    ),
+    ...part(
+      'To say more',
+      (f.needs ?? []).map((question) => plain(commandOf(question))),
     ),
     ...part('What can be done', [
       ...f.advice.flatMap((a) => [

@@ -13,7 +13,7 @@ export const replaceFile = (path: string, text: string): void => {
   renameSync(`${path}.new`, path);
 };
 
-/** Makes a host's directories, option files and its `imsimta`. */
+/** Makes a host's directories, option files, its `imsimta` and the tools of its store. */
 export const install = (config: MailhostConfig): void => {
   const layout = layoutOf(config.root);
   for (const dir of [layout.log, layout.config, layout.sbin, layout.proc]) mkdirSync(dir, { recursive: true });
@@ -23,8 +23,10 @@ export const install = (config: MailhostConfig): void => {
   replaceFile(layout.identityFile, `${JSON.stringify(identity, null, 2)}\n`);
   replaceFile(join(layout.config, 'option.dat'), optionFile(logOptions));
   replaceFile(join(layout.config, 'job_controller.cnf'), jobControllerFile(config.jobController));
-  const script = join(layout.sbin, 'imsimta');
   const command = config.imsimtaEntry.map(quote).join(' ');
-  replaceFile(script, `#!/bin/sh\nMAILHOST_ROOT=${quote(config.root)} exec ${command} "$@"\n`);
-  chmodSync(script, 0o755);
+  for (const tool of ['imsimta', 'counterutil', 'reconstruct']) {
+    const script = join(layout.sbin, tool);
+    replaceFile(script, `#!/bin/sh\nMAILHOST_ROOT=${quote(config.root)} MAILHOST_TOOL=${tool} exec ${command} "$@"\n`);
+    chmodSync(script, 0o755);
+  }
 };

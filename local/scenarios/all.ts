@@ -1,3 +1,4 @@
+import { botControls, botScenarios } from './bot.ts';
 import { layoutControls, layoutScenarios } from './layouts.ts';
 import { causeScenarios } from './causes.ts';
 import { counterControls, counterScenarios } from './counters.ts';
@@ -31,6 +32,7 @@ export const scenarios: readonly Scenario[] = [
   ...imapScenarios,
   ...directoryScenarios,
   ...frontEndScenarios,
+  ...botScenarios,
   ...mailControls,
   ...jobControllerControls,
   ...machineControls,
@@ -44,4 +46,5 @@ export const scenarios: readonly Scenario[] = [
   ...imapControls,
   ...directoryControls,
   ...frontEndControls,
+  ...botControls,
 ];

@@ -36,6 +36,14 @@ export interface Moment {
   at: number;
 }
 
+/** What befalls the agent, in minutes of the scenario: from the first to before the last. */
+export interface AgentPlan {
+  /** It is not running; it goes on where it stopped. */
+  ended?: readonly [number, number];
+  /** What it ships of this log is never stored. */
+  loses?: { source: LogSource; from: number; to: number };
+}
+
 /** What a good diagnosis of the scenario is. */
 export interface Trouble {
   playbook: string;
@@ -64,6 +72,8 @@ export interface Scenario {
   host: HostPlan;
   minutes: number;
   lines?: readonly (ServiceLine | RawLine)[];
+  /** Absent: a host whose agent is no matter, and of which no heartbeat is heard. */
+  agent?: AgentPlan;
   /** Asked every quarter of an hour. */
   outputs?: (moment: Moment) => readonly ToolOutput[];
   trouble: Trouble | null;

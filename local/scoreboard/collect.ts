@@ -27,6 +27,9 @@ const FILES: Readonly<Record<LogSource, string>> = {
   mmp: 'ImapProxy',
 };
 
+/** Evidence is told apart by its place here. */
+const NO_HASH = '0'.repeat(64);
+
 /** Gathers the evidence of a simulated host as a collector on it would, without a wall clock. */
 export interface Collector {
   /** Digests of what is new, up to this minute of the host's life. */
@@ -47,6 +50,8 @@ export const collectorOf = (life: Life, config: MailhostConfig, scenario: Scenar
   }));
   const lines: (ServiceLine | RawLine)[] = [...(scenario.lines ?? [])].sort((a, b) => a.atMinute - b.atMinute);
   let outputsAt = 0;
+  let beatsFrom = 0;
+  let wasDown = false;
 
   const prefix = (): string => `evidence/${host}/${toInstant(life.world.now).slice(0, 10)}`;
 
@@ -59,23 +64,49 @@ export const collectorOf = (life: Life, config: MailhostConfig, scenario: Scenar
     }
   };
 
-  const readLogs = (): Digest[] =>
-    logs.flatMap(({ source, read }) =>
-      read().map(({ fileId, start, bytes }) => {
-        const evidence = `${prefix()}/log/${source}/${fileId}/${start}-${start + bytes.length}`;
+  const isLost = (source: LogSource, minute: number): boolean => {
+    const loses = scenario.agent?.loses;
+    return loses?.source === source && minute >= loses.from && minute < loses.to;
+  };
+
+  const isEnded = (minute: number): boolean => {
+    const [from, to] = scenario.agent?.ended ?? [Infinity, Infinity];
+    return minute >= from && minute < to;
+  };
+
+  const readLogs = (minute: number): Digest[] =>
+    logs.flatMap(({ source, read }) => {
+      const ranges = read();
+      return (isLost(source, minute) ? [] : ranges).map(({ fileId, start, bytes }) => {
+        // As a collector names it: playbooks read from the name where in the file its lines stand.
+        const [from, to] = [start, start + bytes.length].map((place) => String(place).padStart(15, '0'));
+        const evidence = `${prefix()}/log/${source}/${fileId}/${from}-${to}.${NO_HASH}.gz`;
         const digester = createLogDigester({ evidence, host, timezone, source });
         digester.write(bytes);
         return digester.end();
-      }),
-    );
+      });
+    });
 
-  const snapshot = ({ kind, tool, stdout }: ToolOutput, n: number): Digest => {
-    const takenAt = toInstant(life.world.now);
+  const snapshot = ({ kind, tool, stdout }: ToolOutput, n: number, takenAt = toInstant(life.world.now)): Digest => {
     return digestSnapshot(
-      { version: 1, type: 'snapshot', host, kind, takenAt, sha256: '0'.repeat(64), timezone },
+      { version: 1, type: 'snapshot', host, kind, takenAt, sha256: NO_HASH, timezone },
       { tool: [...tool], exitCode: 0, stdout, stderr: '', durationMs: 0 },
       `${prefix()}/snapshot/${kind}/${takenAt}.${n}`,
     );
+  };
+
+  /** One a minute since the last look. */
+  const beat = (minute: number): Digest[] => {
+    const beats: Digest[] = [];
+    for (; beatsFrom <= minute; beatsFrom++) {
+      if (isEnded(beatsFrom) || !scenario.agent) continue;
+      const upSeconds =
+        (beatsFrom - (scenario.agent.ended && beatsFrom > scenario.agent.ended[1] ? scenario.agent.ended[1] : 0)) * 60;
+      const stdout = JSON.stringify({ upSeconds, logs: [], trouble: {}, deliveries: {} });
+      const at = toInstant(startAt + beatsFrom * 60_000);
+      beats.push(snapshot({ kind: 'heartbeat', tool: ['queuewarden', 'heartbeat'], stdout }, 0, at));
+    }
+    return beats;
   };
 
   // One output, each answer below its command, since the answer does not name its channel.
@@ -107,15 +138,24 @@ export const collectorOf = (life: Life, config: MailhostConfig, scenario: Scenar
   return {
     collect: async (minute) => {
       // A host that is off collects nothing; what its logs got meanwhile is read when it is on.
-      if (life.world.down) return [];
+      if (life.world.down) {
+        // Hosts are taken down at the minute of a look: until then this one lived.
+        const last = wasDown ? [] : beat(minute - 1);
+        wasDown = true;
+        beatsFrom = minute + 1;
+        return last;
+      }
+      wasDown = false;
       writeLines(minute);
+      const beats = beat(minute);
+      if (isEnded(minute)) return beats;
       const counts = JSON.stringify(await scanQueue(life.layout.queue));
       const outputs: ToolOutput[] = [{ kind: 'queue-counts', tool: ['queuewarden', 'queue-counts'], stdout: counts }];
       if (minute >= outputsAt) {
         outputsAt = minute + OUTPUTS_EVERY;
         outputs.push(...(await runTools()), ...(scenario.outputs?.({ minute, at: life.world.now }) ?? []));
       }
-      return [...readLogs(), ...outputs.map(snapshot)];
+      return [...readLogs(minute), ...outputs.map((output, n) => snapshot(output, n)), ...beats];
     },
   };
 };

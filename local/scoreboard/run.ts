@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { MailhostConfig } from '../mailhost/config.ts';
 import { beginLife } from '../mailhost/life.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { toInstant } from '#shared/contracts/primitives.ts';
 import type { Window } from '#shared/contracts/window.ts';
-import { assess } from '#shared/playbooks/index.ts';
+import { assess, assessClock } from '#shared/playbooks/index.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import type { QueueLength } from './baseline.ts';
 import { collectorOf } from './collect.ts';
@@ -31,7 +32,7 @@ const lengthsOf = (window: Window, minute: number): QueueLength => ({
 });
 
 /**
- * Lets a host live by a scenario and assesses its evidence every five minutes of mail time. No wall clock, no
+ * Lets a host live by a scenario and assesses its evidence every five minutes of mail time, which is that of the clock on the wall too. No wall clock, no
  * randomness: two runs say the same.
  */
 export const runScenario = async (scenario: Scenario, step = STEP): Promise<Run> => {
@@ -47,7 +48,10 @@ export const runScenario = async (scenario: Scenario, step = STEP): Promise<Run>
       life.until(minute);
       window = (await collector.collect(minute)).reduce(foldDigest, window);
       if (window.latest === null) continue;
-      scorer.watch(minute, assess(window, window.latest));
+      const wall = toInstant(Date.parse(config.startAt) + minute * 60_000);
+      // What is said of the agent comes first: all else is as old as its last word.
+      const ofAgent = scenario.agent ? assessClock(window, wall) : [];
+      scorer.watch(minute, [...ofAgent, ...assess(window, window.latest)]);
       lengths.push(lengthsOf(window, minute));
     }
     return { scenario, score: scorer.score(), lengths };

@@ -16,6 +16,11 @@ export interface Group {
   effects: Finding[];
 }
 
+/** Longest key that a contract takes; names from logs can be longer. */
+const KEY_LIMIT = 700;
+
+const keyOf = (finding: Finding): string => findingKey(finding).slice(0, KEY_LIMIT);
+
 const isTrouble = ({ verdict }: Finding): boolean => verdict === 'problem' || verdict === 'suspected';
 
 /** A guess explains no certainty, unless the certainty proves the guess. */
@@ -76,12 +81,12 @@ const firstCauses = (troubles: readonly Finding[]): ((finding: Finding) => Findi
 
 const joined = (cause: Finding, effects: readonly Finding[]): Group => {
   if (effects.length === 0) return { cause, effects: [] };
-  const causedBy = findingKey(cause);
+  const causedBy = keyOf(cause);
   return {
     cause: {
       ...cause,
       severity: effects.reduce((severity, e) => worse(severity, e.severity), cause.severity),
-      explains: effects.slice(0, NAMED).map((e) => ({ key: findingKey(e), headline: e.headline })),
+      explains: effects.slice(0, NAMED).map((e) => ({ key: keyOf(e), headline: e.headline })),
     },
     effects: effects.map((e) => ({ ...e, causedBy })),
   };

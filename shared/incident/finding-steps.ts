@@ -2,8 +2,9 @@ import { actions } from '#shared/actions/index.ts';
 import { aimText, type Finding } from '#shared/contracts/finding.ts';
 import type { Incident, IncidentAction } from '#shared/contracts/incident.ts';
 import { fromInstant, type Instant, type OpaqueId } from '#shared/contracts/primitives.ts';
+import { questionKey } from '#shared/contracts/question.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { add, begin, type Draft, effect, move, newAction } from './draft.ts';
+import { add, begin, type Draft, move, newAction } from './draft.ts';
 
 /** A card that only grows its figures is redrawn at most this often; what matters is shown at once. */
 const QUIET_UPDATE_MS = 60_000;
@@ -42,14 +43,33 @@ export const foundAgain = (draft: Draft, finding: Finding): void => {
   } else if (known.verdict !== finding.verdict || known.severity !== finding.severity) {
     add(draft, 'changed', `${finding.host}: now ${finding.verdict}, ${finding.severity}: ${finding.headline}`);
   } else if (
-    known.headline !== finding.headline &&
-    fromInstant(draft.at) - fromInstant(next.updatedAt) >= QUIET_UPDATE_MS
+    hasOtherNeeds(known, finding) ||
+    (known.headline !== finding.headline && fromInstant(draft.at) - fromInstant(next.updatedAt) >= QUIET_UPDATE_MS)
   ) {
-    effect(draft, { kind: 'notify' });
+    draft.silent = false;
   }
+  if (known) learned(draft, known, finding);
   // What to do about it stands with its cause.
   if (finding.causedBy === undefined) offer(draft, finding);
   else explained(draft, finding.host, finding.causedBy);
+};
+
+const keysOf = ({ needs = [] }: Finding): string => needs.map(questionKey).sort().join('\n');
+
+/** The host is asked for something else than before, or nothing any more: the card says so at once. */
+const hasOtherNeeds = (known: Finding, finding: Finding): boolean => keysOf(known) !== keysOf(finding);
+
+/** Tells what an answer of the host settled, once for each question. */
+const learned = (draft: Draft, known: Finding, finding: Finding): void => {
+  if (!known.needs?.length || !hasOtherNeeds(known, finding)) return;
+  const open = new Set(known.steps.filter((s) => s.answer === 'unknown').map((s) => s.anchor));
+  for (const { anchor, question, saw, answer } of finding.steps) {
+    const opening = `${finding.host} was asked. ${question}`;
+    if (!open.has(anchor) || answer === 'unknown') continue;
+    if (!draft.next.timeline.some(({ text }) => text.startsWith(opening))) {
+      add(draft, 'changed', `${opening} ${answer === 'yes' ? 'Yes' : 'No'}: ${saw}`);
+    }
+  }
 };
 
 /** Says, once for each host and cause, where this trouble is followed from now on. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
 import { EVIDENCE_BUCKET, REGION, STATE_BUCKET } from '#local/cloud.ts';
+import type { MailhostConfig } from '#local/mailhost/config.ts';
 import { DEMO_TROUBLED_DESTINATION, demoConfig } from '#local/mailhost/demo.ts';
 import type { Message } from '#local/slack/model.ts';
 import { startSystem, type System } from '#local/system.ts';
@@ -35,24 +36,28 @@ export interface Story {
 }
 
 /** The whole system in a folder of its own, with a host whose partner goes down in its recent past. */
-export const startStory = async (options: { proposalLifetimeSeconds?: number } = {}): Promise<Story> => {
+export const startStory = async ({
+  script = [],
+  ...options
+}: { proposalLifetimeSeconds?: number; script?: MailhostConfig['script'] } = {}): Promise<Story> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'qw-flow-'));
   const root = join(dataDir, 'mx1');
   const log: string[] = [];
+  const demo = demoConfig({
+    name: 'mx1',
+    root,
+    imsimtaEntry: [process.execPath, join(buildDir, 'mailhost/imsimta.mjs')],
+    startAt: new Date(Date.now() - 90 * 60_000).toISOString(),
+    version: '6.3',
+    seed: 7,
+  });
   const system = await startSystem({
     dataDir,
     buildDir,
     hosts: [
       {
         host: HOST,
-        config: demoConfig({
-          name: 'mx1',
-          root,
-          imsimtaEntry: [process.execPath, join(buildDir, 'mailhost/imsimta.mjs')],
-          startAt: new Date(Date.now() - 90 * 60_000).toISOString(),
-          version: '6.3',
-          seed: 7,
-        }),
+        config: { ...demo, script: [...demo.script, ...script] },
       },
     ],
     runbooks: runbookPages(),

@@ -90,6 +90,26 @@ describe('two hosts', () => {
     expect((await site.incident())!.findings[HOST]!.headline).toMatch(/^It is us/);
   });
 
+  test('read no summaries without need, and of many no more than fifty and their own', async () => {
+    const site = createSite();
+    const get = site.documents.get.bind(site.documents);
+    const read: string[] = [];
+    site.documents.get = (key) => {
+      if (key.startsWith('summaries/') && key !== summaryKey(HOST)) read.push(key);
+      return get(key);
+    };
+    for (let n = 0; n < 80; n++) {
+      const host = `other${n}.example.com`;
+      const summary: PeerSummary = { version: 1, host, latest: at(118), destinations: [] };
+      await site.documents.create(summaryKey(host), JSON.stringify(summary));
+    }
+    await site.hear(HOST, failing.slice(0, 2));
+    expect(read).toEqual([]);
+    await site.hear(HOST, failing);
+    expect(read.length).toBeGreaterThanOrEqual(50);
+    expect(read.length).toBeLessThanOrEqual(51);
+  });
+
   test('end in the same findings, in whatever order their evidence arrives', async () => {
     const arrivals = [...failing, ...failingToo, ...failing.slice(0, 2)];
     const endingOf = async (order: readonly Digest[]) => {

@@ -135,6 +135,8 @@ export const makeRoutes = (daemon: Served, wallNow: () => number): Record<string
     ),
     'GET /imsimta/jobs': ofJobController(() => ok(jobsOf(world))),
     'GET /imsimta/processes': () => ok({ daemons: daemonsOf(world), jobs: jobsOf(world) }),
+    'GET /imsimta/mailbox': (_, query) =>
+      ok({ damaged: world.accounts.get(query.get('account') ?? '')?.behaviour.kind === 'badFormat' }),
     'GET /imsimta/channels': () =>
       ok(
         [...world.channels.values()].map((channel) => ({

@@ -117,7 +117,7 @@ const back = (view: ReceivedView, { first, last, before }: Beating): Finding => 
             ),
           ]),
     ],
-    evidence: [],
+    evidence: since.line ? [since.line] : [],
     advice: [advise('now', 'Nothing. What the logs gained meanwhile is shipped now, oldest first.')],
     anchor: 'what-it-means',
   });

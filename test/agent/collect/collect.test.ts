@@ -12,11 +12,13 @@ import { collect } from '#agent/collect/collect.ts';
 import { CollectorConfig } from '#agent/collect/config.ts';
 import { run } from '#agent/collect/run.ts';
 import { sha256 } from '#agent/hash.ts';
+import { Snapshot } from '#shared/contracts/evidence.ts';
 import type { HostMessage } from '#shared/contracts/host-message.ts';
 import { manifestKey } from '#shared/contracts/proposal.ts';
 import { resultKey } from '#shared/contracts/result.ts';
 import type { Result } from '#shared/contracts/result.ts';
-import { toInstant } from '#shared/contracts/primitives.ts';
+import { fromInstant, toInstant } from '#shared/contracts/primitives.ts';
+import { digestSnapshot } from '#shared/digest/snapshot.ts';
 import { HOST, makeBench } from '../execute/bench.ts';
 
 const MAIN = new URL('../../../agent/execute/main.ts', import.meta.url).pathname;
@@ -69,7 +71,7 @@ it('ships lines and snapshots, carries a hold to the executor and its result bac
       results,
       state,
       commands,
-      serverNow: () => Date.now(),
+      serverNow: () => Date.now() + 5_000,
       now: () => Date.now(),
       run,
       path: process.env['PATH']!,
@@ -103,4 +105,13 @@ it('ships lines and snapshots, carries a hold to the executor and its result bac
   expect(bench.files()).toEqual(['ZZaaa1.HELD', 'ZZbbb2.00']);
   expect(bench.lines().filter((line) => line.startsWith('hold'))).toEqual(['hold 1']);
   expect(complaints).toEqual([]);
+
+  for await (const key of evidence.list(`evidence/${HOST}/`)) {
+    const { header, gzip } = (await evidence.get(key))!;
+    if (header.type !== 'snapshot' || header.kind !== 'heartbeat') continue;
+    const { facts, coverage } = digestSnapshot(header, Snapshot.parse(JSON.parse(gunzipSync(gzip).toString())), key);
+    expect(facts.map(({ kind }) => kind)).toEqual(['heartbeat', 'followed-log']);
+    expect(fromInstant(facts[0]!.at) - fromInstant(header.takenAt), 'the time of the store').toBeGreaterThan(4_000);
+    expect(coverage.unparsed).toBe(0);
+  }
 }, 60_000);

@@ -70,6 +70,18 @@ describe('snapshots', () => {
     expect(JSON.parse(taken['heartbeat']![0]!.stdout)).toEqual({ upSeconds: 7 });
   });
 
+  it('lets a heartbeat that is due go before all else', async () => {
+    const bench = makeBench();
+    for (let i = 0; i < 3; i += 1) await bench.next();
+    bench.pass(61_000);
+    expect(await bench.next()).toBe(0);
+    expect(Object.entries(await bench.taken()).map(([kind, all]) => [kind, all.length])).toContainEqual([
+      'heartbeat',
+      2,
+    ]);
+    expect((await bench.taken())['queue-counts']).toHaveLength(1);
+  });
+
   it('an unreadable queue directory is evidence of its own, not an empty queue', async () => {
     const bench = makeBench();
     bench.config.queueDir = '/nonexistent';

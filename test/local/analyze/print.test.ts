@@ -178,3 +178,15 @@ describe('leftOut', () => {
     expect(text === null ? null : text.split(':')[0]).toBe(said);
   });
 });
+
+describe('what the host could show', () => {
+  const asking: Finding = { ...finding('suspected'), needs: [{ ask: 'reconstruct-check', mailbox: 'user/joe/INBOX' }] };
+
+  it('stands in the text and in the JSON as a person would type it', () => {
+    expect(printText(analysis([asking]), createPaint(false))).toMatch(
+      /To say more\n\s+reconstruct -n user\/joe\/INBOX\n/,
+    );
+    expect(printJson(analysis([asking]))).toContain('"reconstruct -n user/joe/INBOX"');
+    expect(printJson(analysis([finding('suspected')]))).not.toContain('toSayMore');
+  });
+});

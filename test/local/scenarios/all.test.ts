@@ -20,8 +20,6 @@ const WITHOUT: ReadonlyMap<string, string> = new Map([
   ['webmail-gzip', 'a guide that is asked for by its symptom: says nothing of itself'],
   ['wildcard-quoting', 'a guide that is asked for by its symptom: says nothing of itself'],
   ['telemetry-capture', 'a guide that is asked for: says nothing of itself'],
-  ['agent-silent', 'about the agent: no scenario ends one yet'],
-  ['evidence-gap', 'about the agent: no scenario loses evidence yet'],
   ['action-outcome-unknown', 'about an action of ours: nobody acts in a scenario'],
 ]);
 

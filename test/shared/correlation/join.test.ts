@@ -31,6 +31,17 @@ describe('joining', () => {
     expect(join(joined.filter((f) => f.playbook === 'store-io-error'))).toEqual([io]);
   });
 
+  test('long names from logs fit the contract', () => {
+    const long = 'x'.repeat(1_500);
+    const pair = [
+      found('mailbox-needs-reconstruct', `account:${long}`),
+      found('mailbox-corrupt', `account:${long}`, { channel: 'ims-ms' }),
+    ];
+    const joined = join(pair);
+    expect(joined[1]!.causedBy).toBeDefined();
+    for (const finding of joined) expect(Finding.parse(finding)).toEqual(finding);
+  });
+
   test('names at most twenty effects, and joins all', () => {
     const stuck = Array.from({ length: 30 }, (_, n) =>
       found('mailbox-orphan-lock', `account:u${n}`, {

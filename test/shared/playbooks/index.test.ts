@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EntryCode, ReasonClass } from '#shared/contracts/digest.ts';
 import { Finding, findingKey } from '#shared/contracts/finding.ts';
-import { assess, playbooks } from '#shared/playbooks/index.ts';
+import { assess, clockPlaybooks, playbooks } from '#shared/playbooks/index.ts';
 import { emptyWindow } from '#shared/window/fold.ts';
 import {
   at,
@@ -182,7 +182,9 @@ describe('assess', () => {
 });
 
 describe('the runbook', () => {
-  it.each(playbooks.map((p) => [p.id]))('has a page for %s that says what it must', (id) => {
+  const ids = [...playbooks, ...clockPlaybooks].map(({ id }) => id);
+
+  it.each([...ids, 'action-outcome-unknown'])('has a page for %s that says what it must', (id) => {
     const anchors = anchorsOf(page(id));
     for (const anchor of ['what-it-means', 'how-it-is-told', 'what-to-do-now', 'for-good', 'what-not-to-do', 'sources'])
       expect(anchors).toContain(anchor);

@@ -170,9 +170,8 @@ const CHECKS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
       const { facts, coverage } = parseQmMessages(`$ imsimta qm messages ${channel.name}\n${output}`, AT);
       expect(coverage.unparsed).toBe(0);
       const told = facts.map((f) => (f.kind === 'qm-messages' ? [f.channel, f.host, f.active, f.delayed] : f));
-      expect(told).toEqual(
-        countsByHost(channel).map(({ host: to, active, delayed }) => [channel.name, to, active, delayed]),
-      );
+      const waiting = countsByHost(channel).map(({ host: to, active, delayed }) => [channel.name, to, active, delayed]);
+      expect(told).toEqual(waiting.length > 0 ? waiting : [[channel.name, '', 0, 0]]);
     }
   },
 

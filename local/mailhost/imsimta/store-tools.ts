@@ -1,0 +1,71 @@
+import type { Context } from './context.ts';
+
+/** What the store's counters hold, by object: figures of a quiet server. The manuals give the names. */
+const COUNTERS: Readonly<Record<string, readonly (readonly [attribute: string, bytes: number, value: number])[]>> = {
+  imapstat: [
+    ['global.maxConnections', 4, 61],
+    ['global.numConnections', 4, 3_293],
+    ['global.numCurrentConnections', 4, 42],
+    ['global.numFailedConnections', 4, 0],
+    ['global.numFailedLogins', 4, 3],
+    ['global.numGoodLogins', 4, 3_290],
+  ],
+  serverresponse: [
+    ['serverresponse.imap.responsetime', 4, 0],
+    ['serverresponse.pop.responsetime', 4, 0],
+    ['serverresponse.http.responsetime', 4, 0],
+  ],
+  db_mpool: [
+    ['mpool.cache_hit', 8, 1_904_221],
+    ['mpool.cache_miss', 8, 12_804],
+  ],
+};
+
+/** `counterutil -o OBJECT -n 1` (2005Q4 Administration Guide); without a count it never ends, and is not simulated. */
+const counterutil = (context: Context, args: readonly string[]): number => {
+  const [option, object = '', times, count] = args;
+  const rows = COUNTERS[object];
+  if (option !== '-o' || times !== '-n' || count !== '1' || args.length !== 4) {
+    context.print('usage: counterutil -o object -n 1\n');
+    return 2;
+  }
+  if (!rows) {
+    context.print(`counterobject ${object} not found\n`);
+    return 1;
+  }
+  const lines = rows.map(([attribute, bytes, value]) => `${attribute} [${bytes} bytes]: ${value}\n`);
+  const at = Math.floor(context.now() / 1000);
+  context.print(
+    `Monitor counteroobject (${object})\nregistry /opt/mta/data/counter/counter opened\ncounterobject ${object} opened\n\n` +
+      `count = 1 at ${at} rh = 0xc55d8 oh = 0xc55b0\n\n${lines.join('')}`,
+  );
+  return 0;
+};
+
+/**
+ * `reconstruct -n user/ACCOUNT/FOLDER`: silent about a sound mailbox, which is our own guess. Of damage it says what the
+ * default log would (6.3 Administration Guide, 20.14.2).
+ */
+const reconstruct = async (context: Context, args: readonly string[]): Promise<number> => {
+  const mailbox = /^user\/(?<account>[^/]+)\//.exec(args[1] ?? '')?.groups;
+  if (args[0] !== '-n' || !mailbox || args.length !== 2) {
+    context.print('usage: reconstruct -n mailbox\n');
+    return 2;
+  }
+  const reply = await context.control(`/imsimta/mailbox?account=${encodeURIComponent(mailbox['account'] ?? '')}`);
+  if (reply?.status !== 200) {
+    context.print('cannot open the mailbox list: stored is not running\n');
+    return 1;
+  }
+  if ((reply.body as { damaged: boolean }).damaged) {
+    context.print(`Mailbox corrupted, missing fixed headers: ${args[1]}\n`);
+  }
+  return 0;
+};
+
+/** A tool of the message store; resolves with its exit status. */
+export const runStoreTool = async (
+  context: Context,
+  tool: 'counterutil' | 'reconstruct',
+  args: readonly string[],
+): Promise<number> => (tool === 'counterutil' ? counterutil(context, args) : reconstruct(context, args));

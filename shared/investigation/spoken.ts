@@ -1,0 +1,19 @@
+import type { Question } from '#shared/contracts/question.ts';
+
+/** What a person would type on the host to answer a question. */
+export const commandOf = (question: Question): string => {
+  switch (question.ask) {
+    case 'directory':
+      return `imsimta qm directory ${question.channel}`;
+    case 'history':
+      return `imsimta qm, then: directory ${question.channel}, history of ${question.ids.slice(0, 3).join(', ')}${question.ids.length > 3 ? ` and ${question.ids.length - 3} more` : ''} by their numbers`;
+    case 'jobs':
+      return `imsimta qm jobs (to 6.2: imsimta qm messages ${question.channel})`;
+    case 'processes':
+      return 'imsimta process';
+    case 'counterutil':
+      return `counterutil -o ${question.object} -n 1`;
+    case 'reconstruct-check':
+      return `reconstruct -n ${question.mailbox}`;
+  }
+};

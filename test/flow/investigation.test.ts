@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Asked, askedKey } from '#shared/contracts/asked.ts';
+import { questionKey } from '#shared/contracts/question.ts';
+import { HOST, startStory, type Story, until } from './harness.ts';
+
+let story: Story;
+beforeAll(async () => {
+  // The mailbox is damaged in the host's past, so that several deliveries have failed when the story begins.
+  story = await startStory({
+    script: [{ afterMinutes: 20, set: { account: 'helpdesk', behaviour: { kind: 'badFormat' } } }],
+  });
+});
+afterAll(() => story?.end());
+
+const ours = async () =>
+  (await story.incidents()).find((i) => Object.values(i.findings)[0]?.playbook === 'mailbox-corrupt') ?? null;
+const check = async () => (await ours())?.findings[HOST]?.steps.find((s) => s.anchor === 'step-check');
+const askings = async () => {
+  const found = await story.state.get(askedKey(HOST));
+  return found ? Asked.parse(JSON.parse(found.text)).askings : [];
+};
+
+test('an open step makes the host be asked, and its answer is told in the same thread', async () => {
+  await until('an incident about the mailbox', ours, story, 200);
+  // Killed with the question under way: it is asked all the same, once.
+  for (const { pid } of story.system.processes()) if (pid) process.kill(pid, 'SIGKILL');
+
+  const settled = await until(
+    'an answered step',
+    async () => ((await check())?.answer === 'yes' ? check() : null),
+    story,
+    200,
+  );
+  expect(settled.saw).toContain('reconstruct -n user/helpdesk/INBOX');
+  expect(settled.saw).toContain('missing fixed headers');
+  expect((await ours())!.findings[HOST]!.needs).toBeUndefined();
+
+  const about = (await askings()).filter((a) => questionKey(a.question) === 'reconstruct-check user/helpdesk/INBOX');
+  expect(about).toMatchObject([{ state: 'answered' }]);
+  const results: string[] = [];
+  for await (const key of story.evidence.list(`results/${HOST}/ask-`)) results.push(key);
+  expect(results).toContain(`results/${HOST}/${about[0]!.request}.json`);
+
+  const reply = await until(
+    'a line in the thread',
+    () => story.said('was asked').find((m) => m.thread_ts !== undefined),
+    story,
+    60,
+  );
+  const card = story.said('helpdesk').find((m) => m.ts === reply.thread_ts);
+  expect(JSON.stringify(card!.blocks)).not.toContain('the host is asked');
+}, 500_000);
