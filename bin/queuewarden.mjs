@@ -7,16 +7,29 @@ if (!existsSync(new URL('node_modules/tsx/package.json', here))) {
   process.exit(2);
 }
 
-const { register } = await import('tsx/esm/api');
-register();
-const { main } = await import('../local/cli.ts');
+const [command, ...args] = process.argv.slice(2);
+
+/** A command that reads logs of any size starts from one file; the others read the sources. */
+const load = async () => {
+  const { freshBundle } = await import('./fresh-bundle.mjs');
+  const bundle = command === 'analyze' ? await freshBundle('local/analyze/command.ts') : null;
+  if (bundle) {
+    const { analyzeCommand } = await import(bundle);
+    return (terminal) => analyzeCommand(args, terminal);
+  }
+  const { register } = await import('tsx/esm/api');
+  register();
+  const { main } = await import('../local/cli.ts');
+  return (terminal) => main(process.argv.slice(2), terminal);
+};
+const run = await load();
 
 // A reader such as `head` may leave early; that is no fault to print a stack for.
 process.stdout.on('error', (error) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
-process.exitCode = await main(process.argv.slice(2), {
+process.exitCode = await run({
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   color: process.stdout.isTTY && !process.env.NO_COLOR,

@@ -1,23 +1,31 @@
-import type { Digest } from '#shared/contracts/digest.ts';
-import { fromInstant, type HostName, type Instant } from '#shared/contracts/primitives.ts';
-import { type Window, WINDOW_HOURS } from '#shared/contracts/window.ts';
-import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
-import { cutInBlocks } from './blocks.ts';
+import type { Digest, Exemplar } from '#shared/contracts/digest.ts';
+import type { Fact } from '#shared/contracts/fact.ts';
+import { fromInstant, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import { WINDOW_HOURS } from '#shared/contracts/window.ts';
+import { believable, later } from '#shared/window/clock.ts';
+import { keepExemplars } from '#shared/window/exemplars.ts';
+import { latestFacts } from '#shared/window/facts.ts';
+import { blockAt, blockOf, createRowColumns, type RowColumns, type Rows } from './blocks.ts';
 
 const DAY_MS = WINDOW_HOURS * 3_600_000;
 
 /** What is known of some hours of mail time. */
 export interface Block {
-  number: number;
-  window: Window;
+  readonly number: number;
   /** Times of the first and the last thing in it. */
-  from: Instant;
-  to: Instant;
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Latest mail time; null = nothing but facts. */
+  readonly latest: Instant | null;
+  /** In canonical order, as are the facts and exemplars. */
+  rows(): Rows;
+  facts(): readonly Fact[];
+  exemplars(): readonly Exemplar[];
 }
 
 /** Blocks of a host, in order of time. */
 export interface BlockStore {
-  /** Adds what has a time; coverage and version are not kept. */
+  /** Adds what has a time, unless it is known by its name; coverage and version are not kept. */
   add(digest: Digest): void;
   drop(number: number): void;
   sorted(): Block[];
@@ -27,43 +35,142 @@ export interface BlockStore {
 
 const BLOCK_COST = 500;
 
-const costOf = ({ window: w }: Block): number =>
-  BLOCK_COST +
-  w.cells.length +
-  w.notices.length +
-  w.sendings.length +
-  w.attempts.length +
-  w.facts.length +
-  w.exemplars.length;
+/** Lines that may wait until it is decided which of them are kept. */
+const MOST_WAITING = 4_000;
 
-const least = (times: readonly Instant[]): Instant | undefined => times.reduce((a, b) => (a < b ? a : b), times[0]!);
-const greatest = (times: readonly Instant[]): Instant | undefined => times.reduce((a, b) => (a > b ? a : b), times[0]!);
+interface Growing {
+  columns: RowColumns;
+  rows: Rows | null;
+  facts: Fact[];
+  exemplars: Exemplar[];
+  /** Exemplars that were decided upon. */
+  decided: number;
+  from: Instant | null;
+  to: Instant | null;
+  latest: Instant | null;
+}
+
+const grow = (): Growing => ({
+  columns: createRowColumns(),
+  rows: null,
+  facts: [],
+  exemplars: [],
+  decided: 0,
+  from: null,
+  to: null,
+  latest: null,
+});
+
+const decide = (block: Growing): void => {
+  if (block.exemplars.length > block.decided) block.exemplars = keepExemplars(block.exemplars, null);
+  block.decided = block.exemplars.length;
+  block.facts = latestFacts(block.facts, () => true);
+};
+
+const sizeOf = ({ columns: c, facts, exemplars }: Growing): number =>
+  BLOCK_COST + c.cells.size + c.notices.size + c.sendings.size + c.attempts.size + facts.length + exemplars.length;
+
+const rowsOf = ({ columns: c }: Growing): Rows => ({
+  cells: c.cells.rows(),
+  notices: c.notices.rows(),
+  sendings: c.sendings.rows(),
+  attempts: c.attempts.rows(),
+});
+
+const asBlock = (number: number, block: Growing, from: Instant, to: Instant): Block => ({
+  number,
+  from,
+  to,
+  latest: block.latest,
+  rows: () => (block.rows ??= rowsOf(block)),
+  facts: () => {
+    decide(block);
+    return block.facts;
+  },
+  exemplars: () => {
+    decide(block);
+    return block.exemplars;
+  },
+});
+
+const earlier = (a: Instant | null, b: Instant): Instant => (a === null || b < a ? b : a);
 
 /** An empty {@link BlockStore}. */
-export const createBlockStore = (host: HostName): BlockStore => {
-  const blocks = new Map<number, Block>();
-  let cost = 0;
+export const createBlockStore = (): BlockStore => {
+  const blocks = new Map<number, Growing>();
+  const known = new Set<string>();
+
+  const at = (number: number): Growing => {
+    const block = blocks.get(number) ?? grow();
+    blocks.set(number, block);
+    block.rows = null;
+    return block;
+  };
+
+  const addRows = (digest: Digest, kind: keyof Rows, spans: Map<number, { first: number; last: number }>): void => {
+    let number = Number.NaN;
+    let columns: { add: (row: never) => void } | null = null;
+    let span = { first: Infinity, last: -Infinity };
+    for (const row of digest[kind]) {
+      if (blockOf(row.minute) !== number || !columns) {
+        number = blockOf(row.minute);
+        columns = at(number).columns[kind];
+        span = spans.get(number) ?? { first: Infinity, last: -Infinity };
+        // Attempts stand beside cells of the same minutes.
+        if (kind !== 'attempts') spans.set(number, span);
+      }
+      columns.add(row as never);
+      if (row.minute < span.first) span.first = row.minute;
+      if (row.minute > span.last) span.last = row.minute;
+    }
+  };
+
+  const widen = (block: Growing, from: Instant, to: Instant): void => {
+    block.from = earlier(block.from, from);
+    block.to = later(block.to, to);
+  };
+
+  const add = (digest: Digest): void => {
+    const spans = new Map<number, { first: number; last: number }>();
+    for (const kind of ['cells', 'notices', 'sendings', 'attempts'] as const) addRows(digest, kind, spans);
+    for (const [number, { first, last }] of spans) {
+      const block = at(number);
+      const isLast = digest.to !== null && blockAt(digest.to) === number;
+      const to = isLast && digest.to !== null ? digest.to : toInstant(last * 60_000);
+      widen(block, toInstant(first * 60_000), to);
+      block.latest = later(block.latest, to);
+    }
+    for (const exemplar of digest.exemplars) {
+      const number = blockAt(exemplar.at);
+      const block = blocks.get(number);
+      if (!block) continue;
+      block.exemplars.push(exemplar);
+      if (!spans.has(number) || (digest.to !== null && blockAt(digest.to) === number)) continue;
+      block.latest = later(block.latest, exemplar.at);
+      block.to = later(block.to, exemplar.at);
+    }
+    for (const fact of digest.facts) {
+      const block = at(blockAt(fact.at));
+      block.facts.push(fact);
+      widen(block, fact.at, fact.at);
+    }
+    for (const block of blocks.values()) if (block.exemplars.length - block.decided > MOST_WAITING) decide(block);
+  };
+
   return {
     add: (digest) => {
-      for (const [number, part] of cutInBlocks(digest)) {
-        const known = blocks.get(number);
-        const facts = part.facts.map((f) => f.at);
-        const window = foldDigest(known?.window ?? emptyWindow(host), part);
-        const from = least([...(known ? [known.from] : []), ...(part.from === null ? [] : [part.from]), ...facts]);
-        const to = greatest([...(known ? [known.to] : []), ...(part.to === null ? [] : [part.to]), ...facts]);
-        if (from === undefined || to === undefined) continue;
-        const block = { number, window, from, to };
-        blocks.set(number, block);
-        cost += costOf(block) - (known ? costOf(known) : 0);
-      }
+      if (known.has(digest.evidence)) return;
+      known.add(digest.evidence);
+      add(believable(digest));
     },
-    drop: (number) => {
-      const block = blocks.get(number);
-      if (block) cost -= costOf(block);
-      blocks.delete(number);
-    },
-    sorted: () => [...blocks.values()].sort((a, b) => a.number - b.number),
-    cost: () => cost,
+    drop: (number) => blocks.delete(number),
+    sorted: () =>
+      [...blocks]
+        .sort(([a], [b]) => a - b)
+        .flatMap(([number, block]) =>
+          block.from === null || block.to === null ? [] : [asBlock(number, block, block.from, block.to)],
+        ),
+    cost: () => [...blocks.values()].reduce((total, block) => total + sizeOf(block), 0),
   };
 };
 

@@ -2,11 +2,12 @@ import type { Digest } from '#shared/contracts/digest.ts';
 import type { Fact, FactKind } from '#shared/contracts/fact.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { fromInstant, type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
-import { type Window, WINDOW_HOURS } from '#shared/contracts/window.ts';
+import { WINDOW_HOURS } from '#shared/contracts/window.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { trimFuture } from '#shared/window/clock.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import { type Block, createBlockStore, stretchesOf } from './block-store.ts';
+import { windowOf } from './window-of.ts';
 import { BLOCK_MINUTES } from './blocks.ts';
 import { emptyDigest } from './empty-digest.ts';
 import { mergeFindings } from './merge-findings.ts';
@@ -44,15 +45,6 @@ export interface Timeline {
   end: () => Assessed;
 }
 
-/** Rows of a window as a digest. Its queue counts stay behind: no file holds any. */
-const asDigest = (window: Window, name: string): Digest => ({
-  ...window,
-  evidence: name,
-  from: null,
-  to: window.latest,
-  queueCounts: null,
-});
-
 const add = (at: Instant, ms: number): Instant => toInstant(fromInstant(at) + ms);
 
 const earlier = (a: Instant, b: Instant | null): Instant => (b !== null && b < a ? b : a);
@@ -62,7 +54,7 @@ export const createTimeline = (
   { host, now }: { host: HostName; now: Instant | null },
   { mostRows = MOST_ROWS }: { mostRows?: number } = {},
 ): Timeline => {
-  const blocks = createBlockStore(host);
+  const blocks = createBlockStore();
   let productVersion: string | null = null;
   let settings: Fact[] = [];
   let outputs: Fact[] = [];
@@ -75,9 +67,9 @@ export const createTimeline = (
   const look = (own: readonly Block[]): void => {
     const [first, last] = [own[0], own.at(-1)];
     if (!first || !last) return;
-    const logged = own.reduce((w, b) => foldDigest(w, asDigest(b.window, `${b.number}`)), emptyWindow(host));
     const set = { ...emptyDigest('settings', host), facts: settingsUntil(last.to), productVersion };
-    findings = mergeFindings(findings, assess(foldDigest(logged, set), now ?? logged.latest ?? last.to));
+    const { window, latest } = windowOf(host, own, set);
+    findings = mergeFindings(findings, assess(window, now ?? latest ?? last.to));
     const since = add(last.to, -DAY_MS);
     stretches = addSpan(stretches, { from: first.from > since ? first.from : since, to: last.to });
   };

@@ -82,24 +82,28 @@ export const foldDigest = (window: Window, digest: Digest): Window => {
 const isOld = (at: Instant | null, cutoff: number | null): boolean =>
   at !== null && cutoff !== null && intervalAt(at) < cutoff;
 
-const compareCells = (a: Cell, b: Cell): number =>
+/** Canonical order of cells. */
+export const compareCells = (a: Cell, b: Cell): number =>
   a.minute - b.minute ||
   byText(a.channel, b.channel) ||
   byText(a.code, b.code) ||
   byText(a.destination, b.destination) ||
   byText(a.reason, b.reason);
 
-const compareNotices = (a: Notice, b: Notice): number =>
+/** Canonical order of notices. */
+export const compareNotices = (a: Notice, b: Notice): number =>
   a.minute - b.minute || byText(a.process, b.process) || byText(a.class, b.class) || byText(a.subject, b.subject);
 
-const compareSendings = (a: Sending, b: Sending): number =>
+/** Canonical order of sendings. */
+export const compareSendings = (a: Sending, b: Sending): number =>
   a.minute - b.minute ||
   byText(a.channel, b.channel) ||
   byText(a.source, b.source) ||
   byText(a.sender, b.sender) ||
   Number(a.authenticated) - Number(b.authenticated);
 
-const compareAttempts = (a: Attempt, b: Attempt): number =>
+/** Canonical order of attempts. */
+export const compareAttempts = (a: Attempt, b: Attempt): number =>
   a.minute - b.minute || byText(a.channel, b.channel) || byText(a.code, b.code) || a.failures - b.failures;
 
 type Snapshot = Window['queueCounts'][number];

@@ -168,7 +168,7 @@ test('decisions and rulings are created once and deleted by nobody, the lifecycl
     Rules: { Prefix?: string; ExpirationInDays?: number; NoncurrentVersionExpiration?: object }[];
   };
   for (const rule of Rules.filter((r) => r.ExpirationInDays ?? r.NoncurrentVersionExpiration)) {
-    expect(rule.Prefix).toMatch(/^(windows|incidents|threads|asked|candidates|requests)\/$/);
+    expect(rule.Prefix).toMatch(/^(windows|incidents|threads|asked|summaries|candidates|requests)\/$/);
   }
 });
 
