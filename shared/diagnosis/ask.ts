@@ -1,8 +1,8 @@
-import { ChannelName, StableId } from '#shared/contracts/primitives.ts';
+import { type ChannelName, StableId } from '#shared/contracts/primitives.ts';
 import { type CounterObject, Question } from '#shared/contracts/question.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { processList } from './programs.ts';
-import { freshFacts, isFresh } from './seen.ts';
+import { freshFacts, freshPoint, isFresh } from './seen.ts';
 import { isAtLeast } from './versions.ts';
 
 /** What a step says while its answer is awaited. */
@@ -25,11 +25,21 @@ export const askCounters = (view: HostView, object: CounterObject): Question[] =
     ? []
     : [{ ask: 'counterutil', object }];
 
+/** Files of a channel up to which it is listed for a playbook; a person may list any queue. */
+export const LISTABLE = 5_000;
+
+const isListable = (view: HostView, channel: ChannelView): boolean => {
+  const point = freshPoint(view, channel);
+  return point !== null && point.complete && point.total + point.held <= LISTABLE;
+};
+
 /** The listing of a channel, unless there is a fresh one. */
-export const askDirectory = (view: HostView, { id }: Pick<ChannelView, 'id'>): Question[] =>
-  id === null || view.facts.latest('qm-directory').some((f) => f.name === id && isFresh(view, f.at))
+export const askDirectory = (view: HostView, channel: ChannelView): Question[] =>
+  channel.id === null ||
+  !isListable(view, channel) ||
+  view.facts.latest('qm-directory').some((f) => f.name === channel.id && isFresh(view, f.at))
     ? []
-    : [{ ask: 'directory', channel: id }];
+    : [{ ask: 'directory', channel: channel.id }];
 
 /** What the server's own check says of a mailbox, unless it said so lately or its name is no plain one. */
 export const askMailbox = (view: HostView, mailbox: string): Question[] => {
@@ -50,19 +60,27 @@ const HISTORIES = 10;
 const QUEUE_FILE = /\/(?<channel>[a-z][\w-]{0,39})\/(?:\d{1,4}\/)?[0-9A-Z]{2}(?<id>[\w+-]{3,80})\.(?:\d\d|HELD)\b/;
 
 /** The history of some messages that lines of the log name as queued in this channel, unless some was seen lately. */
-export const askHistory = (view: HostView, { id }: Pick<ChannelView, 'id'>, keys: readonly string[]): Question[] => {
-  const channel = ChannelName.safeParse(id);
-  if (!channel.success || historiesOf(view, channel.data).length > 0) return [];
+export const askHistory = (view: HostView, queue: ChannelView, keys: readonly string[]): Question[] => {
+  const { id: channel } = queue;
+  if (channel === null || !isListable(view, queue) || historiesOf(view, channel).length > 0) return [];
   const ids = new Set<StableId>();
   // The newest are the likeliest to be still there.
   for (const { line } of keys.flatMap((key) => view.proof(key)).sort((a, b) => (a.at < b.at ? 1 : -1))) {
     const file = QUEUE_FILE.exec(line.text)?.groups;
     const name = StableId.safeParse(file?.['id']);
-    if (file?.['channel'] === channel.data && name.success && ids.size < HISTORIES) ids.add(name.data);
+    if (file?.['channel'] === channel && name.success && ids.size < HISTORIES) ids.add(name.data);
   }
-  return ids.size === 0 ? [] : [{ ask: 'history', channel: channel.data, ids: [...ids].sort() }];
+  return ids.size === 0 ? [] : [{ ask: 'history', channel, ids: [...ids].sort() }];
+};
+
+/** What the histories of a channel's messages say, the last line of each; null = none was seen lately. */
+export const historyWords = (view: HostView, channel: ChannelName | null): string | null => {
+  const told = channel === null ? [] : historiesOf(view, channel);
+  if (told.length === 0) return null;
+  const last = [...new Set(told.map((f) => f.reasons.at(-1) ?? 'no attempt noted'))].slice(0, 4);
+  return `Of ${told.length} looked at (${told.map((f) => f.attempts).join(', ')} failed tries): ${last.map((r) => r.slice(0, 150)).join('; ')}.`;
 };
 
 /** Fresh histories of messages of a channel. */
-export const historiesOf = (view: HostView, channel: ChannelName) =>
+const historiesOf = (view: HostView, channel: ChannelName) =>
   view.facts.latest('qm-history').filter((f) => f.channel === channel && isFresh(view, f.at));

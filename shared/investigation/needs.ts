@@ -1,10 +1,9 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import { type Question, questionKey } from '#shared/contracts/question.ts';
 import type { Window } from '#shared/contracts/window.ts';
+import { LISTABLE } from '#shared/diagnosis/ask.ts';
 import { minutesFrom } from '#shared/diagnosis/seen.ts';
 
-/** Files of a channel up to which it is listed for a playbook; a person may list any queue. */
-export const LISTABLE = 5_000;
 /** Minutes of mail time for which a count holds. */
 const FRESH = 15;
 

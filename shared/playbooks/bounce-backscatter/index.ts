@@ -3,6 +3,7 @@ import type { Finding } from '#shared/contracts/finding.ts';
 import { type Proportion, wilson } from '#shared/figures/wilson.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { ASKED, askHistory, historyWords } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { freshPoint } from '#shared/diagnosis/seen.ts';
@@ -28,7 +29,10 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
   const point = freshPoint(view, channel);
   const keys = sample?.keys ?? [...new Set(own.map(sendingKey))];
   const many = nulls >= 1_000;
+  const needs = askHistory(view, channel, keys);
+  const history = historyWords(view, channel.id);
   return toFinding('bounce-backscatter', view, {
+    needs,
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
     verdict: 'problem',
     severity: many ? 'critical' : 'warning',
@@ -55,7 +59,7 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
         'step-look',
         'Is it spam that bounced?',
         'unknown',
-        'The log has no texts. On the host: "imsimta qm", then "directory -from=<>" of the channel, "history" and "read" of a few by their numbers. Warning: -from opens every file; once is enough.',
+        `${history ?? `The log has no texts. ${needs.length > 0 ? `${ASKED} ` : ''}`}${history === null ? '' : ' Whether they are spam, only a person can say. '}On the host: "imsimta qm", then "directory -from=<>" of the channel, "history" and "read" of a few by their numbers. Warning: -from opens every file; once is enough.`,
       ),
     ],
     evidence: bounceLines(view, keys, { name: channel.name, from, to: view.latestInterval }),

@@ -1,19 +1,50 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { ASKED } from '#shared/diagnosis/ask.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { loadOf, saturated } from '#shared/diagnosis/load.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { factLines } from '#shared/diagnosis/seen.ts';
 import { changeLive } from '#shared/diagnosis/versions.ts';
 import { clockOf, counted } from '#shared/diagnosis/words.ts';
-import { type FullPool, fullPools, LOOKED_AT } from './rule.ts';
+import { type FullPool, fullPools, LOOKED_AT, type Starving, unlistedIn } from './rule.ts';
 
 /** All jobs of a pool are taken, and mail that could go waits for one. */
 export const channelConcurrency: Playbook = {
   id: 'channel-concurrency',
   title: 'A channel has too few jobs',
-  assess: (view) => fullPools(view).map((pool) => finding(view, pool)),
+  assess: (view) => {
+    const full = fullPools(view);
+    return full.length > 0
+      ? full.map((pool) => finding(view, pool))
+      : unlistedIn(view)
+          .slice(0, 3)
+          .map((unlisted) => notSeen(view, unlisted));
+  },
 };
+
+/** Never-tried mail grows, and the jobs of the pool were not listed twice. */
+const notSeen = (view: HostView, { channel, untried, before, delivered }: Starving): Finding =>
+  toFinding('channel-concurrency', view, {
+    subject: { kind: 'channel', name: channel.name, channel: channel.id },
+    verdict: 'unknown',
+    confidence: 0.2,
+    headline: `The never-tried mail of ${channel.name} grew from ${before} to ${untried} in ${LOOKED_AT} minutes; whether its pool is full was not seen.`,
+    since: view.latestInterval - LOOKED_AT,
+    until: view.latestInterval,
+    steps: [
+      step(
+        'step-full',
+        'Are all jobs of the pool taken?',
+        'unknown',
+        `The jobs were not listed twice in that time; ${delivered} were delivered. ${ASKED}`,
+      ),
+    ],
+    evidence: [],
+    advice: [],
+    anchor: 'how-it-is-told',
+    needs: channel.id === null ? [] : [{ ask: 'jobs', channel: channel.id }],
+  });
 
 const ownPool = (channel: string): string =>
   [

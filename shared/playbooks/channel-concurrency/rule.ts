@@ -3,6 +3,7 @@ import { sumOutcomes } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { poolsOf, shippedPool } from '#shared/diagnosis/pools.ts';
+import { isAtLeast } from '#shared/diagnosis/versions.ts';
 import { freshFacts, freshPoint } from '#shared/diagnosis/seen.ts';
 
 /** Minutes over which growth is looked at. */
@@ -68,6 +69,23 @@ export const fullPools = (view: HostView): FullPool[] => {
       ? [{ name: set.section.replace(/^pool=/i, ''), limit, set, jobs: now, fullIn, growing: flowing, starving }]
       : [];
   });
+};
+
+/** Mail that grows although it flows, in pools with a known limit, of which jobs were not listed often enough to tell. */
+export const unlistedIn = (view: HostView): Starving[] => {
+  if (isAtLeast(view.productVersion, 6, 3) === false) return [];
+  const pools = new Set(poolsOf(view).map(({ name }) => name));
+  const listed = new Set(
+    view.facts
+      .latest('qm-job')
+      .flatMap((f) => view.facts.series('qm-job', f.name).map(({ at }) => intervalAt(at)))
+      .filter((interval) => interval >= view.latestInterval - LOOKED_AT),
+  );
+  if (listed.size > 1) return [];
+  return view.channels
+    .filter((c) => c.id !== null && pools.has(shippedPool(c.name)))
+    .flatMap((c) => grows(view, c, false) ?? [])
+    .filter((c) => c.failed <= c.delivered);
 };
 
 /** Intervals in which the pool was full; null when it was not in each that was seen lately. */

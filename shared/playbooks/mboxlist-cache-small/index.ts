@@ -1,10 +1,11 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { ASKED } from '#shared/diagnosis/ask.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { linesOf, optionOf, proofOf } from '#shared/diagnosis/store.ts';
 import { clock, clockOf, counted, percent } from '#shared/diagnosis/words.ts';
-import { type CacheUse, cacheUse, OPTIMAL, type Suffering, sufferingOf, TOO_LOW } from './rule.ts';
+import { askCache, type CacheUse, cacheUse, OPTIMAL, type Suffering, sufferingOf, TOO_LOW } from './rule.ts';
 
 /** The store is slow or crashes, and its database cache finds too little: the cache may be too small. */
 export const mboxlistCacheSmall: Playbook = {
@@ -12,10 +13,39 @@ export const mboxlistCacheSmall: Playbook = {
   title: 'The mailbox database cache is too small',
   assess: (view) => {
     const use = cacheUse(view);
-    if (!use || use.rate >= TOO_LOW) return [];
+    if (use && use.rate >= TOO_LOW) return [];
     const suffering = sufferingOf(view);
+    if (!use) return notSeen(view, suffering);
     return suffering.cores || suffering.slow ? [suspected(view, use, suffering)] : [];
   },
+};
+
+/** The store suffers, and nobody counted hits and misses: two looks at the counters tell. */
+const notSeen = (view: HostView, { cores, slow }: Suffering): Finding[] => {
+  const needs = askCache(view);
+  if (needs.length === 0 || (!cores && !slow)) return [];
+  return [
+    toFinding('mboxlist-cache-small', view, {
+      subject: { kind: 'host', name: view.host, channel: null },
+      verdict: 'unknown',
+      confidence: 0.2,
+      headline: `The store ${slow ? 'answers slowly' : 'crashes'}; whether its database cache is too small was not seen.`,
+      since: view.latestInterval,
+      until: view.latestInterval,
+      steps: [
+        step(
+          'step-hit-rate',
+          'Is the hit rate of the cache below 95 %?',
+          'unknown',
+          `Not counted twice lately. ${ASKED}`,
+        ),
+      ],
+      evidence: [],
+      advice: [],
+      anchor: 'how-it-is-told',
+      needs,
+    }),
+  ];
 };
 
 const suspected = (view: HostView, use: CacheUse, { cores, slow }: Suffering): Finding => {

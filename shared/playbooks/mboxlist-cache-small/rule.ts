@@ -1,4 +1,6 @@
 import type { Fact } from '#shared/contracts/fact.ts';
+import type { Question } from '#shared/contracts/question.ts';
+import { askCounters } from '#shared/diagnosis/ask.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { minutesFrom } from '#shared/diagnosis/seen.ts';
@@ -52,6 +54,17 @@ export const cacheUse = (view: HostView): CacheUse | null => {
 const seriesOf = (view: HostView, attribute: RegExp): (Counter & { value: number })[] => {
   const found = view.facts.latest('counterutil').find((c) => c.object === 'db_mpool' && attribute.test(c.attribute));
   return found ? recent(view, found.name).filter(isNumber) : [];
+};
+
+/** A look at the cache's counters, until there are two of late, and the newest is fresh. */
+export const askCache = (view: HostView): Question[] => {
+  const looks = new Set(
+    view.facts
+      .latest('counterutil')
+      .filter((c) => c.object === 'db_mpool')
+      .flatMap((c) => recent(view, c.name).map(({ at }) => at)),
+  );
+  return looks.size < 2 ? [{ ask: 'counterutil', object: 'db_mpool' }] : askCounters(view, 'db_mpool');
 };
 
 const recent = (view: HostView, name: string): Counter[] =>

@@ -4,6 +4,7 @@ import { yieldByTry } from '#shared/figures/yield.ts';
 import { isDestinationFailure } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { ASKED, askHistory, historyWords } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, counted, duration, named, percent } from '#shared/diagnosis/words.ts';
@@ -30,7 +31,10 @@ const finding = (
 ): Finding => {
   const failing = channel.cells.filter((c) => c.minute >= from && isDestinationFailure(c));
   const keys = [...new Set(failing.map(cellKey))].slice(0, 20);
+  const needs = askHistory(view, channel, keys);
+  const history = historyWords(view, channel.id);
   return toFinding('retry-backlog', view, {
+    needs,
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
     verdict: grew && !young ? 'problem' : 'suspected',
     severity: 'warning',
@@ -67,6 +71,12 @@ const finding = (
         channel.sendings.length > 0
           ? 'Messages with the empty sender are not most of what entered in the time seen.'
           : 'Senders were not seen. On the host: "directory" in "imsimta qm", then "history" and "read" of a few.',
+      ),
+      step(
+        'step-history',
+        'What do their histories say?',
+        history === null ? 'unknown' : 'yes',
+        history ?? `Not seen. ${needs.length > 0 ? ASKED : 'On the host: "history" in "imsimta qm".'}`,
       ),
     ],
     evidence: keys

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { QueueCounts } from '#shared/contracts/evidence.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { type Question, questionKey } from '#shared/contracts/question.ts';
-import { LISTABLE, needsOf } from '#shared/investigation/needs.ts';
+import { LISTABLE } from '#shared/diagnosis/ask.ts';
+import { needsOf } from '#shared/investigation/needs.ts';
 import { at, came, countsOf, digestsOf, digestWith, fold } from '../builders.ts';
 import { finding } from '../incident/builders.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { came, countsOf, every, know, of, other, refused, tell, went } from '../builders.ts';
+import { came, countsOf, every, know, of, other, refused, tell, troubles, went } from '../builders.ts';
 import { expectDocumented, fact, job } from './queue-stories.ts';
 
 const set = know(
@@ -71,7 +71,15 @@ describe('channel-concurrency', () => {
       ],
     ],
   ])('says nothing when %s', (_, more) => {
-    expect(found(story, more)).toEqual([]);
+    expect(troubles(found(story, more))).toEqual([]);
+  });
+
+  it('has the jobs listed when they were not listed twice, and not when they were', () => {
+    const once = [set, listing(117, greedy), ...grows('tcp_partner')];
+    expect(found(story, once)).toMatchObject([
+      { verdict: 'unknown', needs: [{ ask: 'jobs', channel: 'tcp_partner' }] },
+    ]);
+    expect(found(story, [...once, listing(107, ['tcp_local'])])).toEqual([]);
   });
 
   it('leaves mail that fails to others', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mboxlistCacheSmall } from '#shared/playbooks/mboxlist-cache-small/index.ts';
+import { troubles } from '../builders.ts';
 import { adviceOf, daily, logged, probed, said } from './store-stories.ts';
 
 const counter = (object: string, attribute: string, value: number | string) =>
@@ -50,6 +51,15 @@ describe('mboxlist-cache-small', () => {
       [probed(0, counter('db_mpool', 'st_cache_hit', 'x'), counter('db_mpool', 'st_cache_miss', 'y')), answer(30, 12)],
     ],
   ])('says nothing of %s', (_, story) => {
-    expect(tell(...story)).toEqual([]);
+    expect(troubles(tell(...story))).toEqual([]);
+  });
+
+  it('has the counters looked at twice while the store suffers, and stops then', () => {
+    const needs = (...looks: ReturnType<typeof cache>[]) => tell(...looks).flatMap((f) => f.needs ?? []);
+    const look = [{ ask: 'counterutil', object: 'db_mpool' }];
+    expect(needs(answer(85, 12))).toEqual(look);
+    expect(needs(answer(85, 12), cache(80, 10, 10))).toEqual(look);
+    expect(needs(answer(85, 12), cache(80, 10, 10), cache(90, 20, 20))).toEqual([]);
+    expect(needs(cache(80, 10, 10))).toEqual([]);
   });
 });
