@@ -1,7 +1,6 @@
 import { type ChannelName, StableId } from '#shared/contracts/primitives.ts';
 import { type CounterObject, Question } from '#shared/contracts/question.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { processList } from './programs.ts';
 import { freshFacts, freshPoint, isFresh } from './seen.ts';
 import { isAtLeast } from './versions.ts';
 
@@ -15,9 +14,6 @@ export const askJobs = (view: HostView, { id }: Pick<ChannelView, 'id'>): Questi
   const seen = freshFacts(view, 'qm-job').length > 0 || freshFacts(view, 'qm-messages').some((f) => f.channel === id);
   return seen ? [] : [{ ask: 'jobs', channel: id }];
 };
-
-/** The list of processes, unless there is a fresh one. */
-export const askProcesses = (view: HostView): Question[] => (processList(view) ? [] : [{ ask: 'processes' }]);
 
 /** Counters of one object, unless there are fresh ones. */
 export const askCounters = (view: HostView, object: CounterObject): Question[] =>
