@@ -21,7 +21,8 @@ const askings = async () => {
 };
 
 test('an open step makes the host be asked, and its answer is told in the same thread', async () => {
-  await until('an incident about the mailbox', ours, story, 200);
+  const opened = await until('an incident about the mailbox', ours, story, 200);
+  const waited = opened.findings[HOST]!.needs !== undefined;
   // Killed with the question under way: it is asked all the same, once.
   for (const { pid } of story.system.processes()) if (pid) process.kill(pid, 'SIGKILL');
 
@@ -41,12 +42,13 @@ test('an open step makes the host be asked, and its answer is told in the same t
   for await (const key of story.evidence.list(`results/${HOST}/ask-`)) results.push(key);
   expect(results).toContain(`results/${HOST}/${about[0]!.request}.json`);
 
-  const reply = await until(
-    'a line in the thread',
-    () => story.said('was asked').find((m) => m.thread_ts !== undefined),
+  const card = await until(
+    'a card with the answer',
+    () => story.said('missing fixed headers').find((m) => m.thread_ts === undefined),
     story,
-    60,
   );
-  const card = story.said('helpdesk').find((m) => m.ts === reply.thread_ts);
-  expect(JSON.stringify(card!.blocks)).not.toContain('the host is asked');
+  await until('a card that waits no more', () => !story.said('the host is asked').some((m) => m.ts === card.ts), story);
+  // A first failure alone opens nothing but is asked about; then the thread begins with the answer.
+  if (!waited) return;
+  await until('a line in its thread', () => story.said('was asked').some((m) => m.thread_ts === card.ts), story);
 }, 500_000);
