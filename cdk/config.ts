@@ -26,6 +26,11 @@ export const Site = z.strictObject({
     signingSecret: SecretName,
     botToken: SecretName,
   }),
+  /** Generation of the signing key in use, and of the one that will follow it: hosts pin both while it changes. */
+  signingKey: z
+    .strictObject({ active: z.int().positive(), next: z.int().positive().optional() })
+    .refine((key) => key.active !== key.next, 'the next key is the active one')
+    .prefault({ active: 1 }),
   /** Where the runbook pages are published. */
   runbookUrl: z.url(),
 });

@@ -43,7 +43,7 @@ export class QueuewardenStack extends Stack {
     new Notifier(this, 'Notifier', wires);
     const slack = new SlackEntry(this, 'Slack', wires);
     new Worker(this, 'Worker', wires);
-    new Signer(this, 'Signer', wires);
+    new Signer(this, 'Signer', { wires, signingKey: site.signingKey });
     new Results(this, 'Results', wires);
     new Reconciler(this, 'Reconciler', wires);
 

@@ -35,8 +35,8 @@ const variables = {
     .min(1)
     .max(PROPOSAL_LIFETIME_MS / 1000)
     .default(PROPOSAL_LIFETIME_MS / 1000),
-  /** PEM file with the Ed25519 key; the signer's alone. */
-  SIGNING_KEY_FILE: z.string().min(1),
+  /** The signer's Ed25519 key: ARN of a KMS key, or, on one machine, a PEM file. */
+  SIGNING_KEY: z.string().min(1),
   SLACK_BOT_TOKEN: z.string().min(1),
   SLACK_CHANNEL: z.string().regex(/^[CG][A-Z0-9]{2,20}$/),
   SLACK_API_URL: Url.optional(),

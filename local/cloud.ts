@@ -98,7 +98,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     SIGN_QUEUE_URL: queueUrls['sign'],
     NOTIFY_QUEUE_URL: queueUrls['notify'],
     COMMAND_QUEUE_URLS: JSON.stringify(commandUrls),
-    SIGNING_KEY_FILE: keyFile,
+    SIGNING_KEY: keyFile,
     SLACK_SIGNING_SECRET: options.slack.signingSecret,
     SLACK_BOT_TOKEN: options.slack.botToken,
     SLACK_CHANNEL: options.slack.channel,

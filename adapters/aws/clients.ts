@@ -21,17 +21,21 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 /** A long poll lasts 20 s; silence for longer than this is a dead connection. */
 const REQUEST_TIMEOUT_MS = 40_000;
 
+/** What every client is made with. */
+export const clientSettings = ({ region, endpoint }: AwsClientOptions) => ({
+  region,
+  ...(endpoint === undefined ? {} : { endpoint }),
+  requestHandler: {
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    throwOnRequestTimeout: true,
+  },
+});
+
 /** Clients with the credentials of the environment, by the SDK's default chain. */
-export const createAwsClients = ({ region, endpoint }: AwsClientOptions): AwsClients => {
-  const common = {
-    region,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  };
+export const createAwsClients = (options: AwsClientOptions): AwsClients => {
+  const { endpoint } = options;
+  const common = clientSettings(options);
   const s3 = new S3Client({ ...common, forcePathStyle: endpoint !== undefined });
   const sqs = new SQSClient(common);
 

@@ -20,13 +20,11 @@ const MEMORY_MIB = 512;
 export interface WardenFunctionProps {
   name: FunctionName;
   wires: Wires;
-  /** Variables that do not exist in AWS yet: the function fails at its first call, naming them. */
-  missing?: readonly string[];
 }
 
 /** Function as the topology describes it: bundle, queue, environment. It may write its own log and nothing else. */
 export class WardenFunction extends LambdaFunction {
-  constructor(scope: Construct, id: string, { name, wires, missing = [] }: WardenFunctionProps) {
+  constructor(scope: Construct, id: string, { name, wires }: WardenFunctionProps) {
     const { timeoutSeconds, source, environment } = functions[name];
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Log`, {
@@ -41,7 +39,7 @@ export class WardenFunction extends LambdaFunction {
       code: Code.fromAsset(join(wires.buildDir, 'functions', name)),
       memorySize: MEMORY_MIB,
       timeout: Duration.seconds(timeoutSeconds),
-      environment: pick(environment, wires.environment, missing),
+      environment: pick(environment, wires.environment),
       role,
       logGroup,
     });
@@ -56,14 +54,10 @@ export class WardenFunction extends LambdaFunction {
   }
 }
 
-const pick = (
-  names: readonly string[],
-  from: Readonly<Record<string, string>>,
-  missing: readonly string[],
-): Record<string, string> =>
+const pick = (names: readonly string[], from: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     names
-      .filter((name) => !ONE_MACHINE_ONLY.has(name) && !SET_BY_LAMBDA.has(name) && !missing.includes(name))
+      .filter((name) => !ONE_MACHINE_ONLY.has(name) && !SET_BY_LAMBDA.has(name))
       .map((name) => {
         const value = from[name];
         if (value === undefined) throw new Error(`the stack has no value for ${name}`);

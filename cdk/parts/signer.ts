@@ -1,41 +1,66 @@
-import { Annotations, CfnParameter, CfnRule, Fn } from 'aws-cdk-lib/core';
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib/core';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import type { Site } from '../config.ts';
 import { WardenFunction } from './function.ts';
 import { maySend, mayUse } from './grants.ts';
 import type { Wires } from './wires.ts';
 
-const NO_KEY = 'Signing in AWS needs the KMS signer, which does not exist yet: no host will be told anything.';
+export interface SignerProps {
+  wires: Wires;
+  signingKey: Site['signingKey'];
+}
 
 /**
- * Sign queue → command queues. It alone may write commands and reach the hosts.
+ * Sign queue → command queues. It alone may write commands, reach the hosts and sign.
  *
- * It has no key: the one signer there is reads a file, and a key in a bundle or in the environment could be read by
- * everybody who may read functions. Without SIGNING_KEY_FILE the function fails naming it, and what it was asked for
- * ends in the dead-letter queue. So the template is refused by CloudFormation unless whoever deploys says
- * `--parameters DeployWithoutSigner=yes`, which gives a bot that watches and explains.
+ * Keys are Ed25519 in KMS, one a generation; they never leave it and outlive the stack. To change the key, deploy with a
+ * `next` generation, pin its public half on every host beside the old one, then make it the active one.
  */
 export class Signer extends Construct {
-  constructor(scope: Construct, id: string, wires: Wires) {
+  constructor(scope: Construct, id: string, { wires, signingKey }: SignerProps) {
     super(scope, id);
     const { state, commandQueues } = wires;
-    const signer = new WardenFunction(this, 'Function', { name: 'signer', wires, missing: ['SIGNING_KEY_FILE'] });
+    const { active, next } = signingKey;
+    const keys = [active, ...(next === undefined ? [] : [next])].map((generation) => ({
+      generation,
+      key: new Key(this, `Key${generation}`, {
+        description: `Queuewarden signs the orders to its mail hosts, generation ${generation}`,
+        keySpec: KeySpec.ECC_NIST_EDWARDS25519,
+        keyUsage: KeyUsage.SIGN_VERIFY,
+        // An order in a queue and a record in the audit can only be checked while their key is there.
+        removalPolicy: RemovalPolicy.RETAIN,
+      }),
+    }));
+    const signing = keys[0]!.key;
+    const signer = new WardenFunction(this, 'Function', {
+      name: 'signer',
+      wires: { ...wires, environment: { ...wires.environment, SIGNING_KEY: signing.keyArn } },
+    });
     mayUse(signer, state, {
-      reads: ['requests/', 'proposals/', 'decisions/', 'rulings/', 'manifests/', 'config/'],
+      reads: ['requests/', 'proposals/', 'candidates/', 'decisions/', 'rulings/', 'manifests/', 'config/'],
       writes: ['commands/'],
     });
     maySend(signer, commandQueues);
-    refuseWithoutKey(scope);
+    signer.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['kms:Sign', 'kms:GetPublicKey'], resources: [signing.keyArn] }),
+    );
+    for (const { generation, key } of keys) {
+      // The account's administrators may manage the key; even they do not sign with it by an IAM policy alone.
+      key.addToResourcePolicy(
+        new PolicyStatement({
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          actions: ['kms:Sign'],
+          resources: ['*'],
+          conditions: { ArnNotEquals: { 'aws:PrincipalArn': signer.role!.roleArn } },
+        }),
+      );
+      new CfnOutput(this, `KeyArn${generation}`, {
+        value: key.keyArn,
+        description: `Signing key ${generation}: aws kms get-public-key gives what every executor pins`,
+      });
+    }
   }
 }
-
-const refuseWithoutKey = (scope: Construct): void => {
-  Annotations.of(scope).addWarningV2('queuewarden:no-signer', NO_KEY);
-  const accepted = new CfnParameter(scope, 'DeployWithoutSigner', {
-    allowedValues: ['no', 'yes'],
-    default: 'no',
-    description: NO_KEY,
-  });
-  new CfnRule(scope, 'SignerHasNoKey', {
-    assertions: [{ assert: Fn.conditionEquals(accepted.valueAsString, 'yes'), assertDescription: NO_KEY }],
-  });
-};

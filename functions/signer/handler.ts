@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
+import { createKmsClient, createKmsSigner } from '#adapters/aws/kms-signer.ts';
 import { createSqsQueue } from '#adapters/aws/queue.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { createKeyFileSigner } from '#adapters/system/key-file-signer.ts';
@@ -10,12 +11,14 @@ import { config } from '../config.ts';
 import { log } from '../log.ts';
 import { signAndSend, type SignerPorts } from './sign.ts';
 
-const wire = (): SignerPorts => {
-  const env = config('AWS_REGION', 'AWS_ENDPOINT_URL', 'STATE_BUCKET', 'COMMAND_QUEUE_URLS', 'SIGNING_KEY_FILE');
-  const { s3, sqs } = createAwsClients({ region: env.AWS_REGION, endpoint: env.AWS_ENDPOINT_URL });
+const wire = async (): Promise<SignerPorts> => {
+  const env = config('AWS_REGION', 'AWS_ENDPOINT_URL', 'STATE_BUCKET', 'COMMAND_QUEUE_URLS', 'SIGNING_KEY');
+  const place = { region: env.AWS_REGION, endpoint: env.AWS_ENDPOINT_URL };
+  const { s3, sqs } = createAwsClients(place);
+  const key = env.SIGNING_KEY;
   return {
     documents: createS3DocumentStore(s3, env.STATE_BUCKET, 'signer'),
-    signer: createKeyFileSigner(env.SIGNING_KEY_FILE),
+    signer: key.startsWith('arn:') ? await createKmsSigner(createKmsClient(place), key) : createKeyFileSigner(key),
     clock: systemClock,
     commandQueue: (host) => {
       const url = env.COMMAND_QUEUE_URLS[host];
@@ -24,12 +27,16 @@ const wire = (): SignerPorts => {
   };
 };
 
-let ports: SignerPorts | undefined;
+let ports: Promise<SignerPorts> | undefined;
 
 /** Queue of sign requests. A refusal is logged and dropped: asking again would not change the answer. */
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
-  ports ??= wire();
-  const wired = ports;
+  // A failure to wire is not kept: the next call may find the key again.
+  ports ??= wire().catch((error: unknown) => {
+    ports = undefined;
+    throw error;
+  });
+  const wired = await ports;
   return eachMessage(event, async (body) => {
     const request = SignRequest.parse(JSON.parse(body));
     const signed = await signAndSend(request, wired);

@@ -25,7 +25,7 @@ test('nobody may do everything with anything', () => {
       expect(effect).toBe('Allow');
       for (const action of actions) {
         expect(action, name).toMatch(
-          /^(s3:(GetObject|PutObject|ListBucket)|sqs:(SendMessage|ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueAttributes|GetQueueUrl)|logs:(CreateLogStream|PutLogEvents))$/,
+          /^(kms:(Sign|GetPublicKey)|s3:(GetObject|PutObject|ListBucket)|sqs:(SendMessage|ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueAttributes|GetQueueUrl)|logs:(CreateLogStream|PutLogEvents))$/,
         );
       }
       for (const resource of resources) expect(resource, name).toMatch(/^\$\{\w+\}/);

@@ -6,5 +6,6 @@ export const SITE: Site = {
   region: 'eu-west-1',
   hosts: ['mx1.example.net', 'mx1.example.net.example.org'],
   slack: { channel: 'C0123456789', signingSecret: 'qw/signing', botToken: 'qw/token' },
+  signingKey: { active: 1 },
   runbookUrl: 'https://runbook.example.net',
 };

@@ -1,4 +1,4 @@
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import {
   commandQueue,
@@ -78,7 +78,7 @@ test('each function is given its own queue and reports failures one by one', () 
 });
 
 test('every function has exactly the environment of the topology', () => {
-  const notInAws = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'SLACK_API_URL', 'SIGNING_KEY_FILE'];
+  const notInAws = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'SLACK_API_URL'];
   for (const name of names) {
     const { Variables } = (aws.functionOf(name).Properties['Environment'] ?? {}) as { Variables: object };
     const wanted = functions[name].environment.filter((variable) => !notInAws.includes(variable));
@@ -216,17 +216,36 @@ test('only Slack’s entry has a URL', () => {
   ]);
 });
 
-test('the missing signer is said, and CloudFormation refuses unless somebody accepts it', () => {
-  Annotations.fromStack(aws.stack).hasWarning('/test', Match.stringLikeRegexp('needs the KMS signer'));
-  aws.template.hasParameter('DeployWithoutSigner', { Default: 'no' });
-  expect(aws.json.Rules).toMatchObject({
-    SignerHasNoKey: {
-      Assertions: [
-        {
-          Assert: { 'Fn::Equals': [{ Ref: 'DeployWithoutSigner' }, 'yes'] },
-          AssertDescription: expect.stringContaining('needs the KMS signer'),
-        },
-      ],
-    },
+const keysOf = (synthesised: typeof aws) => synthesised.ofType('AWS::KMS::Key');
+
+test('the signer alone signs, with an Ed25519 key that outlives the stack', () => {
+  const [[id, key], ...others] = keysOf(aws) as [ReturnType<typeof keysOf>[number]];
+  expect(others).toEqual([]);
+  expect(key).toMatchObject({
+    DeletionPolicy: 'Retain',
+    Properties: { KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' },
   });
+  const may = names.filter((name) =>
+    aws.statementsOf(name).some(({ actions }) => actions.some((action) => action.startsWith('kms:') || action === '*')),
+  );
+  expect(may).toEqual(['signer']);
+  const { Variables } = aws.functionOf('signer').Properties['Environment'] as { Variables: Record<string, unknown> };
+  expect(flat(Variables['SIGNING_KEY'])).toEqual([`\${${id}}`]);
+  expect(statements(key.Properties['KeyPolicy'])).toContainEqual({
+    effect: 'Deny',
+    actions: ['kms:Sign'],
+    resources: ['*'],
+    principal: { AWS: '*' },
+    condition: { ArnNotEquals: { 'aws:PrincipalArn': expect.anything() as unknown } },
+  });
+});
+
+test('a key that will follow is made, told, and not used yet', () => {
+  const both = synthesise({ ...SITE, signingKey: { active: 1, next: 2 } });
+  expect(keysOf(both)).toHaveLength(2);
+  const used = (of: typeof aws) => {
+    const { Variables } = of.functionOf('signer').Properties['Environment'] as { Variables: Record<string, unknown> };
+    return flat(Variables['SIGNING_KEY']);
+  };
+  expect(used(both)).toEqual(used(aws));
 });

@@ -4,6 +4,7 @@ import { systemClock, type TimerClock } from '#adapters/system/clock.ts';
 import { fromInstant } from '#shared/contracts/primitives.ts';
 import { createFaults, type FaultRule, type Faults } from './faults.ts';
 import type { AwsRequest } from './http.ts';
+import { createKeys, isKms, routeKms } from './kms/routes.ts';
 import { createListener } from './listener.ts';
 import { createNotifications, type NotificationFaults, type NotificationRule } from './notifications.ts';
 import type { S3Context } from './s3/context.ts';
@@ -40,7 +41,7 @@ export interface EmulatorQueueOptions {
   deadLetter?: { queue: string; maxReceives: number };
 }
 
-/** A running S3 and SQS on 127.0.0.1. */
+/** A running S3, SQS and KMS on 127.0.0.1. */
 export interface AwsEmulator {
   readonly endpoint: string;
   readonly port: number;
@@ -48,6 +49,10 @@ export interface AwsEmulator {
   createBucket(name: string): Promise<void>;
   /** Makes the queue or changes its settings; the URL. */
   createQueue(name: string, options?: EmulatorQueueOptions): Promise<string>;
+  /** Makes an asymmetric signing key; its ARN. Not kept over a restart. */
+  createKey(spec: 'ECC_NIST_EDWARDS25519' | 'ECC_NIST_P256'): string;
+  /** Disables a key, as an administrator can. */
+  disableKey(arn: string): void;
   /** Tells a queue of every object created under the prefix; begins with an `s3:TestEvent`. Not kept over a restart. */
   notify(rule: NotificationRule): void;
   readonly faults: Pick<Faults, 'inject' | 'clear'> & {
@@ -58,7 +63,7 @@ export interface AwsEmulator {
   close(): Promise<void>;
 }
 
-/** Starts S3 and SQS for the real SDK: path-style REST and the JSON protocol, by the documented rules. */
+/** Starts S3, SQS and the signing of KMS for the real SDK: path-style REST and the JSON protocol, by the documented rules. */
 export const startAwsEmulator = async (options: AwsEmulatorOptions = {}): Promise<AwsEmulator> => {
   const { port = 0, dataDir, clock = systemClock } = options;
   const faults = createFaults(options.faults ?? []);
@@ -67,6 +72,7 @@ export const startAwsEmulator = async (options: AwsEmulatorOptions = {}): Promis
   const notifications = createNotifications(clock, (queue, body) => {
     queues.find(queue)?.send({ body, group: null, deduplicationId: null, delaySeconds: null });
   });
+  const keys = createKeys();
   const sqs: SqsContext = { store: queues, endpoint: () => endpoint };
   const s3: S3Context = {
     store: objects,
@@ -77,7 +83,8 @@ export const startAwsEmulator = async (options: AwsEmulatorOptions = {}): Promis
   const server = createListener({
     clock,
     faults,
-    route: (request) => (isSqs(request) ? routeSqs(sqs, request) : routeS3OrRefuse(s3, request)),
+    route: (request) =>
+      isSqs(request) ? routeSqs(sqs, request) : isKms(request) ? routeKms(keys, request) : routeS3OrRefuse(s3, request),
     tooLarge: () => errorResponse(new S3Error('EntityTooLarge', 'Your proposed upload is too large'), 'PUT'),
   });
   await new Promise<void>((resolve, reject) => {
@@ -102,6 +109,8 @@ export const startAwsEmulator = async (options: AwsEmulatorOptions = {}): Promis
       });
       return queueUrl(sqs, name);
     },
+    createKey: (spec) => keys.create(spec),
+    disableKey: (arn) => keys.disable(arn),
     notify(rule) {
       const queue = nameFromUrl(rule.queue);
       objects.requireBucket(rule.bucket);
