@@ -11,7 +11,7 @@ export class Results extends Construct {
     const results = new WardenFunction(this, 'Function', { name: 'results', wires });
     mayUse(results, evidence, { reads: ['evidence/', 'results/'] });
     mayUse(results, state, {
-      reads: ['requests/', 'candidates/', 'commands/'],
+      reads: ['requests/', 'candidates/', 'commands/', 'config/', 'windows/'],
       writes: ['incidents/', 'archive/', 'proposals/', 'manifests/', 'asked/'],
     });
     maySend(results, [queues.jobs, queues.sign, queues.notify]);
