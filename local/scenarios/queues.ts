@@ -228,8 +228,8 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'return-job-missed',
       subject: 'process:return',
       from: 1562,
-      // Lines of the day before and of the day after, as they stand in one file.
-      claim: /^0[4-5]-Mar-2026 \d\d:\d\d:\d\d\.\d\d /,
+      // Parts of one file of both days, as the store lists them.
+      claim: /^evidence\/mta1\.example\.edu\/2026-03-0[45]\/log\/mail\.log\/[^/]+\/\d{15}-\d{15}\./,
       channel: null,
     },
   },

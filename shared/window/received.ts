@@ -3,19 +3,9 @@ import { type Window, WINDOW_HOURS } from '#shared/contracts/window.ts';
 import { later } from './clock.ts';
 import { newestFactAt } from './facts.ts';
 import { byText } from './merge.ts';
+import { type LogRange, rangeOf, rangesOf } from './ranges.ts';
 import { instantOf, intervalAt } from './time.ts';
 import { hostView, type HostView } from './view.ts';
-
-/** A byte range of one log file that arrived. */
-export interface LogRange {
-  readonly key: string;
-  readonly source: string;
-  readonly fileId: string;
-  readonly start: number;
-  readonly end: number;
-  /** Last mail time in it; null = not known. */
-  readonly at: Instant | null;
-}
 
 /** A host's window with what arrived of it. `now` is the clock on the wall, and verdicts may rest on it. */
 export interface ReceivedView extends HostView {
@@ -25,7 +15,6 @@ export interface ReceivedView extends HostView {
   readonly ranges: readonly LogRange[];
 }
 
-const LOG_KEY = /^evidence\/[^/]+\/[^/]+\/log\/(?<source>[^/]+)\/(?<fileId>[^/]+)\/(?<start>\d+)-(?<end>\d+)(?:\.|$)/;
 const BEAT_KEY = /^evidence\/[^/]+\/[^/]+\/snapshot\/heartbeat\//;
 
 const TAKEN_AT = /\/snapshot\/[^/]+\/(?<at>[^/]+Z)\.[^/]*$/;
@@ -34,25 +23,6 @@ const fileOf = ({ source, fileId }: LogRange): string => `${source}/${fileId}`;
 
 /** Whether an evidence key is that of a heartbeat. */
 export const isBeatKey = (key: string): boolean => BEAT_KEY.test(key);
-
-/** The range that an evidence key names; null = it is no log's (shared/contracts/evidence.ts). */
-export const rangeOf = (key: string, at: Instant | null): LogRange | null => {
-  const groups = LOG_KEY.exec(key)?.groups;
-  if (!groups) return null;
-  return {
-    key,
-    source: groups['source']!,
-    fileId: groups['fileId']!,
-    start: Number(groups['start']),
-    end: Number(groups['end']),
-    at,
-  };
-};
-
-const rangesOf = (merged: Window['merged']): LogRange[] =>
-  Object.entries(merged)
-    .flatMap(([key, at]) => rangeOf(key, at) ?? [])
-    .sort((a, b) => byText(a.source, b.source) || byText(a.fileId, b.fileId) || a.start - b.start || a.end - b.end);
 
 /** Heartbeats are remembered under their own time; one that could not be read has only the end of its day, and is left out. */
 const beatsOf = (window: Window): Instant[] => {
@@ -67,7 +37,7 @@ const beatsOf = (window: Window): Instant[] => {
 /** Indexes a window for playbooks that rest on what arrived; null when nothing was seen yet. */
 export const receivedView = (window: Window, now: Instant): ReceivedView | null => {
   const view = hostView(window, now);
-  return view && { ...view, beats: beatsOf(window), ranges: rangesOf(window.merged) };
+  return view && { ...view, beats: beatsOf(window), ranges: view.arrived() };
 };
 
 /**

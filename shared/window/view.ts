@@ -6,6 +6,7 @@ import type { Window } from '#shared/contracts/window.ts';
 import { type FactsView, factsView, newestFactAt } from './facts.ts';
 import { byText } from './merge.ts';
 import { type Outcome, outcomesOf } from './outcomes.ts';
+import { type LogRange, rangesOf } from './ranges.ts';
 import { intervalAt } from './time.ts';
 
 /** What went to one destination (an account, for ims-ms) of a channel. */
@@ -67,6 +68,8 @@ export interface HostView {
   readonly coverage: Coverage;
   /** Lines that prove a cell, notice or sender, ascending by time. */
   proof(key: string): readonly Exemplar[];
+  /** Log ranges that arrived, by source and file, ascending by start. */
+  arrived(): readonly LogRange[];
 }
 
 const groupBy = <T>(rows: readonly T[], keyOf: (row: T) => string): [string, T[]][] => {
@@ -141,5 +144,7 @@ export const hostView = (window: Window, now: Instant): HostView | null => {
     productVersion: window.productVersion,
     coverage: window.coverage,
     proof: (key) => proofs.get(key) ?? [],
+    // Few playbooks ask, and a day of a busy host is thousands of keys.
+    arrived: () => rangesOf(window.merged),
   };
 };

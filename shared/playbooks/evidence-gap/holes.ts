@@ -1,5 +1,5 @@
 import type { Instant } from '#shared/contracts/primitives.ts';
-import type { LogRange } from '#shared/window/received.ts';
+import type { LogRange } from '#shared/window/ranges.ts';
 
 /** Bytes of a log file that never arrived, although later ones did. */
 export interface Hole {

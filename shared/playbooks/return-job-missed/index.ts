@@ -1,9 +1,9 @@
 import { countOf } from '#shared/window/outcomes.ts';
-import { intervalAt } from '#shared/window/time.ts';
+import { intervalAt, intervalOf } from '#shared/window/time.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, counted, duration } from '#shared/diagnosis/words.ts';
-import { currentLog, isMissed, longestPause, overdue } from './rule.ts';
+import { currentLog, isMissed, listed, longestPause, overdue } from './rule.ts';
 
 /** The nightly return job does not run: no rotation, no warnings, no bounces. */
 export const returnJobMissed: Playbook = {
@@ -17,7 +17,9 @@ export const returnJobMissed: Playbook = {
     if (!missed && late.length === 0) return [];
     const warnings = view.channels.reduce((sum, c) => sum + countOf(c.cells, (cell) => cell.code === 'W'), 0);
     const sure = missed && (late.length > 0 || warnings === 0);
-    const since = missed ? view.latestInterval - 24 * 60 : intervalAt(late[0]!.point.at);
+    const since = missed
+      ? intervalOf(view.latestInterval - Math.round((log.age - 24) * 60))
+      : intervalAt(late[0]!.point.at);
     const oldest = late[0] ? `; the oldest message of ${late[0].channel.name} is of ${clock(late[0].oldest)}` : '';
     return [
       toFinding('return-job-missed', view, {
@@ -37,7 +39,7 @@ export const returnJobMissed: Playbook = {
             log === null ? 'unknown' : missed ? 'no' : 'yes',
             log === null
               ? 'Could not be seen: too short a part of one file.'
-              : `${Math.round(log.hours)} hours of mail time lie in one file, ${log.between} bytes, with ${log.before} bytes before them: at that rate it was begun ${Math.round(log.age)} hours ago. Longest pause of the log: ${duration(pause)}.`,
+              : `${Math.round(log.hours)} hours of mail time lie in one file, ${log.between} bytes, with ${log.before} bytes before them: written as in the same hours a day later, these make it ${Math.round(log.age)} hours old. Longest pause of the log: ${duration(pause)}.`,
           ),
           step(
             'step-overdue',
@@ -57,7 +59,7 @@ export const returnJobMissed: Playbook = {
             `${counted(warnings, 'warning')} in the last 24 hours; where no mail is three days old, none is due.`,
           ),
         ],
-        evidence: log ? [log.first, log.last] : [],
+        evidence: log ? [listed(log.first), listed(log.last)] : [],
         advice: [
           advise(
             'now',

@@ -1,14 +1,12 @@
-import { cellKey } from '#shared/contracts/digest.ts';
 import type { EvidenceLine } from '#shared/contracts/finding.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
+import type { LogRange } from '#shared/window/ranges.ts';
 import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
 import { freshPoint, minutesFrom } from '#shared/diagnosis/seen.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
 
-/** Evidence of a log range: which file, and which bytes of it (see evidenceKey). */
-const RANGE = /\/log\/mail\.log\/(?<file>[^/]+)\/(?<start>\d{15})-(?<end>\d{15})\./;
-
-/** Hours of mail time in one file before its age is estimated. */
-const SEEN_HOURS = 20;
+/** Hours of mail time in one file before its age is estimated: all of a day, for nights are quiet. */
+const SEEN_HOURS = 23;
 /** Age of mail.log_current, in hours, at which a nightly rotation was missed. */
 const MISSED_HOURS = 30;
 /** Minutes without a log entry that may be a host that was off: it may have been off when the job was due, once. */
@@ -19,39 +17,56 @@ const RETURN_DAYS = 13;
 
 /** The current mail.log, and how old it must be. */
 export interface CurrentLog {
-  readonly first: EvidenceLine;
-  readonly last: EvidenceLine;
-  /** Mail time between them. */
+  /** The first and the last of its ranges that arrived in the last day. */
+  readonly first: LogRange;
+  readonly last: LogRange;
+  /** Mail time between their ends. */
   readonly hours: number;
-  /** Bytes of the file before the first of them, and between both. */
+  /** Bytes of the file up to the end of the first of them, and between both ends. */
   readonly before: number;
   readonly between: number;
-  /** Hours since it was begun, at the mean rate of what was seen. */
+  /** Hours since it was begun, if it was written before as in the same hours of the day that was seen. */
   readonly age: number;
 }
 
-/** Age of the current mail.log, from where its lines stand; null when they do not tell. */
+type Dated = LogRange & { readonly at: Instant };
+
+const hoursFrom = (first: Dated, last: Dated): number => minutesFrom(first.at, last.at) / 60;
+
+/**
+ * Age of the current mail.log, from the names of the ranges that arrived of it; null when too little of it did. What was
+ * written before the day that was seen takes as long as the same amount took at the end of that day, which are the same
+ * hours: at the mean rate of a day a quiet night would count for little.
+ */
 export const currentLog = (view: HostView): CurrentLog | null => {
-  const keys = new Set(view.channels.flatMap((channel) => channel.cells.map(cellKey)));
-  const lines = [...keys]
-    .flatMap((key) => view.proof(key))
-    .flatMap(({ at, line }) => {
-      const range = RANGE.exec(line.evidence)?.groups;
-      return range
-        ? [{ at, line, file: range['file']!, start: Number(range['start']), end: Number(range['end']) }]
-        : [];
-    })
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.start - b.start));
-  const last = lines.at(-1);
-  const own = lines.filter((l) => l.file === last?.file);
+  const ranges = view
+    .arrived()
+    .flatMap((range): Dated[] =>
+      range.source === 'mail.log' && range.at !== null ? [{ ...range, at: range.at }] : [],
+    );
+  const newest = ranges.reduce<Dated | null>((last, r) => (last === null || r.at > last.at ? r : last), null);
+  const own = ranges.filter((r) => r.fileId === newest?.fileId).sort((a, b) => a.end - b.end);
   const first = own[0];
+  const last = own.at(-1);
   if (!first || !last) return null;
-  const hours = minutesFrom(first.at, last.at) / 60;
-  const between = last.end - first.start;
+  const hours = hoursFrom(first, last);
+  const between = last.end - first.end;
   if (hours < SEEN_HOURS || between <= 0) return null;
-  const age = hours * (1 + first.start / between);
-  return { first: first.line, last: last.line, hours, before: first.start, between, age };
+  const before = first.end;
+  const rest = before % between;
+  const from = own.find((r) => last.end - r.end <= rest) ?? last;
+  const age = hours * (1 + Math.floor(before / between)) + hoursFrom(from, last);
+  return { first, last, hours, before, between, age };
 };
+
+/** What the store lists of a log: a name tells the file and the place in it. */
+export const listed = ({ key, start }: LogRange): EvidenceLine => ({
+  evidence: key,
+  start,
+  end: start,
+  line: 1,
+  text: untrusted(key),
+});
 
 /** Whether a log is so old that a nightly rotation was missed, and not because the host was off once. */
 export const isMissed = (log: CurrentLog | null, pause: number): log is CurrentLog =>

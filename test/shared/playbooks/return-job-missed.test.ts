@@ -13,7 +13,11 @@ const range = (minute: number, start: number, file = '1-2-abc', code: 'D' | 'W' 
   );
 };
 /** A day of one file that began so many bytes before. */
-const day = (before: number, file?: string) => [0, 6, 12, 18, 23].map((h) => range(h * 60, before + h * 10_000, file));
+const day = (before: number, file?: string) =>
+  Array.from({ length: 24 }, (_, h) => range(h * 60, before + h * 10_000, file));
+/** A day that ends with twelve quiet hours, in a file that was begun so many quiet hours before it. */
+const quietEnd = (hours: number) =>
+  Array.from({ length: 24 }, (_, h) => range(h * 60, hours * 500 + (h < 12 ? h * 10_000 : 120_000 + (h - 12) * 500)));
 /** Mail in between, of which no line says where it stands; none between two minutes. */
 const mail = (from = 0, to = from) =>
   digestOf(
@@ -33,14 +37,23 @@ describe('return-job-missed', () => {
     expectDocumented(findings);
   });
 
+  it('takes quiet hours for as long as they are', () => {
+    expect(found(...quietEnd(9))).toHaveLength(1);
+    expect(found(...quietEnd(3))).toEqual([]);
+  });
+
+  it('shows the parts of the file that it was told by', () => {
+    for (const line of found(...day(120_000))[0]!.evidence) expect(line.text).toBe(line.evidence);
+  });
+
   it('forgives one night in which the host may have been off', () => {
-    expect(seen(mail(300, 330), ...day(120_000))).toEqual([]);
-    expect(seen(mail(300, 320), ...day(120_000))).toHaveLength(1);
-    expect(seen(mail(300, 500), ...day(320_000))).toHaveLength(1);
+    expect(seen(mail(310, 350), ...day(120_000))).toEqual([]);
+    expect(seen(mail(310, 330), ...day(120_000))).toHaveLength(1);
+    expect(seen(mail(310, 500), ...day(320_000))).toHaveLength(1);
   });
 
   it('only suspects it where warnings are written all the same', () => {
-    expect(found(...day(120_000), range(600, 220_000, '1-2-abc', 'W'))).toMatchObject([{ verdict: 'suspected' }]);
+    expect(found(...day(120_000), range(600, 220_500, '1-2-abc', 'W'))).toMatchObject([{ verdict: 'suspected' }]);
   });
 
   it('suspects it where mail is overdue', () => {
@@ -54,7 +67,7 @@ describe('return-job-missed', () => {
     ['the file is of today', day(0)],
     ['it is nearly midnight, on a day with a busy beginning', day(30_000)],
     ['it was rotated', [...day(900_000), range(23 * 60 + 1, 0, '1-3-def')]],
-    ['little of the file was seen', day(900_000).slice(2)],
+    ['little of the file was seen', day(900_000).slice(1)],
     ['the oldest message is ten days old', [...day(0), counts(at(-10 * 1_440))]],
     ['the oldest may be a held one', [...day(0), counts(at(-30 * 1_440), 3)]],
   ])('says nothing when %s', (_, digests) => {
