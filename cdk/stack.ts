@@ -1,19 +1,16 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Site } from './config.ts';
-import { Analyzer } from './parts/analyzer.ts';
 import { environmentOf } from './parts/environment.ts';
 import { EvidenceBucket } from './parts/evidence-bucket.ts';
+import { WardenFunction } from './parts/function.ts';
 import { MailHost } from './parts/mail-host.ts';
-import { Notifier } from './parts/notifier.ts';
 import { createQueues } from './parts/queues.ts';
 import { Reconciler } from './parts/reconciler.ts';
-import { Results } from './parts/results.ts';
 import { Signer } from './parts/signer.ts';
 import { SlackEntry } from './parts/slack-entry.ts';
 import { StateBucket } from './parts/state-bucket.ts';
 import type { Wires } from './parts/wires.ts';
-import { Worker } from './parts/worker.ts';
 
 export interface QueuewardenProps extends StackProps {
   site: Site;
@@ -39,12 +36,12 @@ export class QueuewardenStack extends Stack {
       environment: environmentOf(this, { site, evidence, state, queues, hosts }),
     };
 
-    new Analyzer(this, 'Analyzer', wires);
-    new Notifier(this, 'Notifier', wires);
+    new WardenFunction(this, 'Analyzer', { name: 'analyzer', wires });
+    new WardenFunction(this, 'Notifier', { name: 'notifier', wires });
     const slack = new SlackEntry(this, 'Slack', wires);
-    new Worker(this, 'Worker', wires);
+    new WardenFunction(this, 'Worker', { name: 'worker', wires });
     new Signer(this, 'Signer', { wires, signingKey: site.signingKey });
-    new Results(this, 'Results', wires);
+    new WardenFunction(this, 'Results', { name: 'results', wires });
     new Reconciler(this, 'Reconciler', wires);
 
     new CfnOutput(this, 'SlackRequestUrl', {

@@ -12,6 +12,7 @@ import {
   queues,
   RECONCILE_EVERY_SECONDS,
 } from '#shared/topology.ts';
+import { accessOf, functionKey, OPERATOR } from './access.ts';
 import { startAwsEmulator } from './emulators/aws/server.ts';
 import { startEventSource } from './lambda/event-source.ts';
 import { type LocalFunction, startFunction } from './lambda/function.ts';
@@ -45,12 +46,20 @@ export interface Cloud {
 
 /** The cloud side on one machine: emulated S3 and SQS, and every function in a process of its own. */
 export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
-  const emulator = await startAwsEmulator({ dataDir: join(options.dataDir, 'aws') });
-  // The emulator takes any credentials; the SDK insists on having some.
+  const may = accessOf(options.hosts, { evidence: EVIDENCE_BUCKET, state: STATE_BUCKET });
+  const emulator = await startAwsEmulator({
+    dataDir: join(options.dataDir, 'aws'),
+    authorize: (caller, wish) => {
+      if (may(caller, wish)) return true;
+      options.onLine('access', `${caller} may not ${JSON.stringify(wish)}`);
+      return false;
+    },
+  });
+  // By its access key the emulator tells who calls; it does not verify signatures.
   const environment = {
     AWS_REGION: REGION,
     AWS_ENDPOINT_URL: emulator.endpoint,
-    AWS_ACCESS_KEY_ID: 'local',
+    AWS_ACCESS_KEY_ID: OPERATOR,
     AWS_SECRET_ACCESS_KEY: 'local',
     // Said by every process otherwise; the deployed runtime is newer.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
@@ -115,7 +124,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const target = await startFunction({
       name,
       bundle: join(options.buildDir, 'functions', name, 'index.mjs'),
-      environment: Object.fromEntries(own),
+      environment: { ...Object.fromEntries(own), AWS_ACCESS_KEY_ID: functionKey(name) },
       timeoutSeconds: spec.timeoutSeconds,
       onLine: (line) => options.onLine(name, line),
     });

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKeyFileSigner } from '#adapters/system/key-file-signer.ts';
 import { commandQueueName } from '#shared/topology.ts';
+import { hostKey } from './access.ts';
 import { type Cloud, EVIDENCE_BUCKET, REGION, STATE_BUCKET } from './cloud.ts';
 import type { MailhostConfig } from './mailhost/config.ts';
 import { startProcess, type SupervisedProcess } from './processes.ts';
@@ -107,7 +108,7 @@ export const startHost = (options: HostOptions): RunningHost => {
   const collector = startProcess({
     name: `collector ${host}`,
     argv: [process.execPath, join(buildDir, 'agent/collector.mjs'), collectorConfig],
-    environment: cloud.environment,
+    environment: { ...cloud.environment, AWS_ACCESS_KEY_ID: hostKey(host) },
     pidFile: options.pidFile,
     onLine: (line) => options.onLine(`collector ${host}`, line),
   });

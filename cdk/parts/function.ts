@@ -5,7 +5,9 @@ import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { grants } from '#shared/grants.ts';
 import { type FunctionName, functions } from '#shared/topology.ts';
+import { grantTo } from './grants.ts';
 import type { Wires } from './wires.ts';
 
 /** Emulators and stand-ins are reached by these; in AWS they stay unset. */
@@ -22,7 +24,7 @@ export interface WardenFunctionProps {
   wires: Wires;
 }
 
-/** Function as the topology describes it: bundle, queue, environment. It may write its own log and nothing else. */
+/** Function as the topology and its grants describe it: bundle, queue, environment, and what it may do. */
 export class WardenFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, { name, wires }: WardenFunctionProps) {
     const { timeoutSeconds, source, environment } = functions[name];
@@ -43,6 +45,7 @@ export class WardenFunction extends LambdaFunction {
       role,
       logGroup,
     });
+    grantTo(this, grants[name], wires);
     if (source) {
       this.addEventSource(
         new SqsEventSource(wires.queues[source.queue], {

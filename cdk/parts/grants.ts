@@ -1,6 +1,8 @@
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Grants, Use } from '#shared/grants.ts';
+import type { Wires } from './wires.ts';
 
 const under = (bucket: IBucket, prefixes: readonly string[]): string[] =>
   prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
@@ -9,7 +11,7 @@ const under = (bucket: IBucket, prefixes: readonly string[]): string[] =>
  * Lets somebody read and list what lies under the prefixes. Listing is needed to read, too: without it S3 answers 403
  * instead of 404 for an object that is not there, and every "not there yet" would look like a broken wire.
  */
-export const readStatements = (bucket: IBucket, prefixes: readonly string[]): PolicyStatement[] => [
+const readStatements = (bucket: IBucket, prefixes: readonly string[]): PolicyStatement[] => [
   new PolicyStatement({ actions: ['s3:GetObject'], resources: under(bucket, prefixes) }),
   new PolicyStatement({
     actions: ['s3:ListBucket'],
@@ -20,24 +22,33 @@ export const readStatements = (bucket: IBucket, prefixes: readonly string[]): Po
 ];
 
 /** Lets somebody write under the prefixes. Whoever writes must read, too: a refused write is looked up afterwards. */
-export const writeStatements = (bucket: IBucket, prefixes: readonly string[]): PolicyStatement[] => [
+const writeStatements = (bucket: IBucket, prefixes: readonly string[]): PolicyStatement[] => [
   new PolicyStatement({ actions: ['s3:PutObject'], resources: under(bucket, prefixes) }),
 ];
 
-/** Prefixes of one bucket that a function uses. */
-export interface Use {
-  reads: readonly string[];
-  /** Written and read. */
-  writes?: readonly string[];
-}
-
-/** Grants a function exactly its prefixes of a bucket. */
-export const mayUse = ({ grantPrincipal }: IGrantable, bucket: IBucket, { reads, writes = [] }: Use): void => {
-  const statements = [
-    ...readStatements(bucket, [...reads, ...writes]),
+/** What it takes to use exactly some prefixes of a bucket. */
+export const useStatements = (bucket: IBucket, { reads, writes }: Use): PolicyStatement[] => {
+  const readable = [...reads, ...writes];
+  return [
     ...(writes.length > 0 ? writeStatements(bucket, writes) : []),
+    ...(readable.length > 0 ? readStatements(bucket, readable) : []),
   ];
+};
+
+/** Grants a function what `shared/grants.ts` says, the signing aside. */
+export const grantTo = (
+  { grantPrincipal }: IGrantable,
+  { evidence, state, sends }: Grants,
+  wires: Pick<Wires, 'evidence' | 'state' | 'queues'>,
+): void => {
+  const statements = [...useStatements(wires.evidence, evidence), ...useStatements(wires.state, state)];
   for (const statement of statements) grantPrincipal.addToPrincipalPolicy(statement);
+  if (sends.length > 0) {
+    maySend(
+      { grantPrincipal },
+      sends.map((name) => wires.queues[name]),
+    );
+  }
 };
 
 /** Lets a function send to queues, and do nothing else with them. */

@@ -3,10 +3,10 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { evidencePrefix } from '#shared/contracts/evidence.ts';
 import { PROPOSAL_LIFETIME_MS } from '#shared/contracts/proposal.ts';
+import { hostGrants } from '#shared/grants.ts';
 import { commandQueue } from '#shared/topology.ts';
-import { readStatements, writeStatements } from './grants.ts';
+import { useStatements } from './grants.ts';
 import { QueueWithDead } from './queues.ts';
 
 export interface MailHostProps {
@@ -26,14 +26,12 @@ export class MailHost extends Construct {
     // No command is valid for longer than the proposal behind it.
     this.commands = new QueueWithDead(this, 'Commands', commandQueue, Duration.millis(PROPOSAL_LIFETIME_MS));
 
-    const told = [evidencePrefix(host), `results/${host}/`];
+    const own = hostGrants(host);
     const policy = new ManagedPolicy(this, 'Policy', {
       description: `Queuewarden: the collector of ${host}`,
       statements: [
-        ...writeStatements(evidence, told),
-        // Before it acts, the courier asks whether there is a result already; a refused write is looked up, too.
-        ...readStatements(evidence, told),
-        ...readStatements(state, [`manifests/${host}/`]),
+        ...useStatements(evidence, own.evidence),
+        ...useStatements(state, own.state),
         new PolicyStatement({
           actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
           resources: [this.commands.queueArn],

@@ -4,21 +4,13 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { RECONCILE_EVERY_SECONDS } from '#shared/topology.ts';
 import { WardenFunction } from './function.ts';
-import { maySend, mayUse } from './grants.ts';
 import type { Wires } from './wires.ts';
 
 /** Clock → whatever was lost on the way is sent again. */
 export class Reconciler extends Construct {
   constructor(scope: Construct, id: string, wires: Wires) {
     super(scope, id);
-    const { evidence, state, queues } = wires;
     const reconciler = new WardenFunction(this, 'Function', { name: 'reconciler', wires });
-    mayUse(reconciler, evidence, { reads: ['evidence/', 'results/'] });
-    mayUse(reconciler, state, {
-      reads: ['windows/', 'proposals/', 'manifests/', 'rulings/', 'requests/', 'commands/'],
-      writes: ['incidents/', 'archive/'],
-    });
-    maySend(reconciler, [queues.evidence, queues.results, queues.jobs, queues.sign, queues.notify]);
     new Rule(this, 'Schedule', {
       schedule: Schedule.rate(Duration.seconds(RECONCILE_EVERY_SECONDS)),
       // A failed run is made up for by the next one.

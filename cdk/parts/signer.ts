@@ -4,7 +4,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Site } from '../config.ts';
 import { WardenFunction } from './function.ts';
-import { maySend, mayUse } from './grants.ts';
+import { maySend } from './grants.ts';
 import type { Wires } from './wires.ts';
 
 export interface SignerProps {
@@ -21,7 +21,6 @@ export interface SignerProps {
 export class Signer extends Construct {
   constructor(scope: Construct, id: string, { wires, signingKey }: SignerProps) {
     super(scope, id);
-    const { state, commandQueues } = wires;
     const { active, next } = signingKey;
     const keys = [active, ...(next === undefined ? [] : [next])].map((generation) => ({
       generation,
@@ -38,11 +37,7 @@ export class Signer extends Construct {
       name: 'signer',
       wires: { ...wires, environment: { ...wires.environment, SIGNING_KEY: signing.keyArn } },
     });
-    mayUse(signer, state, {
-      reads: ['requests/', 'proposals/', 'candidates/', 'decisions/', 'rulings/', 'manifests/', 'config/'],
-      writes: ['commands/'],
-    });
-    maySend(signer, commandQueues);
+    maySend(signer, wires.commandQueues);
     signer.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['kms:Sign', 'kms:GetPublicKey'], resources: [signing.keyArn] }),
     );

@@ -1,7 +1,6 @@
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { WardenFunction } from './function.ts';
-import { maySend } from './grants.ts';
 import type { Wires } from './wires.ts';
 
 /** Slack's request URL → jobs queue. It stands open to the Internet, so it may do that one thing only. */
@@ -12,7 +11,6 @@ export class SlackEntry extends Construct {
   constructor(scope: Construct, id: string, wires: Wires) {
     super(scope, id);
     const slack = new WardenFunction(this, 'Function', { name: 'slack', wires });
-    maySend(slack, [wires.queues.jobs]);
     // Slack cannot sign for IAM; the function checks Slack's own signature before anything else.
     this.url = slack.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
   }

@@ -11,15 +11,15 @@ import { QueuewardenStack } from '#cdk/stack.ts';
 import type { FunctionName } from '#shared/topology.ts';
 import { SITE } from './site.ts';
 
-/** Name of a function's construct in the stack. */
-const PLACES: Record<FunctionName, string> = {
-  analyzer: 'Analyzer',
-  results: 'Results',
-  worker: 'Worker',
-  signer: 'Signer',
-  notifier: 'Notifier',
-  slack: 'Slack',
-  reconciler: 'Reconciler',
+/** Where a function's construct stands in the stack. */
+const PLACES: Record<FunctionName, readonly string[]> = {
+  analyzer: ['Analyzer'],
+  results: ['Results'],
+  worker: ['Worker'],
+  signer: ['Signer', 'Function'],
+  notifier: ['Notifier'],
+  slack: ['Slack', 'Function'],
+  reconciler: ['Reconciler', 'Function'],
 };
 
 export interface Resource {
@@ -56,7 +56,7 @@ export const synthesise = (site: Site = SITE) => {
   };
   const ofType = (type: string): [string, Resource][] =>
     Object.entries(json.Resources).filter(([, resource]) => resource.Type === type);
-  const functionId = (name: FunctionName): string => idOf(PLACES[name], 'Function');
+  const functionId = (name: FunctionName): string => idOf(...PLACES[name]);
   return {
     stack,
     json,
@@ -67,7 +67,7 @@ export const synthesise = (site: Site = SITE) => {
     functionOf: (name: FunctionName): Resource => json.Resources[functionId(name)]!,
     /** Everything that a function's role may do; also proves that no managed policy adds to it. */
     statementsOf: (name: FunctionName): Statement[] => {
-      const role = idOf(PLACES[name], 'FunctionRole');
+      const role = idOf(...PLACES[name].slice(0, -1), `${PLACES[name].at(-1)}Role`);
       if (json.Resources[role]!.Properties['ManagedPolicyArns'] !== undefined) throw new Error('managed policies');
       return ofType('AWS::IAM::Policy')
         .filter(([, { Properties }]) => flat(Properties['Roles']).includes(`\${${role}}`))

@@ -100,6 +100,8 @@ export const startStory = async ({
     log,
     end: async () => {
       await system.close();
+      const denied = log.filter((line) => line.startsWith('access: '));
+      if (denied.length > 0) throw new Error(`a part of the system wanted more than it may:\n${denied.join('\n')}`);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Wish } from './access.ts';
 
 /** A request as the services see it: body read, path still percent-encoded. */
 export interface AwsRequest {
@@ -23,6 +24,8 @@ export interface AwsCall {
   operation: string;
   /** Object key or queue name; empty when the call has neither. */
   subject: string;
+  /** What IAM would be asked. */
+  wish: Wish;
   /** `gone` fires when the client has hung up. */
   perform(gone: AbortSignal): Promise<AwsResponse> | AwsResponse;
 }

@@ -3,7 +3,8 @@ import type { TimerClock } from '#adapters/system/clock.ts';
 import { fromInstant } from '#shared/contracts/primitives.ts';
 import type { Faults } from './faults.ts';
 import { readRequest, writeResponse, type AwsCall, type AwsRequest, type AwsResponse } from './http.ts';
-import { faultResponse, refuseUnsigned } from './refusals.ts';
+import { callerOf, type Wish } from './access.ts';
+import { faultResponse, refuseForbidden, refuseUnsigned } from './refusals.ts';
 
 /** What the listener needs: recognising calls, refusals of the recognising itself, and what shall go wrong. */
 export interface ListenerOptions {
@@ -11,6 +12,8 @@ export interface ListenerOptions {
   faults: Faults;
   /** The call of a request, or the answer to one that is none. */
   route: (request: AwsRequest) => AwsCall | AwsResponse;
+  /** Whether the holder of an access key may do something; absent = everybody may do everything. */
+  authorize?: ((caller: string, wish: Wish) => boolean) | undefined;
   tooLarge: () => AwsResponse;
 }
 
@@ -18,7 +21,7 @@ export interface ListenerOptions {
 const KEEP_ALIVE_MS = 120_000;
 
 /** HTTP in front of both services; not listening yet. */
-export const createListener = ({ clock, faults, route, tooLarge }: ListenerOptions): Server => {
+export const createListener = ({ clock, faults, route, authorize, tooLarge }: ListenerOptions): Server => {
   const pause = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
 
   /** Null = drop the connection. */
@@ -27,6 +30,7 @@ export const createListener = ({ clock, faults, route, tooLarge }: ListenerOptio
     if (unsigned) return unsigned;
     const call = route(request);
     if (!('operation' in call)) return call;
+    if (authorize && !authorize(callerOf(request), call.wish)) return refuseForbidden(request, call.wish);
     const fault = faults.take(call.operation, call.subject);
     if (!fault) return call.perform(gone);
     if (fault.kind === 'delay') await pause(fault.ms);

@@ -1,4 +1,5 @@
 import { header, type AwsRequest, type AwsResponse } from './http.ts';
+import { callerOf, type Wish } from './access.ts';
 import type { Fault } from './faults.ts';
 import { errorResponse, S3Error } from './s3/errors.ts';
 import { isSqs } from './sqs/routes.ts';
@@ -9,6 +10,24 @@ export const refuseUnsigned = (request: AwsRequest): AwsResponse | null => {
   return isSqs(request)
     ? sqsRefusal(403, 'MissingAuthenticationTokenException', 'Request is missing Authentication Token')
     : errorResponse(new S3Error('AccessDenied', 'Access Denied'), request.method);
+};
+
+/** Answer to somebody who may not do this, in the words of the service. */
+export const refuseForbidden = (request: AwsRequest, wish: Wish): AwsResponse => {
+  const { service, action } = wish;
+  const message = `User ${callerOf(request)} is not authorized to perform: ${service}:${action}`;
+  switch (service) {
+    case 's3':
+      return errorResponse(new S3Error('AccessDenied', message), request.method);
+    case 'sqs':
+      return sqsRefusal(403, 'AccessDeniedException', message);
+    case 'kms':
+      return {
+        status: 400,
+        headers: { 'content-type': 'application/x-amz-json-1.1' },
+        body: JSON.stringify({ __type: 'AccessDeniedException', message }),
+      };
+  }
 };
 
 /** What an injected refusal answers. A queue has no conflicts: there it is an internal error. */

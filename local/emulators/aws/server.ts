@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { systemClock, type TimerClock } from '#adapters/system/clock.ts';
 import { fromInstant } from '#shared/contracts/primitives.ts';
+import type { Wish } from './access.ts';
 import { createFaults, type FaultRule, type Faults } from './faults.ts';
 import type { AwsRequest } from './http.ts';
 import { createKeys, isKms, routeKms } from './kms/routes.ts';
@@ -28,6 +29,8 @@ export interface AwsEmulatorOptions {
   dataDir?: string;
   /** Time of both services. @default the system's */
   clock?: TimerClock;
+  /** Whether the holder of an access key may do something. @default everybody may do everything */
+  authorize?: (caller: string, wish: Wish) => boolean;
   /** Faults from the start on. */
   faults?: readonly FaultRule[];
 }
@@ -85,6 +88,7 @@ export const startAwsEmulator = async (options: AwsEmulatorOptions = {}): Promis
     faults,
     route: (request) =>
       isSqs(request) ? routeSqs(sqs, request) : isKms(request) ? routeKms(keys, request) : routeS3OrRefuse(s3, request),
+    authorize: options.authorize,
     tooLarge: () => errorResponse(new S3Error('EntityTooLarge', 'Your proposed upload is too large'), 'PUT'),
   });
   await new Promise<void>((resolve, reject) => {

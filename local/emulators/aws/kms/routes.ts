@@ -62,6 +62,7 @@ export const routeKms = (keys: Keys, request: AwsRequest): AwsCall => {
   return {
     operation,
     subject: input.data?.KeyId ?? '',
+    wish: { service: 'kms', action: operation, key: input.data?.KeyId ?? '' },
     perform: () => {
       if (!input.success) return refusal('ValidationException', 'The request lacks what the operation needs.');
       const key = keys.find(input.data.KeyId);

@@ -7,6 +7,20 @@ import { abortUpload, completeUpload, createUpload, listParts, listUploads, uplo
 
 type Operation = (s3: S3Context, call: ObjectCall) => AwsResponse;
 
+/** Permissions where they have another name than the operation. Source: Service Authorization Reference, Amazon S3. */
+const PERMISSIONS: Record<string, string> = {
+  HeadBucket: 'ListBucket',
+  ListObjectsV2: 'ListBucket',
+  ListMultipartUploads: 'ListBucketMultipartUploads',
+  DeleteObjects: 'DeleteObject',
+  HeadObject: 'GetObject',
+  CreateMultipartUpload: 'PutObject',
+  UploadPart: 'PutObject',
+  CompleteMultipartUpload: 'PutObject',
+  AbortMultipartUpload: 'AbortMultipartUpload',
+  ListParts: 'ListMultipartUploadParts',
+};
+
 /** Method, whether there is a key, and the query words that make the operation what it is. */
 const OPERATIONS: Record<string, [name: string, operation: Operation]> = {
   'PUT bucket': ['CreateBucket', createBucket],
@@ -48,7 +62,14 @@ export const routeS3 = (s3: S3Context, request: AwsRequest): AwsCall => {
     throw new S3Error('NotImplemented', `This emulator does not know ${route}.`);
   }
   const [operation, run] = found;
-  return { operation, subject: key, perform: () => attempt(request.method, () => run(s3, { bucket, key, request })) };
+  const wished = key === '' ? (request.query.get('prefix') ?? '') : key;
+  const wish = { service: 's3', action: PERMISSIONS[operation] ?? operation, bucket, key: wished } as const;
+  return {
+    operation,
+    subject: key,
+    wish,
+    perform: () => attempt(request.method, () => run(s3, { bucket, key, request })),
+  };
 };
 
 /** Turns a refusal into its answer; anything else thrown is a bug and goes on. */

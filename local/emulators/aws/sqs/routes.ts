@@ -51,6 +51,7 @@ export const routeSqs = (sqs: SqsContext, request: AwsRequest): AwsCall => {
   return {
     operation,
     subject: subjectOf(input),
+    wish: { service: 'sqs', action: operation.replace(/Batch$/, ''), queue: subjectOf(input) },
     async perform(gone) {
       try {
         if (!run) throw new SqsError('UnsupportedOperation', `This emulator does not know ${operation.slice(0, 80)}.`);

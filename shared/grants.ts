@@ -1,0 +1,81 @@
+import { evidencePrefix } from './contracts/evidence.ts';
+import type { HostName } from './contracts/primitives.ts';
+import type { FunctionName, QueueName } from './topology.ts';
+
+/** Key prefixes of a bucket. What may be written may be read too: a refused write is looked up afterwards. */
+export interface Use {
+  reads: readonly string[];
+  writes: readonly string[];
+}
+
+/** What a function may do in the cloud, its own queue and log aside. Nobody may delete anything. */
+export interface Grants {
+  evidence: Use;
+  state: Use;
+  sends: readonly QueueName[];
+  /** Hosts' command queues and the signing key: the signer's alone. */
+  signs: boolean;
+}
+
+const NOTHING: Use = { reads: [], writes: [] };
+const EFFECTS: readonly QueueName[] = ['jobs', 'sign', 'notify'];
+
+/** Least privilege, as data: the stack grants exactly this, and one machine refuses everything else. */
+export const grants: Readonly<Record<FunctionName, Grants>> = {
+  analyzer: {
+    evidence: { reads: ['evidence/'], writes: [] },
+    state: { reads: [], writes: ['windows/', 'incidents/', 'archive/', 'asked/', 'summaries/'] },
+    sends: EFFECTS,
+    signs: false,
+  },
+  results: {
+    evidence: { reads: ['evidence/', 'results/'], writes: [] },
+    state: {
+      reads: ['requests/', 'candidates/', 'commands/', 'config/', 'windows/'],
+      writes: ['incidents/', 'archive/', 'proposals/', 'manifests/', 'asked/'],
+    },
+    sends: EFFECTS,
+    signs: false,
+  },
+  worker: {
+    evidence: { reads: ['evidence/', 'results/'], writes: [] },
+    state: {
+      reads: ['proposals/', 'config/'],
+      writes: ['incidents/', 'archive/', 'requests/', 'candidates/', 'manifests/', 'decisions/', 'rulings/', 'asked/'],
+    },
+    sends: EFFECTS,
+    signs: false,
+  },
+  signer: {
+    evidence: NOTHING,
+    state: {
+      reads: ['requests/', 'proposals/', 'candidates/', 'decisions/', 'rulings/', 'manifests/', 'config/'],
+      writes: ['commands/'],
+    },
+    sends: [],
+    signs: true,
+  },
+  notifier: {
+    evidence: NOTHING,
+    state: { reads: ['incidents/', 'proposals/'], writes: ['threads/'] },
+    sends: [],
+    signs: false,
+  },
+  slack: { evidence: NOTHING, state: NOTHING, sends: ['jobs'], signs: false },
+  reconciler: {
+    evidence: { reads: ['evidence/', 'results/'], writes: [] },
+    state: {
+      reads: ['windows/', 'proposals/', 'manifests/', 'rulings/', 'requests/', 'commands/'],
+      writes: ['incidents/', 'archive/'],
+    },
+    sends: ['evidence', 'results', ...EFFECTS],
+    signs: false,
+  },
+};
+
+/** What a mail host may do: tell for itself, read its manifests. Its command queue it may only empty. */
+export const hostGrants = (host: HostName): Pick<Grants, 'evidence' | 'state'> => ({
+  // Before it acts, the courier asks whether there is a result already.
+  evidence: { reads: [], writes: [evidencePrefix(host), `results/${host}/`] },
+  state: { reads: [`manifests/${host}/`], writes: [] },
+});
