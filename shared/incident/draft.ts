@@ -1,5 +1,5 @@
 import type { Effect, Incident, IncidentAction, TimelineEntry } from '#shared/contracts/incident.ts';
-import type { Instant, Person } from '#shared/contracts/primitives.ts';
+import type { Instant, OpaqueId, Person } from '#shared/contracts/primitives.ts';
 import type { OfferedAction } from '#shared/contracts/finding.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 
@@ -11,6 +11,27 @@ export interface Draft {
   /** True while nothing happened that people should see. */
   silent: boolean;
 }
+
+/** An incident in which nothing has happened yet. */
+export const newIncident = (fingerprint: OpaqueId, sequence: number, at: Instant): Draft => ({
+  next: {
+    version: 1,
+    id: `${fingerprint}-${sequence}`,
+    fingerprint,
+    sequence,
+    state: 'open',
+    openedAt: at,
+    updatedAt: at,
+    findings: {},
+    actions: [],
+    timeline: [],
+    acknowledgedBy: null,
+    outbox: [],
+  },
+  at,
+  effects: [],
+  silent: false,
+});
 
 type Unnamed<E> = E extends Effect ? Omit<E, 'id'> : never;
 

@@ -197,14 +197,14 @@ export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = 
       await settle();
       return answers(chat.messages).at(-1) ?? '';
     },
-    slash: async (text: string): Promise<MemoryMessage | undefined> => {
+    slash: async (text: string, by: Person = ALICE): Promise<MemoryMessage | undefined> => {
       clicks += 1;
       const job: Job = {
         kind: 'slash',
         id: `slash-${clicks}`,
         text: untrusted(text),
         at: clock.now(),
-        replyTo: { channel: 'C1OPS', by: ALICE, responseUrl: null },
+        replyTo: { channel: 'C1OPS', by, responseUrl: null },
       };
       await jobs.send(JSON.stringify(job));
       await settle();
