@@ -124,6 +124,7 @@ export const makeHost = () => {
   const world: World = {
     config,
     now: () => NOW,
+    wait: () => Promise.resolve(),
     startTool: refuseToRun,
     runOnce: refuseToRun,
     path: '/usr/bin:/bin',
