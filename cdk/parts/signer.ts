@@ -12,6 +12,12 @@ export interface SignerProps {
   signingKey: Site['signingKey'];
 }
 
+/** What a command is made from, each read anew. */
+const COMMANDS_FROM = ['requests/', 'proposals/', 'candidates/', 'decisions/', 'rulings/', 'manifests/', 'config/'];
+
+/** What else belongs to the record of an action. */
+const RECORDS_FROM = ['incidents/', 'archive/'];
+
 /**
  * Sign queue → command queues. It alone may write commands, reach the hosts and sign.
  *
@@ -21,7 +27,7 @@ export interface SignerProps {
 export class Signer extends Construct {
   constructor(scope: Construct, id: string, { wires, signingKey }: SignerProps) {
     super(scope, id);
-    const { state, commandQueues } = wires;
+    const { evidence, state, commandQueues } = wires;
     const { active, next } = signingKey;
     const keys = [active, ...(next === undefined ? [] : [next])].map((generation) => ({
       generation,
@@ -39,9 +45,11 @@ export class Signer extends Construct {
       wires: { ...wires, environment: { ...wires.environment, SIGNING_KEY: signing.keyArn } },
     });
     mayUse(signer, state, {
-      reads: ['requests/', 'proposals/', 'candidates/', 'decisions/', 'rulings/', 'manifests/', 'config/'],
-      writes: ['commands/'],
+      reads: [...COMMANDS_FROM, ...RECORDS_FROM],
+      writes: ['commands/', 'audit/'],
     });
+    // The host's report of an action belongs to its record.
+    mayUse(signer, evidence, { reads: ['results/'] });
     maySend(signer, commandQueues);
     signer.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['kms:Sign', 'kms:GetPublicKey'], resources: [signing.keyArn] }),

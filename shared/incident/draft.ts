@@ -1,3 +1,4 @@
+import { isEnd } from '#shared/contracts/audit.ts';
 import type { Effect, Incident, IncidentAction, TimelineEntry } from '#shared/contracts/incident.ts';
 import type { Instant, OpaqueId, Person } from '#shared/contracts/primitives.ts';
 import type { OfferedAction } from '#shared/contracts/finding.ts';
@@ -77,9 +78,10 @@ export const newAction = (
   since: draft.at,
 });
 
-/** Moves an action and notes since when. */
+/** Moves an action and notes since when. The end of whatever people could decide on goes on record. */
 export const move = (draft: Draft, action: IncidentAction, state: IncidentAction['state']): void => {
   draft.silent = false;
   action.state = state;
   action.since = draft.at;
+  if (action.proposal !== null && isEnd(state)) effect(draft, { kind: 'audit', action: action.id });
 };
