@@ -4,7 +4,8 @@ import { manifestText, type Manifest } from '#shared/contracts/manifest.ts';
 import type { HostName, OpaqueId } from '#shared/contracts/primitives.ts';
 import type { Proposal } from '#shared/contracts/proposal.ts';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** 64 hex digits. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Identity of an incident's subject: 16 hex digits of the hash of the finding key. */
 export const fingerprintOf = (finding: Pick<Finding, 'playbook' | 'subject'>): string =>

@@ -1,5 +1,6 @@
 import { Incident, type IncidentAction, incidentKey } from '#shared/contracts/incident.ts';
-import type { OpaqueId } from '#shared/contracts/primitives.ts';
+import type { Finding } from '#shared/contracts/finding.ts';
+import type { HostName, OpaqueId } from '#shared/contracts/primitives.ts';
 import type { Clock, DocumentStore } from '#shared/ports.ts';
 import { readDocument } from './documents.ts';
 import { apply, type IncidentPorts } from './incidents.ts';
@@ -15,6 +16,14 @@ export const actionIn = async (
   const action = incident?.actions.find((a) => a.id === id);
   return action?.state === state ? action : null;
 };
+
+/** What a host showed of an incident's subject when it was last assessed; null = it does not see it. */
+export const findingOf = async (
+  fingerprint: OpaqueId,
+  host: HostName,
+  documents: DocumentStore,
+): Promise<Finding | null> =>
+  (await readDocument(documents, incidentKey(fingerprint), Incident))?.findings[host] ?? null;
 
 /** Ends a preview of which no proposal can come; `nothing` = there is no message, rather than no answer. */
 export const failPreview =

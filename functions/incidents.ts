@@ -51,7 +51,7 @@ export const handOn = async (ports: IncidentPorts, incident: Incident): Promise<
   });
 };
 
-const send = async (ports: IncidentPorts, { fingerprint }: Incident, effect: Effect): Promise<void> => {
+const send = async (ports: IncidentPorts, { fingerprint, sequence }: Incident, effect: Effect): Promise<void> => {
   switch (effect.kind) {
     case 'notify': {
       const notification: Notification = { kind: 'incident', fingerprint };
@@ -68,6 +68,10 @@ const send = async (ports: IncidentPorts, { fingerprint }: Incident, effect: Eff
     }
     case 'sign': {
       const request: SignRequest = { kind: 'change', proposal: effect.proposal };
+      return ports.sign.send(JSON.stringify(request));
+    }
+    case 'audit': {
+      const request: SignRequest = { kind: 'audit', fingerprint, sequence, action: effect.action };
       return ports.sign.send(JSON.stringify(request));
     }
   }

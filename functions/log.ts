@@ -7,6 +7,7 @@ interface Fields {
   request?: string;
   command?: string;
   proposal?: string;
+  action?: string;
   playbook?: string;
   outcome?: string;
   count?: number;

@@ -4,6 +4,7 @@ import type { ChannelName, HostName, Instant, StableId } from '#shared/contracts
 import { fromInstant, toInstant } from '#shared/contracts/primitives.ts';
 import type { MailLogEntry } from '#shared/formats/mail-log/entry.ts';
 import { createMailLogReader } from '#shared/formats/mail-log/reader.ts';
+import type { End, LoggedSince } from '#shared/outcome/logged.ts';
 import type { EvidenceStore } from '#shared/ports.ts';
 import type { Envelope } from '#shared/selection/messages.ts';
 
@@ -58,30 +59,94 @@ export const endsOf = async (
   channel: ChannelName,
   ids: ReadonlySet<StableId>,
   now: Instant,
-): Promise<Map<StableId, 'delivered' | 'returned' | 'split'>> => {
-  const ends = new Map<StableId, 'delivered' | 'returned' | 'split'>();
-  await eachEntry(store, host, now, (entry) => {
-    const file = entry.queueFile;
-    if (file?.channel !== channel || !ids.has(file.id)) return;
-    if (entry.code === 'Z') ends.set(file.id, 'split');
-    else if (entry.code === 'R' || entry.code === 'K') ends.set(file.id, 'returned');
-    else if (entry.code === 'D' && !ends.has(file.id)) ends.set(file.id, 'delivered');
-  });
+): Promise<Map<StableId, End>> => {
+  const ends = new Map<StableId, End>();
+  await eachEntry(store, host, now, (entry) => noteEnd(ends, channel, ids, entry));
   return ends;
+};
+
+const noteEnd = (
+  ends: Map<StableId, End>,
+  channel: ChannelName,
+  ids: ReadonlySet<StableId>,
+  { code, queueFile: file }: MailLogEntry,
+): void => {
+  if (file?.channel !== channel || !ids.has(file.id)) return;
+  if (code === 'Z') ends.set(file.id, 'split');
+  else if (code === 'R' || code === 'K') ends.set(file.id, 'returned');
+  else if (code === 'D' && !ends.has(file.id)) ends.set(file.id, 'delivered');
+};
+
+/** How an attempt ended, by its code. */
+const TRIED: Partial<Record<MailLogEntry['code'], 'delivered' | 'deferred' | 'returned'>> = {
+  D: 'delivered',
+  Q: 'deferred',
+  Z: 'deferred',
+  R: 'returned',
+  K: 'returned',
+};
+
+/** A time in the log, both ends included. */
+export interface Span {
+  since: Instant;
+  until: Instant;
+}
+
+/** What the log shows of a channel in a time that begins with an action; `ids` = messages whose ends are wanted. */
+export const loggedSince = async (
+  store: EvidenceStore,
+  host: HostName,
+  channel: ChannelName,
+  { since, until }: Span,
+  ids: ReadonlySet<StableId>,
+): Promise<LoggedSince> => {
+  const ends = new Map<StableId, End>();
+  const last = new Map<string, 'delivered' | 'deferred' | 'returned'>();
+  const first = new Set<string>();
+  let [latest, lastTry] = [null, null] as [Instant | null, Instant | null];
+  let unnamed = 0;
+  const daysBack = Math.ceil((fromInstant(until) - fromInstant(since)) / 86_400_000) + 1;
+  const read = (entry: MailLogEntry, at: Instant): void => {
+    if (at < since || at > until) return;
+    if (latest === null || at > latest) latest = at;
+    const how = TRIED[entry.code];
+    if (!how || entry.sourceChannel !== channel) return;
+    noteEnd(ends, channel, ids, entry);
+    if (lastTry === null || at > lastTry) lastTry = at;
+    // Without file names each entry counts for itself.
+    const file = entry.queueFile?.id ?? `?${unnamed++}`;
+    last.set(file, how);
+    if (entry.queueFile?.attempts === 0) first.add(file);
+  };
+  await eachEntry(store, host, until, read, Math.min(daysBack, DAYS_BACK));
+  const count = (how: string): number => [...last.values()].filter((one) => one === how).length;
+  return {
+    latest,
+    lastTry,
+    firstTries: first.size,
+    ends,
+    tries: {
+      tried: last.size,
+      delivered: count('delivered'),
+      deferred: count('deferred'),
+      returned: count('returned'),
+    },
+  };
 };
 
 const eachEntry = async (
   store: EvidenceStore,
   host: HostName,
   now: Instant,
-  onEntry: (entry: MailLogEntry) => void,
+  onEntry: (entry: MailLogEntry, at: Instant) => void,
+  daysBack = DAYS_BACK,
 ): Promise<void> => {
-  for (let day = DAYS_BACK; day >= -1; day--) {
+  for (let day = daysBack; day >= -1; day--) {
     const date = toInstant(fromInstant(now) - day * 86_400_000).slice(0, 10);
     for await (const key of store.list(`${evidencePrefix(host)}${date}/log/mail.log/`)) {
       const object = await store.get(key);
       if (object?.header.type !== 'log') continue;
-      const reader = createMailLogReader((entry) => onEntry(entry), { timezone: object.header.timezone });
+      const reader = createMailLogReader(onEntry, { timezone: object.header.timezone });
       reader.write(gunzipSync(object.gzip, { maxOutputLength: RAW_LIMIT }));
       reader.end();
     }

@@ -20,6 +20,12 @@ export interface Grants {
 const NOTHING: Use = { reads: [], writes: [] };
 const EFFECTS: readonly QueueName[] = ['jobs', 'sign', 'notify'];
 
+/** What a command is made from, each read anew. */
+const COMMANDS_FROM = ['requests/', 'proposals/', 'candidates/', 'decisions/', 'rulings/', 'manifests/', 'config/'];
+
+/** What else belongs to the record of an action. */
+const RECORDS_FROM = ['incidents/', 'archive/'];
+
 /** Least privilege, as data: the stack grants exactly this, and one machine refuses everything else. */
 export const grants: Readonly<Record<FunctionName, Grants>> = {
   analyzer: {
@@ -47,10 +53,11 @@ export const grants: Readonly<Record<FunctionName, Grants>> = {
     signs: false,
   },
   signer: {
-    evidence: NOTHING,
+    // The host's report of an action belongs to its record.
+    evidence: { reads: ['results/'], writes: [] },
     state: {
-      reads: ['requests/', 'proposals/', 'candidates/', 'decisions/', 'rulings/', 'manifests/', 'config/'],
-      writes: ['commands/'],
+      reads: [...COMMANDS_FROM, ...RECORDS_FROM],
+      writes: ['commands/', 'audit/'],
     },
     sends: [],
     signs: true,

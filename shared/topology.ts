@@ -36,7 +36,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
   signer: {
     timeoutSeconds: 30,
     source: { queue: 'sign', batchSize: 1 },
-    environment: [...CLOUD, 'STATE_BUCKET', 'COMMAND_QUEUE_URLS', 'SIGNING_KEY'],
+    environment: [...CLOUD, ...STORES, 'COMMAND_QUEUE_URLS', 'SIGNING_KEY'],
   },
   notifier: {
     timeoutSeconds: 60,

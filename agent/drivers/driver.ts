@@ -1,4 +1,4 @@
-import type { ActionKind } from '#shared/actions/index.ts';
+import type { ActionKind, ChannelAction, MessageAction } from '#shared/actions/index.ts';
 import type { SnapshotKind } from '#shared/contracts/evidence.ts';
 import type { ChannelName, StableId } from '#shared/contracts/primitives.ts';
 import type { Question } from '#shared/contracts/question.ts';
@@ -56,10 +56,21 @@ export type Look =
   | { by: 'program'; kind: LookedAt; program: 'imsimta' | 'counterutil' | 'reconstruct'; args: string[] }
   | { by: 'nothing'; why: string };
 
+/** What became of a channel action: `unknown` = it was, or may have been, done, and nobody can say. */
+export interface Controlled {
+  status: 'done' | 'failed' | 'unknown';
+  text: string;
+}
+
+/** How a channel action is done: by a line of a dialogue, or by the configured command with arguments from a table. */
+export type Control =
+  | { by: 'dialogue'; line: string; lead: () => Dialogue<Controlled> }
+  | { by: 'program'; args: string[] };
+
 /** How one kind of MTA is listed, read and changed. Pure: the executor does the talking. */
 export interface Driver {
-  /** Null, or why this product version must not be changed through this driver. */
-  refusesChange(version: string | null): string | null;
+  /** Null, or why this must not be done to this product version through this driver; null version = not known. */
+  refusesChange(action: ActionKind, version: string | null): string | null;
   /** Arguments after the configured command. */
   readonly args: readonly string[];
   /** Matches when the tool waits for a line; looked for at the end of its output. */
@@ -70,7 +81,10 @@ export interface Driver {
   history(channel: ChannelName, ids: readonly StableId[]): Dialogue<Told[] | { why: string }>;
   /** Read-only. */
   look(question: Question, version: string | null): Look;
-  change(action: ActionKind, channel: ChannelName, ids: readonly StableId[]): Dialogue<Changed>;
+  change(action: MessageAction, channel: ChannelName, ids: readonly StableId[]): Dialogue<Changed>;
   /** Final word on every id, from what was sent and from a listing taken afterwards. */
-  conclude(action: ActionKind, ids: readonly StableId[], change: Change, after: Listed): Told[];
+  conclude(action: MessageAction, ids: readonly StableId[], change: Change, after: Listed): Told[];
+  control(action: ChannelAction, channel: ChannelName): Control;
+  /** What a program printed for a {@link Control}, and its exit code; null = it was ended before it ended. */
+  judgeProgram(exitCode: number | null, text: string): Controlled;
 }

@@ -56,7 +56,7 @@ export const change = async (
 
 const allowed = (operation: Changing, begun: boolean, job: Job): Denial | null => {
   const { config, now } = job.world;
-  const unsupported = driver.refusesChange(config.version);
+  const unsupported = driver.refusesChange(operation.kind, config.version);
   if (unsupported !== null) return { refusal: 'policy-action', detail: unsupported };
   return askOwner(config, {
     action: operation.kind,
@@ -95,7 +95,7 @@ const lookOnly = async (
   job: Job,
 ): Promise<Outcome> => {
   const after = await list(channel, job);
-  const change: Change = { settled: [], sent: memory.acted, answers: new Map(), surprise: null, after: null };
+  const change: Change = { settled: [], sent: memory.acted, answers: memory.answers, surprise: null, after: null };
   const told = driver.conclude(kind, ids, change, after);
   return {
     status: 'unknown',

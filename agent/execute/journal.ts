@@ -42,6 +42,8 @@ export interface Memory {
   payload: string;
   /** Ids that a line was, or may have been, sent for. */
   acted: Set<StableId>;
+  /** What the tool answered, where that is on record. */
+  answers: Map<StableId, { ok: boolean; text: string }>;
   /** Null: begun, and nobody knows how it ended. */
   result: Result | null;
 }
@@ -111,9 +113,12 @@ const remember = (text: string): Memory | null => {
     if (!text.includes('\n')) return null;
     throw new Error('a journal file without an intent');
   }
-  const memory: Memory = { payload: first.payload, acted: new Set(), result: null };
+  const memory: Memory = { payload: first.payload, acted: new Set(), answers: new Map(), result: null };
   for (const entry of entries) {
     if (entry.step === 'act') for (const id of entry.ids) memory.acted.add(id);
+    if (entry.step === 'message' && (entry.outcome === 'done' || entry.outcome === 'failed')) {
+      memory.answers.set(entry.id, { ok: entry.outcome === 'done', text: `${entry.outcome} before the interruption` });
+    }
     if (entry.step === 'end') memory.result = entry.result;
   }
   return memory;

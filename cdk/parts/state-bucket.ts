@@ -2,8 +2,11 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { PrivateBucket } from './bucket.ts';
 
-/** What people have decided: created once, deletable by nobody. */
-const RECORD = ['decisions/', 'rulings/'];
+/** What people have decided, and what came of it: created once, deletable by nobody. */
+const RECORD = ['decisions/', 'rulings/', 'audit/'];
+
+/** What decisions and commands are about: whoever could write it again could have people approve one thing and do another. */
+const FROZEN = ['proposals/', 'manifests/', 'commands/'];
 
 /** Documents that are written again and again. */
 const REWRITTEN = ['windows/', 'incidents/', 'threads/', 'asked/', 'summaries/'];
@@ -27,7 +30,7 @@ export class StateBucket extends PrivateBucket {
         noncurrentVersionExpiration: Duration.days(1),
       })),
     ]);
-    this.writeOnce(RECORD);
+    this.writeOnce([...RECORD, ...FROZEN]);
     this.neverDelete(RECORD);
   }
 }

@@ -21,7 +21,7 @@ import { countProtected } from '#shared/policy/protected.ts';
 import { withinBounds } from '#shared/selection/bounds.ts';
 import { manifestHashOf } from '../digests.ts';
 import { createOnce, readDocument } from '../documents.ts';
-import { actionIn, failPreview } from '../incident-action.ts';
+import { actionIn, failPreview, findingOf } from '../incident-action.ts';
 import { apply } from '../incidents.ts';
 import { remind } from '../requests.ts';
 import type { ResultsPorts } from './ports.ts';
@@ -54,6 +54,7 @@ export const propose = async (
   if ('nothing' in facts) return fail(facts.nothing, facts.detail);
 
   const definition = actions[offered.action];
+  const finding = await findingOf(fingerprint, host, ports.documents);
   const { channel } = offered;
   const { value: proposal } = await createOnce(ports.documents, proposalKey(`${actionId}-do`), Proposal, {
     version: 1 as const,
@@ -64,6 +65,7 @@ export const propose = async (
     action: offered.action,
     channel,
     ...facts,
+    ...(finding && { finding }),
     effect: definition.effect({ count: countOf(facts), channel, host }),
     reversible: definition.reversible,
     undo: definition.undo,

@@ -1,9 +1,10 @@
 import { commandKey, HostMessage } from '#shared/contracts/host-message.ts';
 import { ReadRequest, requestKey } from '#shared/contracts/job.ts';
 import type { Notification } from '#shared/contracts/notification.ts';
-import { countOf, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
+import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { Result, resultKey } from '#shared/contracts/result.ts';
-import { outcomeCounts, tellResult } from '#shared/outcome/conclude.ts';
+import { outcomeCounts } from '#shared/outcome/conclude.ts';
+import { tellResult } from '#shared/outcome/tell.ts';
 import { noteAsked } from '../asked.ts';
 import { readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
@@ -60,7 +61,7 @@ const onChange = async (proposal: Proposal, result: Result, ports: ResultsPorts)
     command: result.command,
     status: result.status,
     outcome: outcomeCounts(result),
-    detail: tellResult(proposal.action, countOf(proposal), result),
+    detail: tellResult(proposal, result),
   });
 };
 

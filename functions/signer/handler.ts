@@ -9,15 +9,27 @@ import { SignRequest } from '#shared/contracts/job.ts';
 import { eachMessage } from '../batch.ts';
 import { config } from '../config.ts';
 import { log } from '../log.ts';
-import { signAndSend, type SignerPorts } from './sign.ts';
+import type { AuditPorts } from './audit.ts';
+import { serve } from './serve.ts';
+import type { SignerPorts } from './sign.ts';
 
-const wire = async (): Promise<SignerPorts> => {
-  const env = config('AWS_REGION', 'AWS_ENDPOINT_URL', 'STATE_BUCKET', 'COMMAND_QUEUE_URLS', 'SIGNING_KEY');
+type Ports = SignerPorts & AuditPorts;
+
+const wire = async (): Promise<Ports> => {
+  const env = config(
+    'AWS_REGION',
+    'AWS_ENDPOINT_URL',
+    'EVIDENCE_BUCKET',
+    'STATE_BUCKET',
+    'COMMAND_QUEUE_URLS',
+    'SIGNING_KEY',
+  );
   const place = { region: env.AWS_REGION, endpoint: env.AWS_ENDPOINT_URL };
   const { s3, sqs } = createAwsClients(place);
   const key = env.SIGNING_KEY;
   return {
     documents: createS3DocumentStore(s3, env.STATE_BUCKET, 'signer'),
+    results: createS3DocumentStore(s3, env.EVIDENCE_BUCKET, 'signer'),
     signer: key.startsWith('arn:') ? await createKmsSigner(createKmsClient(place), key) : createKeyFileSigner(key),
     clock: systemClock,
     commandQueue: (host) => {
@@ -27,7 +39,18 @@ const wire = async (): Promise<SignerPorts> => {
   };
 };
 
-let ports: Promise<SignerPorts> | undefined;
+const nameOf = (request: SignRequest) => {
+  switch (request.kind) {
+    case 'read':
+      return { request: request.request };
+    case 'change':
+      return { proposal: request.proposal };
+    case 'audit':
+      return { action: request.action };
+  }
+};
+
+let ports: Promise<Ports> | undefined;
 
 /** Queue of sign requests. A refusal is logged and dropped: asking again would not change the answer. */
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
@@ -39,12 +62,7 @@ export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const wired = await ports;
   return eachMessage(event, async (body) => {
     const request = SignRequest.parse(JSON.parse(body));
-    const signed = await signAndSend(request, wired);
-    if (signed.outcome === 'refused') {
-      log('not-signed', {
-        error: signed.reason,
-        ...(request.kind === 'read' ? { request: request.request } : { proposal: request.proposal }),
-      });
-    }
+    const done = await serve(request, wired);
+    if (done.outcome === 'refused') log('not-signed', { error: done.reason, ...nameOf(request) });
   });
 };

@@ -39,8 +39,11 @@ export type Signed = { outcome: 'sent'; command: OpaqueId } | { outcome: 'refuse
 
 const refused = (reason: string): Signed => ({ outcome: 'refused', reason });
 
+/** What a command is made from. */
+type CommandRequest = Exclude<SignRequest, { kind: 'audit' }>;
+
 /** Signs what the store says, never what the caller says: the request only names a document. */
-export const signAndSend = async (request: SignRequest, ports: SignerPorts): Promise<Signed> => {
+export const signAndSend = async (request: CommandRequest, ports: SignerPorts): Promise<Signed> => {
   const id = request.kind === 'read' ? request.request : request.proposal;
   const sent = await readDocument(ports.documents, commandKey(id), HostMessage);
   const built = request.kind === 'read' ? await fromRequest(id, ports) : await fromProposal(id, ports);

@@ -30,7 +30,7 @@ export const click = async (job: Click, ports: WorkerPorts): Promise<string> => 
     case 'acknowledge':
       return acknowledge(job, ports);
     case 'preview':
-      return listAgain(job, ports);
+      return listAgain(job, policy, ports);
     case 'prepare':
       return prepare(job, policy, ports);
     case 'approve':
@@ -78,10 +78,14 @@ const prepare = async (job: Click, policy: Policy, ports: WorkerPorts): Promise<
 
 const UNKNOWN_ACTION = 'This action is not known.';
 
-const listAgain = async (job: Click, ports: WorkerPorts): Promise<string> => {
+const listAgain = async (job: Click, policy: Policy, ports: WorkerPorts): Promise<string> => {
   const found = await actionOf(job.value, ports);
   if (!found) return UNKNOWN_ACTION;
-  const { incident: before, fingerprint } = found;
+  const { incident: before, action, fingerprint } = found;
+  if (action.requestedBy) {
+    const permission = mayRequest(policy, action.offered.action, job.replyTo.by);
+    if (!permission.allowed) return permission.reason;
+  }
   const after = await apply(ports, fingerprint, {
     kind: 'asked-again',
     at: ports.clock.now(),

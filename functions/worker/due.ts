@@ -9,6 +9,7 @@ import { readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
 import { settle } from '../rulings.ts';
 import { plainReply } from '../replies.ts';
+import { LATER_ROUNDS, roundOf, verifyLater } from '../to-verify.ts';
 import type { WorkerPorts } from './ports.ts';
 
 /** A term is over. What was answered or decided in time is left alone. */
@@ -47,7 +48,8 @@ const unanswered = async (id: OpaqueId, ports: WorkerPorts): Promise<void> => {
         ok: null,
         detail: `${silence} Whether the action worked is unknown.`,
       });
-      return;
+      if (roundOf(id) >= LATER_ROUNDS) return;
+      return verifyLater(purpose.fingerprint, purpose.action, roundOf(id) + 1, ports.jobs);
     case 'evidence':
       return noteAsked(request.host, id, 'failed', silence, ports.documents);
     case 'answer': {
@@ -82,8 +84,19 @@ const overdue = async (id: OpaqueId, ports: WorkerPorts): Promise<void> => {
     command: id,
     status: 'unknown',
     outcome: {},
-    detail: `${proposal.host} has not reported what it did with the approved ${proposal.action}. Look on the host before anything else is done to these messages.`,
+    detail: silentText(proposal),
   });
+};
+
+/** What nobody knows, and what must not be done meanwhile. A stopped channel stays stopped: it has to be looked for. */
+const silentText = ({ host, action, channel, preview }: Proposal): string => {
+  const lead = `${host} has not reported what it did with the approved ${action}`;
+  if (preview) return `${lead}. Look on the host before anything else is done to these messages.`;
+  const look =
+    action === 'stop'
+      ? `Look whether ${channel} is stopped: a stop survives reboots, and nobody knows whether its start is planned.`
+      : `Look on the host before anything else is done to this channel.`;
+  return `${lead} of ${channel}. ${look}`;
 };
 
 const answered = async (host: string, id: OpaqueId, ports: WorkerPorts): Promise<boolean> =>

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Job } from '#shared/contracts/job.ts';
 import type { Reply } from '#shared/contracts/notification.ts';
 import { plainReply } from '../replies.ts';
+import type { ChatCommand } from './commands/command.ts';
 import { commands } from './commands/index.ts';
+import { SELECTION_USAGE } from './commands/selection.ts';
 import type { WorkerPorts } from './ports.ts';
 
 /** Runs `/qm TEXT`. Null: a host was asked and answers by itself. */
@@ -12,13 +14,24 @@ export const slash = async (job: Extract<Job, { kind: 'slash' }>, ports: WorkerP
   if (!command) return help(name);
   // The id of a request names objects: made from the job's key, which comes from outside.
   const id = `qm-${createHash('sha256').update(job.id).digest('hex').slice(0, 24)}`;
-  return command.run(words, { id, replyTo: job.replyTo, ports });
+  return command.run(words, { id, at: job.at, replyTo: job.replyTo, ports });
 };
 
 const help = (name: string): Reply =>
   plainReply('/qm', [
     ...(name === 'help' ? [] : ['This command is not known.']),
-    ...commands.map((c) => `/qm ${c.name}${c.usage ? ` ${c.usage}` : ''}: ${c.summary}`),
+    ...lines(commands),
     '/qm help: this list',
-    'Changes are never made from here: they are offered in an incident’s thread, with the list of messages, and need an approval.',
+    `SELECTION: ${SELECTION_USAGE}. One criterion, which older, tries and size may narrow.`,
+    'No command changes anything by itself: the host lists what a change would touch, a thread shows it, and others than who asked approve it.',
   ]);
+
+/** A line each, of those that differ in their name only one for all. */
+const lines = (all: readonly ChatCommand[]): string[] => {
+  const names = new Map<string, string[]>();
+  for (const { name, usage, summary } of all) {
+    const rest = `${usage ? ` ${usage}` : ''}: ${summary}`;
+    names.set(rest, [...(names.get(rest) ?? []), name]);
+  }
+  return [...names].map(([rest, same]) => `/qm ${same.join('|')}${rest}`);
+};

@@ -5,6 +5,7 @@ import { WINDOW_HOURS } from '#shared/contracts/window.ts';
 import { believable, later } from '#shared/window/clock.ts';
 import { keepExemplars } from '#shared/window/exemplars.ts';
 import { latestFacts } from '#shared/window/facts.ts';
+import { type Crowd, crowdOf } from './crowd.ts';
 import { blockAt, blockOf, createRowColumns, type RowColumns, type Rows } from './blocks.ts';
 
 const DAY_MS = WINDOW_HOURS * 3_600_000;
@@ -17,8 +18,9 @@ export interface Block {
   readonly to: Instant;
   /** Latest mail time; null = nothing but facts. */
   readonly latest: Instant | null;
-  /** In canonical order, as are the facts and exemplars. */
-  rows(): Rows;
+  /** In canonical order, as are the facts and exemplars; cells and senders as what `crowd` makes of them. */
+  rows(crowd?: Crowd): Rows;
+  readonly columns: RowColumns;
   facts(): readonly Fact[];
   exemplars(): readonly Exemplar[];
 }
@@ -36,11 +38,17 @@ export interface BlockStore {
 const BLOCK_COST = 500;
 
 /** Lines that may wait until it is decided which of them are kept. */
-const MOST_WAITING = 4_000;
+const MOST_WAITING = 1_500;
+
+/** Names that a block tells apart, and how many stay in each channel when there are more. */
+const MOST_NAMES = 50_000;
+const STAYING = { failing: 1_000, busy: 1_000, refused: 1_000 };
 
 interface Growing {
   columns: RowColumns;
   rows: Rows | null;
+  /** Names that stayed when there were too many. */
+  staying: number;
   facts: Fact[];
   exemplars: Exemplar[];
   /** Exemplars that were decided upon. */
@@ -53,6 +61,7 @@ interface Growing {
 const grow = (): Growing => ({
   columns: createRowColumns(),
   rows: null,
+  staying: 0,
   facts: [],
   exemplars: [],
   decided: 0,
@@ -67,13 +76,25 @@ const decide = (block: Growing): void => {
   block.facts = latestFacts(block.facts, () => true);
 };
 
+const namesOf = ({ columns }: Growing): number => columns.cells.names + columns.sendings.names;
+
+/** Keeps a block's memory bounded, however many names a log has. */
+const thin = (block: Growing): void => {
+  const { columns } = block;
+  if (namesOf(block) <= MOST_NAMES + block.staying) return;
+  const crowd = crowdOf([columns], STAYING);
+  columns.cells = columns.cells.changed(crowd.cell);
+  columns.sendings = columns.sendings.changed(crowd.sending);
+  block.staying = namesOf(block);
+};
+
 const sizeOf = ({ columns: c, facts, exemplars }: Growing): number =>
   BLOCK_COST + c.cells.size + c.notices.size + c.sendings.size + c.attempts.size + facts.length + exemplars.length;
 
-const rowsOf = ({ columns: c }: Growing): Rows => ({
-  cells: c.cells.rows(),
+const rowsOf = ({ columns: c }: Growing, crowd?: Crowd): Rows => ({
+  cells: c.cells.rows(crowd?.cell),
   notices: c.notices.rows(),
-  sendings: c.sendings.rows(),
+  sendings: c.sendings.rows(crowd?.sending),
   attempts: c.attempts.rows(),
 });
 
@@ -82,7 +103,8 @@ const asBlock = (number: number, block: Growing, from: Instant, to: Instant): Bl
   from,
   to,
   latest: block.latest,
-  rows: () => (block.rows ??= rowsOf(block)),
+  columns: block.columns,
+  rows: (crowd) => (crowd ? rowsOf(block, crowd) : (block.rows ??= rowsOf(block))),
   facts: () => {
     decide(block);
     return block.facts;
@@ -154,7 +176,10 @@ export const createBlockStore = (): BlockStore => {
       block.facts.push(fact);
       widen(block, fact.at, fact.at);
     }
-    for (const block of blocks.values()) if (block.exemplars.length - block.decided > MOST_WAITING) decide(block);
+    for (const block of blocks.values()) {
+      if (block.exemplars.length - block.decided > MOST_WAITING) decide(block);
+      thin(block);
+    }
   };
 
   return {

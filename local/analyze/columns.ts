@@ -8,10 +8,20 @@ interface Counted {
 /** Counts by five minutes of things of one kind, kept as numbers: a day of a busy host has hundreds of thousands. */
 export interface Columns<T extends Counted> {
   add(row: T): void;
+  /** Number of what a row is of. */
+  seriesOf(row: T): number;
+  /** Adds a count to what has a number. */
+  count(of: number, interval: number, more: number): void;
   /** Counts kept. */
   readonly size: number;
-  /** Distinct rows in canonical order, with minutes rounded down to five. */
-  rows(): T[];
+  /** Things told apart. */
+  readonly names: number;
+  /** The same counts, each of what `as` makes of it. */
+  changed(as: (of: T) => T): Columns<T>;
+  /** Calls `see` for each thing with its counts in all. */
+  totals(see: (of: T, total: number) => void): void;
+  /** Distinct rows in canonical order, with minutes rounded down to five; each as what `as` makes of it. */
+  rows(as?: (of: T) => T): T[];
 }
 
 /** How rows are told apart. */
@@ -97,32 +107,61 @@ export const createColumns = <T extends Counted>({ path, compare, make }: Kind<T
     return keys.sort();
   };
 
+  const rows = (): T[] => {
+    const all: T[] = [];
+    let [of, interval] = [-1, -1];
+    for (const key of sorted()) {
+      const at = (key % size) * FIELDS;
+      const count = counts[at + COUNT]!;
+      // Time that came back was counted anew.
+      if (counts[at] === of && counts[at + INTERVAL] === interval) all.at(-1)!.count += count;
+      else {
+        of = counts[at]!;
+        interval = counts[at + INTERVAL]!;
+        all.push(make(series[of]!, interval, count));
+      }
+    }
+    return all;
+  };
+
+  // In order of time, or they would not be added up.
+  const changed = (as: (of: T) => T): Columns<T> => {
+    const others = createColumns({ path, compare, make });
+    const instead = series.map((of) => others.seriesOf(as(of)));
+    const intervals = new Set<number>();
+    for (let at = 0; at < size * FIELDS; at += FIELDS) intervals.add(counts[at + INTERVAL]!);
+    const nth = new Map([...intervals].sort((a, b) => a - b).map((interval, i) => [interval, i]));
+    const places = new Float64Array(size);
+    for (let i = 0; i < size; i++) places[i] = nth.get(counts[i * FIELDS + INTERVAL]!)! * size + i;
+    for (const place of places.sort()) {
+      const at = (place % size) * FIELDS;
+      others.count(instead[counts[at]!]!, counts[at + INTERVAL]!, counts[at + COUNT]!);
+    }
+    return others;
+  };
+
+  const count = (of: number, interval: number, more: number): void => {
+    const at = last[of]!;
+    if (at !== -1 && counts[at + INTERVAL] === interval) counts[at + COUNT]! += more;
+    else append(of, interval, more);
+  };
+
   return {
     get size() {
       return size;
     },
-    add: (row) => {
-      const of = seriesOf(row);
-      const interval = intervalOf(row.minute);
-      const at = last[of]!;
-      if (at !== -1 && counts[at + INTERVAL] === interval) counts[at + COUNT]! += row.count;
-      else append(of, interval, row.count);
+    count,
+    seriesOf,
+    add: (row) => count(seriesOf(row), intervalOf(row.minute), row.count),
+    totals: (see) => {
+      const totals = new Float64Array(series.length);
+      for (let at = 0; at < size * FIELDS; at += FIELDS) totals[counts[at]!]! += counts[at + COUNT]!;
+      for (const [i, of] of series.entries()) see(of, totals[i]!);
     },
-    rows: () => {
-      const rows: T[] = [];
-      let [of, interval] = [-1, -1];
-      for (const key of sorted()) {
-        const at = (key % size) * FIELDS;
-        const count = counts[at + COUNT]!;
-        // Time that came back was counted anew.
-        if (counts[at] === of && counts[at + INTERVAL] === interval) rows.at(-1)!.count += count;
-        else {
-          of = counts[at]!;
-          interval = counts[at + INTERVAL]!;
-          rows.push(make(series[of]!, interval, count));
-        }
-      }
-      return rows;
+    get names() {
+      return series.length;
     },
+    changed,
+    rows: (as) => (as ? changed(as).rows() : rows()),
   };
 };

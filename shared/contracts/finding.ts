@@ -169,6 +169,14 @@ const criterionText = (s: Selector): string => {
 /** A selector in words: `mail for example.net, older than 60 min`. */
 export const selectorText = (s: Selector): string => [criterionText(s), ...boundsText(s.only ?? {})].join(', ');
 
+/** Identity of what an action does to what, whatever the reason. */
+export const aimKey = (offered: OfferedAction): string =>
+  JSON.stringify([
+    offered.action,
+    offered.channel,
+    'selector' in offered ? offered.selector : (offered.minutes ?? null),
+  ]);
+
 /** What an offered action is aimed at, in words. */
 export const aimText = (offered: OfferedAction): string =>
   'selector' in offered ? `${offered.channel}, ${selectorText(offered.selector)}` : offered.channel;

@@ -79,6 +79,8 @@ export const Effect = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preview'), id: z.string(), action: OpaqueId }),
   /** Have an approved proposal signed and sent. */
   z.object({ kind: z.literal('sign'), id: z.string(), proposal: OpaqueId }),
+  /** Have an ended action put on record. */
+  z.object({ kind: z.literal('audit'), id: z.string(), action: OpaqueId }),
   /** Look, after a settling time, whether the action did what it said. */
   z.object({ kind: z.literal('verify'), id: z.string(), action: OpaqueId, delaySeconds: z.int().min(0).max(900) }),
 ]);

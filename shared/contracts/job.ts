@@ -79,5 +79,12 @@ export const requestKey = (id: OpaqueId): string => `requests/${id}.json`;
 export const SignRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('read'), request: OpaqueId }),
   z.object({ kind: z.literal('change'), proposal: OpaqueId }),
+  /** An action of an incident has ended and is to be put on record; `sequence` is the incident's. */
+  z.object({
+    kind: z.literal('audit'),
+    fingerprint: OpaqueId,
+    sequence: z.int().positive(),
+    action: OpaqueId,
+  }),
 ]);
 export type SignRequest = z.infer<typeof SignRequest>;

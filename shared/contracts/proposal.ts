@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UntrustedText } from '#shared/text/untrusted.ts';
 import { ChannelName, HostName, Instant, OpaqueId, Person, Sha256, StableId } from './primitives.ts';
+import { Finding } from './finding.ts';
 import { ActionKind, isMessageAction, type MessageAction } from '#shared/actions/index.ts';
 
 /** Longest life of a proposal: after it, neither a decision nor the host accepts it. */
@@ -74,6 +75,8 @@ export const Proposal = z
     protectedMail: z.int().nonnegative().optional(),
     /** An action that reaches the same and can be taken back. */
     gentler: ActionKind.optional(),
+    /** What it rests on, as it was when it was proposed: whoever approves, approves on this evidence. */
+    finding: Finding.optional(),
     effect: z.string(),
     reversible: z.boolean(),
     undo: z.string().nullable(),

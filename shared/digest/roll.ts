@@ -50,7 +50,7 @@ export interface RollOptions<T, Of, Proof> {
 const VARIANTS = 16;
 
 /** Rows kept beyond the part in which they came. */
-const MOST_KEPT = 60_000;
+const MOST_KEPT = 25_000;
 
 const NO_ROW = -1;
 

@@ -1,9 +1,10 @@
 import { aimText } from '#shared/contracts/finding.ts';
 import type { IncidentAction } from '#shared/contracts/incident.ts';
-import { add, begin, type Draft, effect, move } from './draft.ts';
+import { add, begin, type Draft, effect, move, newAction } from './draft.ts';
 import { mayBeAskedAgain } from './asked-again.ts';
 import { releases, resolveIfOver } from './finding-steps.ts';
 import type { Happening } from './happening.ts';
+import { isAskedFor } from './request-steps.ts';
 
 type Step<K extends Happening['kind']> = (draft: Draft, happening: Extract<Happening, { kind: K }>) => void;
 
@@ -20,7 +21,8 @@ export const askedAgain: Step<'asked-again'> = (draft, { action: id, by }) => {
   if (!action || !mayBeAskedAgain(draft.next, action)) return;
   if (action.state === 'proposed') move(draft, action, 'expired');
   add(draft, 'preview', `asked ${action.host} to list the messages again`, by);
-  begin(draft, action.host, action.offered);
+  // What a person wanted stays a person's wish, now of whoever asks again.
+  begin(draft, action.host, action.offered, action.requestedBy && by);
 };
 
 /** Somebody wants an offered action: from now on it is that person's wish, who never approves it. */
@@ -32,20 +34,6 @@ export const prepared: Step<'prepared'> = (draft, { action: id, by }) => {
   add(draft, 'preview', `asked ${action.host} to prepare: ${action.offered.action} ${aimText(action.offered)}`, by);
   effect(draft, { kind: 'preview', action: id });
 };
-
-/** An action that no playbook offered. */
-export const requested: Step<'requested'> = (draft, { host, offered, by }) => {
-  if (draft.next.state === 'resolved') return;
-  const aim = aimText(offered);
-  const open = draft.next.actions.some(
-    (a) => a.host === host && a.offered.action === offered.action && aimText(a.offered) === aim && OPEN.has(a.state),
-  );
-  if (open) return;
-  add(draft, 'preview', `asked ${host} to prepare: ${offered.action} ${aim}`, by);
-  begin(draft, host, offered, by);
-};
-
-const OPEN: ReadonlySet<IncidentAction['state']> = new Set(['preview-requested', 'proposed', 'approved'] as const);
 
 /** One approval of several: the proposal waits for the others. */
 export const seconded: Step<'seconded'> = (draft, { at, proposal, by, needed }) => {
@@ -117,6 +105,7 @@ export const executed: Step<'executed'> = (draft, happening) => {
   move(draft, action, acted ? 'executed' : (happening.status as 'refused' | 'failed' | 'unknown'));
   draft.next.state = acted ? 'watching' : draft.next.acknowledgedBy ? 'acknowledged' : 'open';
   add(draft, happening.status === 'done' ? 'executed' : 'trouble', happening.detail);
+  if (!acted && isAskedFor(draft.next)) resolveIfOver(draft);
   if (acted) effect(draft, { kind: 'verify', action: action.id, delaySeconds: SETTLE_SECONDS });
 };
 
@@ -127,6 +116,7 @@ export const verified: Step<'verified'> = (draft, { action: id, ok, detail }) =>
   move(draft, action, ok === null ? 'unknown' : ok ? 'verified' : 'unverified');
   add(draft, ok ? 'verified' : 'trouble', detail);
   if (action.offered.action === 'hold') releaseIfWell(draft, action);
+  if (isAskedFor(draft.next)) offerRelease(draft, action);
   resolveIfOver(draft);
 };
 
@@ -140,4 +130,18 @@ const releaseIfWell = (draft: Draft, hold: IncidentAction): void => {
     selector: { by: 'held-by', command: hold.command },
     because: 'What was held for this incident can be delivered now.',
   });
+};
+
+/** What a person had held waits for a person: no playbook will say that it can go. */
+const offerRelease = (draft: Draft, { offered, command, outcome, host }: IncidentAction): void => {
+  if (offered.action !== 'hold' || command === null || !outcome?.['done']) return;
+  if (draft.next.actions.some((a) => releases(a, command))) return;
+  const because = 'These messages stay held until somebody releases them.';
+  const release = {
+    action: 'release',
+    channel: offered.channel,
+    selector: { by: 'held-by', command },
+    because,
+  } as const;
+  draft.next.actions.push(newAction(draft, host, release, 'offered'));
 };

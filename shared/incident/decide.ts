@@ -1,17 +1,8 @@
 import type { Effect, Incident } from '#shared/contracts/incident.ts';
 import type { Instant, OpaqueId } from '#shared/contracts/primitives.ts';
-import {
-  askedAgain,
-  executed,
-  prepared,
-  previewFailed,
-  proposed,
-  requested,
-  ruled,
-  seconded,
-  verified,
-} from './action-steps.ts';
+import { askedAgain, executed, prepared, previewFailed, proposed, ruled, seconded, verified } from './action-steps.ts';
 import { foundAgain, opened, recovered } from './finding-steps.ts';
+import { isAskedFor, isTold, openedByRequest, requested } from './request-steps.ts';
 import type { Happening } from './happening.ts';
 import { add, type Draft, effect } from './draft.ts';
 
@@ -28,6 +19,10 @@ export interface Decided {
  */
 export const decide = (incident: Incident | null, happening: Happening, fingerprint: OpaqueId): Decided => {
   if (happening.kind === 'finding') return onFinding(incident, happening, fingerprint);
+  if (happening.kind === 'requested' && (!incident || (incident.state === 'resolved' && isAskedFor(incident)))) {
+    if (incident && isTold(incident, happening)) return { next: incident, effects: [] };
+    return finish(openedByRequest(fingerprint, (incident?.sequence ?? 0) + 1, happening));
+  }
   if (!incident) return { next: null, effects: [] };
   switch (happening.kind) {
     case 'acknowledged':

@@ -1,5 +1,6 @@
+import { isEnd } from '#shared/contracts/audit.ts';
 import type { Effect, Incident, IncidentAction, TimelineEntry } from '#shared/contracts/incident.ts';
-import type { Instant, Person } from '#shared/contracts/primitives.ts';
+import type { Instant, OpaqueId, Person } from '#shared/contracts/primitives.ts';
 import type { OfferedAction } from '#shared/contracts/finding.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 
@@ -11,6 +12,27 @@ export interface Draft {
   /** True while nothing happened that people should see. */
   silent: boolean;
 }
+
+/** An incident in which nothing has happened yet. */
+export const newIncident = (fingerprint: OpaqueId, sequence: number, at: Instant): Draft => ({
+  next: {
+    version: 1,
+    id: `${fingerprint}-${sequence}`,
+    fingerprint,
+    sequence,
+    state: 'open',
+    openedAt: at,
+    updatedAt: at,
+    findings: {},
+    actions: [],
+    timeline: [],
+    acknowledgedBy: null,
+    outbox: [],
+  },
+  at,
+  effects: [],
+  silent: false,
+});
 
 type Unnamed<E> = E extends Effect ? Omit<E, 'id'> : never;
 
@@ -56,9 +78,10 @@ export const newAction = (
   since: draft.at,
 });
 
-/** Moves an action and notes since when. */
+/** Moves an action and notes since when. The end of whatever people could decide on goes on record. */
 export const move = (draft: Draft, action: IncidentAction, state: IncidentAction['state']): void => {
   draft.silent = false;
   action.state = state;
   action.since = draft.at;
+  if (action.proposal !== null && isEnd(state)) effect(draft, { kind: 'audit', action: action.id });
 };

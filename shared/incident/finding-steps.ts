@@ -4,28 +4,16 @@ import type { Incident, IncidentAction } from '#shared/contracts/incident.ts';
 import { fromInstant, type Instant, type OpaqueId } from '#shared/contracts/primitives.ts';
 import { questionKey } from '#shared/contracts/question.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { add, begin, type Draft, move, newAction } from './draft.ts';
+import { add, begin, type Draft, move, newAction, newIncident } from './draft.ts';
+import { isAskedFor } from './request-steps.ts';
 
 /** A card that only grows its figures is redrawn at most this often; what matters is shown at once. */
 const QUIET_UPDATE_MS = 60_000;
 
 /** First sight of a problem: opens an incident and asks the host what the offered actions would touch. */
 export const opened = (fingerprint: OpaqueId, sequence: number, finding: Finding, at: Instant): Draft => {
-  const next: Incident = {
-    version: 1,
-    id: `${fingerprint}-${sequence}`,
-    fingerprint,
-    sequence,
-    state: 'open',
-    openedAt: at,
-    updatedAt: at,
-    findings: { [finding.host]: finding },
-    actions: [],
-    timeline: [],
-    acknowledgedBy: null,
-    outbox: [],
-  };
-  const draft: Draft = { next, at, effects: [], silent: false };
+  const draft = newIncident(fingerprint, sequence, at);
+  draft.next.findings[finding.host] = finding;
   add(draft, 'opened', finding.headline);
   offer(draft, finding);
   return draft;
@@ -108,9 +96,15 @@ export const resolveIfOver = (draft: Draft): void => {
   if (next.state === 'resolved') return;
   if (Object.values(next.findings).some((f) => f.verdict !== 'normal')) return;
   if (next.actions.some((a) => UNDER_WAY.has(a.state))) return;
-  if (Object.keys(next.findings).some((host) => unreleased(next, host).length > 0)) return;
+  if (next.actions.some(({ host }) => unreleased(next, host).length > 0)) return;
   next.state = 'resolved';
-  add(draft, 'resolved', 'Over: every host sees normal operation and nothing is held for this incident.');
+  add(
+    draft,
+    'resolved',
+    isAskedFor(next)
+      ? 'Over: what was asked for here has ended, and nothing is held for it.'
+      : 'Over: every host sees normal operation and nothing is held for this incident.',
+  );
 };
 
 const UNDER_WAY: ReadonlySet<IncidentAction['state']> = new Set([
@@ -120,7 +114,7 @@ const UNDER_WAY: ReadonlySet<IncidentAction['state']> = new Set([
   'executed',
 ] as const);
 
-/** Holds that took effect and that no release of ours has answered. */
+/** Holds that took effect and that nothing of ours has answered. */
 const unreleased = (incident: Incident, host: string): IncidentAction[] =>
   incident.actions.filter(
     (a) =>
@@ -131,14 +125,17 @@ const unreleased = (incident: Incident, host: string): IncidentAction[] =>
       !incident.actions.some(
         (r) =>
           releases(r, a.command) &&
-          // Nothing left to release counts as released; a refused or expired one does not.
+          // Nothing left counts as released; a refused or expired one does not.
           (UNDER_WAY.has(r.state) || r.state === 'verified' || r.state === 'nothing-to-do'),
       ),
   );
 
-/** Whether an action releases what a command of ours held. */
+/** Whether an action ends the hold of a command of ours: releases, returns or deletes what it held. */
 export const releases = ({ offered }: IncidentAction, command: OpaqueId | null): boolean =>
-  offered.action === 'release' && offered.selector.by === 'held-by' && offered.selector.command === command;
+  'selector' in offered &&
+  offered.action !== 'hold' &&
+  offered.selector.by === 'held-by' &&
+  offered.selector.command === command;
 
 /** A hold that nobody approved yet makes no sense once the mail flows. */
 const withdraw = (draft: Draft, action: IncidentAction): void => {

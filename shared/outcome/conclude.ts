@@ -1,13 +1,13 @@
-import type { ActionKind } from '#shared/actions/index.ts';
+import { messages } from '#shared/actions/definition.ts';
+import type { StableId } from '#shared/contracts/primitives.ts';
 import type { QueuedMessage, Result } from '#shared/contracts/result.ts';
+import type { End } from './logged.ts';
 
 /** What fresh evidence says of an executed action. `null` = it does not say enough yet. */
 export interface Conclusion {
   ok: boolean | null;
   detail: string;
 }
-
-const messages = (count: number): string => `${count} ${count === 1 ? 'message' : 'messages'}`;
 
 /** Counts of the per-message outcomes of a result. */
 export const outcomeCounts = (result: Result): Record<string, number> => {
@@ -16,26 +16,17 @@ export const outcomeCounts = (result: Result): Record<string, number> => {
   return counts;
 };
 
-/** What the host did, in mail terms. */
-export const tellResult = (action: ActionKind, wanted: number, result: Result): string => {
-  const { host } = result;
-  if (result.status === 'refused') return `${host} refused to ${action}: ${result.detail} Nothing was done.`;
-  const counts = outcomeCounts(result);
-  const verb = action === 'hold' ? 'held' : 'released';
-  const parts = [
-    `${host} ${verb} ${counts['done'] ?? 0} of ${messages(wanted)}`,
-    ...(counts['gone'] ? [`${counts['gone']} had already left the queue`] : []),
-    ...(counts['changed'] ? [`${counts['changed']} were no longer as approved and were left alone`] : []),
-    ...(counts['failed'] ? [`${counts['failed']} failed`] : []),
-    ...(counts['unknown']
-      ? [`${counts['unknown']} are unknown: look on the host before doing anything else to them`]
-      : []),
-  ];
-  return `${parts.join('; ')}.${result.status === 'done' ? '' : ` ${result.detail}`}`;
+type Ends = ReadonlyMap<StableId, End>;
+
+/** Said of an action by which no message was touched: there is nothing to look for. */
+const NOTHING_TOUCHED: Conclusion = {
+  ok: false,
+  detail: 'No message was touched, so that there is nothing to look for in fresh evidence.',
 };
 
 /** After a hold: every message that was held is still listed as held. */
-export const concludeHold = (held: readonly string[], rows: readonly QueuedMessage[]): Conclusion => {
+export const concludeHold = (held: readonly StableId[], rows: readonly QueuedMessage[]): Conclusion => {
+  if (held.length === 0) return NOTHING_TOUCHED;
   const states = new Map(rows.map((r) => [r.id, r.state]));
   const still = held.filter((id) => states.get(id) === 'held').length;
   const queued = held.filter((id) => states.get(id) === 'queued').length;
@@ -50,11 +41,12 @@ export const concludeHold = (held: readonly string[], rows: readonly QueuedMessa
 
 /** What a release led to, from a fresh listing and the mail log. `before` = the rows that were approved. */
 export const concludeRelease = (
-  released: readonly string[],
+  released: readonly StableId[],
   before: readonly QueuedMessage[],
   rows: readonly QueuedMessage[],
-  ends: ReadonlyMap<string, 'delivered' | 'returned' | 'split'>,
+  ends: Ends,
 ): Conclusion => {
+  if (released.length === 0) return NOTHING_TOUCHED;
   const tries = new Map(before.map((r) => [r.id, r.attempts]));
   const listed = new Map(rows.map((r) => [r.id, r]));
   const counts = { delivered: 0, returned: 0, split: 0, deferred: 0, waiting: 0, held: 0, unknown: 0 };
@@ -78,4 +70,67 @@ export const concludeRelease = (
   const detail = `${messages(released.length)} released: ${parts.join(', ')}.`;
   if (counts.unknown > 0 || counts.waiting > 0) return { ok: null, detail };
   return { ok: counts.held === 0, detail };
+};
+
+const stillListed = (count: number, of: number, what: string): Conclusion => ({
+  ok: false,
+  detail: `A fresh listing still shows ${count} of ${messages(of)} that were to be ${what}.`,
+});
+
+/**
+ * What a return led to: none is listed any more, and the log shows each as returned. `nullSenders` = messages without a
+ * sender among them: those make no bounce, and the log need not show them.
+ */
+export const concludeReturn = (
+  returned: readonly StableId[],
+  nullSenders: ReadonlySet<StableId>,
+  rows: readonly QueuedMessage[],
+  ends: Ends,
+): Conclusion => {
+  if (returned.length === 0) return NOTHING_TOUCHED;
+  const listed = new Set(rows.map((r) => r.id));
+  const counts = { listed: 0, returned: 0, otherwise: 0, silent: 0, unknown: 0 };
+  for (const id of returned) {
+    const end = ends.get(id);
+    if (listed.has(id)) counts.listed += 1;
+    else if (end === 'returned') counts.returned += 1;
+    else if (end) counts.otherwise += 1;
+    else counts[nullSenders.has(id) ? 'silent' : 'unknown'] += 1;
+  }
+  if (counts.listed > 0) return stillListed(counts.listed, returned.length, 'returned');
+  const withoutBounce = returned.filter((id) => nullSenders.has(id)).length;
+  const parts = [
+    `the log shows ${counts.returned} as returned`,
+    ...(counts.otherwise > 0 ? [`${counts.otherwise} as delivered before they could be`] : []),
+    ...(counts.silent > 0 ? [`nothing of ${counts.silent} without a sender`] : []),
+    ...(counts.unknown > 0 ? [`nothing of ${counts.unknown}, whose end is unknown`] : []),
+  ];
+  const bounces =
+    withoutBounce > 0 ? ` ${withoutBounce} had no sender and made no bounce: nobody is told of these.` : '';
+  return {
+    ok: counts.unknown > 0 ? null : counts.otherwise === 0,
+    detail: `None of the ${messages(returned.length)} is listed any more: ${parts.join(', ')}.${bounces}`,
+  };
+};
+
+/** What a delete led to: none is listed any more. The log need not show a deletion. */
+export const concludeDelete = (
+  deleted: readonly StableId[],
+  rows: readonly QueuedMessage[],
+  ends: Ends,
+): Conclusion => {
+  if (deleted.length === 0) return NOTHING_TOUCHED;
+  const listed = new Set(rows.map((r) => r.id));
+  const still = deleted.filter((id) => listed.has(id)).length;
+  if (still > 0) return stillListed(still, deleted.length, 'deleted');
+  const delivered = deleted.filter((id) => ends.get(id) === 'delivered' || ends.get(id) === 'split').length;
+  const logged = deleted.filter((id) => ends.get(id) === 'returned').length;
+  const log =
+    delivered > 0
+      ? `the log shows ${delivered} as delivered, so these escaped the deletion`
+      : `the log shows the end of ${logged}; it need not show a deletion`;
+  return {
+    ok: delivered === 0,
+    detail: `None of the ${messages(deleted.length)} is listed any more; ${log}.`,
+  };
 };

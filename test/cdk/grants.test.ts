@@ -71,6 +71,11 @@ test('the analyzer sees no decision, no ruling and no command', () => {
   }
 });
 
+test('the signer alone writes the audit, and no function reads it to decide anything', () => {
+  expect(who((name) => writes(name, 'audit/'))).toEqual(['signer']);
+  expect(who((name) => reads(name, 'audit/'))).toEqual(['signer']);
+});
+
 test('what hosts see of each other is the analyzer’s alone', () => {
   expect(who((name) => writes(name, 'summaries/'))).toEqual(['analyzer']);
   expect(who((name) => reads(name, 'summaries/'))).toEqual(['analyzer']);

@@ -143,12 +143,13 @@ test('buckets are private, versioned, encrypted, and outlive the stack', () => {
   }
 });
 
-test('decisions and rulings are created once and deleted by nobody, the lifecycle included', () => {
+test('decisions, rulings and the audit are created once and deleted by nobody, the lifecycle included', () => {
   const state = aws.idOf('State');
   const [, policy] = aws
     .ofType('AWS::S3::BucketPolicy')
     .find(([, { Properties }]) => flat(Properties['Bucket'])[0] === `\${${state}}`)!;
-  const record = [`\${${state}}/decisions/*`, `\${${state}}/rulings/*`];
+  const under = (...prefixes: string[]): string[] => prefixes.map((prefix) => `\${${state}}/${prefix}*`);
+  const record = under('decisions/', 'rulings/', 'audit/');
   const denied = statements(policy.Properties['PolicyDocument']).filter(({ effect }) => effect === 'Deny');
   expect(denied).toContainEqual({
     effect: 'Deny',
@@ -160,7 +161,8 @@ test('decisions and rulings are created once and deleted by nobody, the lifecycl
   expect(denied).toContainEqual({
     effect: 'Deny',
     actions: ['s3:PutObject'],
-    resources: record,
+    // What people approved and what was signed cannot be exchanged behind it either.
+    resources: [...record, ...under('proposals/', 'manifests/', 'commands/')],
     principal: { AWS: '*' },
     condition: { Null: { 's3:if-none-match': 'true' } },
   });

@@ -10,7 +10,9 @@ import { apply } from '#functions/incidents.ts';
 import { fingerprintOf } from '#functions/digests.ts';
 import { notify } from '#functions/notifier/notify.ts';
 import { receive } from '#functions/results/receive.ts';
-import { type Signed, signAndSend } from '#functions/signer/sign.ts';
+import type { Recorded } from '#functions/signer/audit.ts';
+import { serve } from '#functions/signer/serve.ts';
+import type { Signed } from '#functions/signer/sign.ts';
 import { work } from '#functions/worker/work.ts';
 import { Command } from '#shared/contracts/command.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
@@ -61,7 +63,7 @@ export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = 
   /** The host's tcp_local queue: id → state. */
   const queue = new Map<string, 'queued' | 'held'>();
   const executed: Command[] = [];
-  const refusals: Signed[] = [];
+  const refusals: (Signed | Recorded)[] = [];
   await documents.create(POLICY_KEY, JSON.stringify(POLICY));
 
   const ports = {
@@ -132,8 +134,9 @@ export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = 
     for (let moved = 1; moved > 0;) {
       moved = await drain(jobs, (body) => work(Job.parse(JSON.parse(body)), ports));
       moved += await drain(sign, async (body) => {
-        const signed = await signAndSend(SignRequest.parse(JSON.parse(body)), {
+        const signed = await serve(SignRequest.parse(JSON.parse(body)), {
           documents,
+          results,
           signer,
           clock,
           commandQueue: (host) => (host === HOST ? commands : null),
@@ -197,14 +200,14 @@ export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = 
       await settle();
       return answers(chat.messages).at(-1) ?? '';
     },
-    slash: async (text: string): Promise<MemoryMessage | undefined> => {
+    slash: async (text: string, by: Person = ALICE): Promise<MemoryMessage | undefined> => {
       clicks += 1;
       const job: Job = {
         kind: 'slash',
         id: `slash-${clicks}`,
         text: untrusted(text),
         at: clock.now(),
-        replyTo: { channel: 'C1OPS', by: ALICE, responseUrl: null },
+        replyTo: { channel: 'C1OPS', by, responseUrl: null },
       };
       await jobs.send(JSON.stringify(job));
       await settle();

@@ -3,7 +3,7 @@ export interface Ran {
   /** Cases that held. */
   held: number;
   of: number;
-  /** Cases by how they ended, for the reader. */
+  /** Cases by how they ended and other figures, for the reader. */
   tally: Readonly<Record<string, number>>;
   /** The first cases that did not hold, each as one line that lets it be found again. */
   broken: readonly string[];
@@ -24,6 +24,8 @@ const SHOWN = 5;
 /** Counts cases as they end. */
 export const createCounter = (): {
   count(held: boolean, how: string, which: () => string): void;
+  /** Adds to a figure that the reader sees beside the cases. */
+  note(what: string, amount: number): void;
   ran(): Ran;
 } => {
   const tally: Record<string, number> = {};
@@ -37,6 +39,7 @@ export const createCounter = (): {
       else if (broken.length < SHOWN) broken.push(`${how}: ${which()}`);
       tally[how] = (tally[how] ?? 0) + 1;
     },
+    note: (what, amount) => void (tally[what] = (tally[what] ?? 0) + amount),
     ran: () => ({ held, of, tally, broken }),
   };
 };

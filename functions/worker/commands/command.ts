@@ -1,11 +1,11 @@
 import type { ReadRequest, ReplyTo } from '#shared/contracts/job.ts';
 import type { Reply } from '#shared/contracts/notification.ts';
-import { HostName } from '#shared/contracts/primitives.ts';
+import { HostName, type Instant } from '#shared/contracts/primitives.ts';
 import { plainReply } from '../../replies.ts';
 import { askHost } from '../../requests.ts';
 import type { WorkerPorts } from '../ports.ts';
 
-/** One `/qm` command: it reads, and answers in place. */
+/** One `/qm` command: reads are answered in place, changes are prepared in a thread. */
 export interface ChatCommand {
   name: string;
   /** Arguments as help prints them. */
@@ -18,6 +18,8 @@ export interface ChatCommand {
 export interface CommandContext {
   /** Idempotency key of the request: a redelivery asks the host for the same read again. */
   id: string;
+  /** When it was typed: the same however often it is delivered. */
+  at: Instant;
   replyTo: ReplyTo;
   ports: WorkerPorts;
 }

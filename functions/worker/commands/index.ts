@@ -1,3 +1,5 @@
+import { ActionKind } from '#shared/actions/index.ts';
+import { change } from './change.ts';
 import type { ChatCommand } from './command.ts';
 import { dir } from './dir.ts';
 import { history } from './history.ts';
@@ -6,4 +8,11 @@ import { runbook } from './runbook.ts';
 import { summarize } from './summarize.ts';
 
 /** What `/qm` understands besides `help`, in the order in which help lists it. */
-export const commands: readonly ChatCommand[] = [summarize, dir, history, incidents, runbook];
+export const commands: readonly ChatCommand[] = [
+  summarize,
+  dir,
+  history,
+  incidents,
+  runbook,
+  ...ActionKind.options.map(change),
+];

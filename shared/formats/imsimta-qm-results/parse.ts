@@ -24,7 +24,7 @@ const FILE = /(?:^|[\s/\]])(?<file>[0-9A-Z]{2}[A-Za-z0-9_+-]{3,80}\.(?:HELD|[0-9
 const STRANGE_LIMIT = 20;
 
 /**
- * Reads the result lines of `hold` or `release`. A path may stand on the line after its message (manuals wrap, terminals
+ * Reads the result lines of acting commands. A path may stand on the line after its message (manuals wrap, terminals
  * too); `%` may be missing. Source: 6.3 Administration Reference, qm stop (QM-E-NOTSTOPPED); PMDF help, HOLD.
  */
 export const parseQmResults = (text: string): ParsedQmResults => {

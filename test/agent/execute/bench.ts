@@ -9,6 +9,8 @@ import type { ExecutorConfig } from '#agent/execute/config.ts';
 import { execute } from '#agent/execute/execute.ts';
 import { runOnce, startTool } from '#agent/execute/run.ts';
 import type { World } from '#agent/execute/world.ts';
+import { ActionKind } from '#shared/actions/index.ts';
+import type { MessageAction } from '#shared/actions/index.ts';
 import type { Command, Operation } from '#shared/contracts/command.ts';
 import { isChange } from '#shared/contracts/command.ts';
 import type { ExecutorInput } from '#shared/contracts/host-message.ts';
@@ -24,7 +26,7 @@ const TOOLS = new URL('../fixtures/fake-tools.mjs', import.meta.url).pathname;
 const FAKE = new URL('../fixtures/fake-imsimta.mjs', import.meta.url).pathname;
 
 const allowing: HostPolicy = {
-  actions: ['hold', 'release'],
+  actions: ActionKind.options,
   channels: [CHANNEL],
   maxMessagesPerCommand: 1_000,
   maxMessagesPerHour: 2_000,
@@ -79,8 +81,10 @@ export const makeBench = (behave = 'well') => {
       execute(input instanceof Uint8Array ? input : Buffer.from(JSON.stringify(input)), { ...world, ...over }),
     order: (operation: Operation, ids: string[] = [], over: Partial<Command> = {}) =>
       makeOrder(bench.key, operation, ids, over),
-    hold: (ids: string[], over: Partial<Command> = {}) => bench.order(changeOf('hold', ids), ids, over),
-    release: (ids: string[], over: Partial<Command> = {}) => bench.order(changeOf('release', ids), ids, over),
+    change: (kind: MessageAction, ids: string[], over: Partial<Command> = {}) =>
+      bench.order(changeOf(kind, ids), ids, over),
+    hold: (ids: string[], over: Partial<Command> = {}) => bench.change('hold', ids, over),
+    release: (ids: string[], over: Partial<Command> = {}) => bench.change('release', ids, over),
   };
   bench.policy(allowing);
   return bench;
@@ -89,7 +93,7 @@ export { allowing };
 
 const hashOf = (ids: string[]): string => sha256(manifestText(makeManifest(HOST, CHANNEL, ids)));
 
-const changeOf = (kind: 'hold' | 'release', ids: string[]): Operation => ({
+const changeOf = (kind: MessageAction, ids: string[]): Operation => ({
   kind,
   channel: CHANNEL,
   manifestHash: hashOf(ids),

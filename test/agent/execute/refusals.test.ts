@@ -147,6 +147,35 @@ it('policy-action: a product version whose hold is not documented', async () => 
   expectRefusal(bench, await bench.run(bench.hold(['aaa1'])), 'policy-action');
 });
 
+it('policy-action: return and delete without a known product version', async () => {
+  const bench = makeBench();
+  bench.queue('ZZaaa1.00');
+  bench.config.version = null;
+  expectRefusal(bench, await bench.run(bench.change('return', ['aaa1'])), 'policy-action');
+  expectRefusal(bench, await bench.run(bench.change('delete', ['aaa1'])), 'policy-action');
+  expect((await bench.run(bench.hold(['aaa1']))).status).toBe('done');
+});
+
+it('accepts both keys while they are exchanged, and refuses one that was taken out', async () => {
+  const bench = makeBench();
+  const old = bench.order({ kind: 'counts' });
+  const pair = generateKeyPairSync('ed25519');
+  const publicKey = pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+  const fresh = bench.order({ kind: 'counts' });
+  const payload = Buffer.from(fresh.signed.payload, 'base64');
+  Object.assign(fresh.signed, { keyId: 'k2', signature: sign(null, payload, pair.privateKey).toString('base64') });
+  expectRefusal(bench, await bench.run(fresh), 'unknown-key');
+
+  bench.config.keys.push({ keyId: 'k2', publicKey });
+  expect([(await bench.run(old)).status, (await bench.run(fresh)).status]).toEqual(['done', 'done']);
+  // Each signature belongs to its own key.
+  expectRefusal(bench, await bench.run({ ...fresh, signed: { ...fresh.signed, keyId: 'k1' } }), 'bad-signature');
+
+  bench.config.keys.shift();
+  expectRefusal(bench, await bench.run(old), 'unknown-key');
+  expect((await bench.run(fresh)).status).toBe('done');
+});
+
 it('policy-channel', async () => {
   const bench = makeBench();
   bench.policy({ ...allowing, channels: ['tcp_intranet'] });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { tryLock } from '#agent/execute/lock.ts';
+import type { MessageAction } from '#shared/actions/index.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import { NOW, makeBench, outcomes } from './bench.ts';
 
@@ -82,10 +83,10 @@ describe('a command seen before', () => {
 });
 
 describe('killed in the middle', () => {
-  const killed = async (kind: 'hold' | 'release') => {
+  const killed = async (kind: MessageAction) => {
     const bench = makeBench('kill-parent');
-    bench.queue(...ids.map((id) => `ZZ${id}.${kind === 'hold' ? '00' : 'HELD'}`));
-    const order = { ...bench[kind](ids, current()), serverNow: Date.now() };
+    bench.queue(...ids.map((id) => `ZZ${id}.${kind === 'release' ? 'HELD' : '00'}`));
+    const order = { ...bench.change(kind, ids, current()), serverNow: Date.now() };
     const { signal, out } = await spawnExecutor(bench, order);
     expect({ signal, out }).toEqual({ signal: 'SIGKILL', out: '' });
     bench.config.imsimta = bench.config.imsimta.map((word) => (word === 'kill-parent' ? 'well' : word)) as [string];
@@ -112,6 +113,34 @@ describe('killed in the middle', () => {
     expect(bench.files().filter((file) => !file.endsWith('.HELD'))).toEqual(released);
     expect(bench.lines().filter((line) => line.startsWith('release'))).toHaveLength(1);
     expect(JSON.parse((await spawnExecutor(bench, order)).out)).toEqual(result);
+  });
+
+  it.each(['return', 'delete'] as const)(
+    'never runs a %s again, and does not know how its first ended',
+    async (kind) => {
+      const { bench, order } = await killed(kind);
+      const result = JSON.parse((await spawnExecutor(bench, order)).out);
+      expect(result.status).toBe('unknown');
+      expect(outcomes(result)).toEqual(Object.fromEntries(ids.map((id) => [id, 'unknown'])));
+      expect(result.messages[0].text).toContain('nobody saw');
+      expect(bench.files()).toHaveLength(ids.length - 1);
+      expect(bench.lines().filter((line) => line.startsWith(kind))).toEqual([`${kind} 1`]);
+    },
+  );
+
+  it('knows of a return what was answered before the interruption', async () => {
+    const bench = makeBench();
+    bench.queue('ZZaaa1.00', 'ZZbbb2.00', 'ZZccc3.00');
+    const order = bench.change('return', ['aaa1', 'bbb2', 'ccc3']);
+    await bench.run(order);
+    const journal = join(bench.config.stateDir, 'journal', 'command-0001.jsonl');
+    const steps = readFileSync(journal, 'utf8').trim().split('\n');
+    const second = steps.findLastIndex((line) => line.includes('"act"'));
+    writeFileSync(journal, `${steps.slice(0, second + 1).join('\n')}\n`);
+
+    const result = await bench.run(order);
+    expect(result.status).toBe('unknown');
+    expect(outcomes(result)).toEqual({ aaa1: 'done', bbb2: 'unknown', ccc3: 'unknown' });
   });
 
   it('does not complete a hold that has expired or been frozen meanwhile', async () => {

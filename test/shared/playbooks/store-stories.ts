@@ -64,7 +64,9 @@ export const pageOf = (id: string): string =>
 export const pagesFor = async (words: string): Promise<string> => {
   const ports = { runbooks: runbookPages(), runbookUrl: 'https://runbook.example.com' } as unknown as WorkerPorts;
   const replyTo = {} as unknown as CommandContext['replyTo'];
-  return JSON.stringify(await runbook.run(words.split(' '), { id: 'x', replyTo, ports }));
+  return JSON.stringify(
+    await runbook.run(words.split(' '), { id: 'x', at: '2026-03-02T03:00:00.000Z', replyTo, ports }),
+  );
 };
 
 const anchorsOf = (id: string): Set<string> => {

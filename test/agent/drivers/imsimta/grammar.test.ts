@@ -11,6 +11,10 @@ const known = [
   'history 7',
   'hold 1,3,20-22',
   'release 5',
+  'return 1,3,20-22',
+  'delete 7',
+  'start tcp_local',
+  'stop ims-ms',
   'jobs',
   'messages ims-ms',
 ];
@@ -40,9 +44,16 @@ describe('what may be written to qm', () => {
     'messages tcp_*',
     'clean tcp_local',
     'run FILE',
-    'delete 1',
-    'return 1',
-    'stop tcp_local',
+    'delete',
+    'delete -all',
+    'delete 1 -noconfirm',
+    'return tcp_local',
+    'return /q/ZZaaa1.00',
+    'stop',
+    'stop *',
+    'stop tcp_local ims-ms',
+    'start 1',
+    'read 1',
     'exit\n',
     'exit\ndelete 1',
     'hold 1\r\ndelete 2',
@@ -58,6 +69,10 @@ describe('what may be written to qm', () => {
     const piece = fc.constantFrom(
       'hold',
       'release',
+      'return',
+      'delete',
+      'start',
+      'stop',
       'directory',
       'held',
       'history',
@@ -107,10 +122,10 @@ describe('what may be written to qm', () => {
           expect(more).toEqual([]);
           expect(line).toMatch(/^[a-z0-9_, -]+$/);
           if (word === 'exit' || word === 'jobs') expect(rest).toBe('');
-          else if (word === 'hold' || word === 'release' || word === 'history') expect(rest).toMatch(/^[0-9,-]+$/);
+          else if (/^(hold|release|return|delete|history)$/.test(word!)) expect(rest).toMatch(/^[0-9,-]+$/);
           else
             expect([word, rest]).toEqual([
-              expect.stringMatching(/^(directory|held|messages)$/),
+              expect.stringMatching(/^(directory|held|messages|start|stop)$/),
               expect.stringMatching(/^[a-z]/),
             ]);
         },

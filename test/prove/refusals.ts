@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { World } from '#agent/execute/world.ts';
+import { makeRandom } from '#local/mailhost/world/random.ts';
+import { MessageAction } from '#shared/actions/index.ts';
+import { isMessageChange } from '#shared/contracts/command.ts';
+import type { Result } from '#shared/contracts/result.ts';
+import { type Good, type Kind, kinds, makeGood, type Tools, WAYS, writePolicies } from './attempts.ts';
+import { makeHost, makeKey, NOW } from './host-bench.ts';
+import { createCounter, type Proof } from './proof.ts';
+import { simulatedQm } from './simulated-qm.ts';
+
+const CHANGES: readonly Kind[] = MessageAction.options;
+const LISTS: readonly Kind[] = ['inspect', ...CHANGES];
+const AGAIN = 'run before, told again';
+
+const NOT_ADMITTED = ['malformed', 'bad-signature', 'unknown-key', 'wrong-host'];
+
+/** Whether a result says just this, and takes no command's name that nobody vouched for. */
+const refusedFor = (result: Result, refusal: Result['refusal'], { command }: Good): boolean =>
+  result.status === 'refused' &&
+  result.refusal === refusal &&
+  result.messages.length === 0 &&
+  result.transcript === '' &&
+  (!NOT_ADMITTED.includes(refusal!) || result.command !== command.id);
+
+/** Forged, altered, replayed, expired, redriven, misdirected and forbidden commands against the executor. */
+export const refusals: Proof = {
+  name: 'refusals',
+  says: 'What is forged, altered, replayed, late, early, misdirected or forbidden is refused with its reason, and no line is written.',
+  cases: { long: 100_000, short: 400 },
+  run: async (n, seed) => {
+    const counter = createCounter();
+    const random = makeRandom(seed);
+    const host = makeHost();
+    try {
+      let started = 0;
+      const qm = simulatedQm(host.root);
+      const startTool: World['startTool'] = () => {
+        started += 1;
+        return qm();
+      };
+      // Each kind is run once: what is refused below is refused for its reason and not because it is never run.
+      let known: Good | null = null;
+      let hour = 0;
+      for (const kind of kinds) {
+        const good = makeGood({ host, random }, kind, `known-${kind}`);
+        const ids: string[] = good.manifest === null ? [] : JSON.parse(good.manifest).ids;
+        host.plant(ids.map((id) => ({ id, held: kind === 'release' })));
+        const { status, detail } = await host.run(good.input, { startTool });
+        if (status === 'refused') throw new Error(`a good ${kind} was refused: ${detail}`);
+        if (isMessageChange(good.command.operation)) hour += good.command.operation.count;
+        if (kind === 'hold') known = good;
+      }
+      if (!known) throw new Error('no change was run');
+      const first = await host.run(known.input);
+      const tools: Tools = { host, random, stranger: makeKey().key, known, hour };
+      writePolicies(tools);
+      const names = Object.keys(WAYS);
+
+      for (let i = 0; i < n; i++) {
+        started = 0;
+        const name = names[i % (names.length + 1)];
+        if (name === undefined) {
+          const later = NOW + random.integer(0, 7 * 86_400_000);
+          const over = { startTool, now: () => later };
+          const again = await host.run({ ...known.input, serverNow: later }, over);
+          counter.count(isDeepStrictEqual(again, first) && started === 0, AGAIN, () => `case ${i}`);
+          continue;
+        }
+        const way = WAYS[name]!;
+        const among = way.for === 'changes' ? CHANGES : way.for === 'lists' ? LISTS : kinds;
+        const good = makeGood(tools, random.pick(among), `command-${String(i).padStart(6, '0')}`);
+        const { input, refusal, over } = way.make(good, tools);
+        const result = await host.run(input, { startTool, ...over });
+        counter.count(
+          refusedFor(result, refusal, good) && started === 0,
+          `${name}: ${refusal}`,
+          () => `case ${i}, ${good.command.operation.kind}: ${result.status} ${result.refusal ?? ''}, ${result.detail}`,
+        );
+      }
+    } finally {
+      host.close();
+    }
+    return counter.ran();
+  },
+};
