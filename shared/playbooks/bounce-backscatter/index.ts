@@ -1,5 +1,6 @@
 import { sendingKey, type Sending } from '#shared/contracts/digest.ts';
-import type { Finding } from '#shared/contracts/finding.ts';
+import type { Finding, OfferedAction } from '#shared/contracts/finding.ts';
+import type { ChannelName } from '#shared/contracts/primitives.ts';
 import { type Proportion, wilson } from '#shared/figures/wilson.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
@@ -62,6 +63,7 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
         `${history ?? `The log has no texts. ${needs.length > 0 ? `${ASKED} ` : ''}`}${history === null ? '' : ' Whether they are spam, only a person can say. '}On the host: "imsimta qm", then "directory -from=<>" of the channel, "history" and "read" of a few by their numbers. Warning: -from opens every file; once is enough.`,
       ),
     ],
+    actions: channel.id === null ? [] : offersOf(channel.id),
     evidence: bounceLines(view, keys, { name: channel.name, from, to: view.latestInterval }),
     advice: [
       advise(
@@ -111,6 +113,27 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
     anchor: 'what-to-do-now',
   });
 };
+
+/** Some are notices that somebody waits for: held ones can be looked at for so many minutes before deletion is offered. */
+const COOLING_OFF = 4 * 60;
+
+const offersOf = (channel: ChannelName): OfferedAction[] => [
+  {
+    action: 'hold',
+    channel,
+    selector: { by: 'null-sender' },
+    because:
+      'Held, the bounces leave the delivery threads to other mail, and can be looked at; all of them can be released.',
+  },
+  {
+    action: 'delete',
+    channel,
+    selector: { by: 'null-sender' },
+    because:
+      'Only after a sample of the held ones has shown that all of it is spam; delivery reports of real mail have no sender either.',
+    coolingOff: COOLING_OFF,
+  },
+];
 
 /** Lines with the empty sender, of some keys; a line that does not show its sender proves nothing. */
 const bounceLines = (view: HostView, keys: readonly string[], about: Parameters<typeof proofs>[2]) =>

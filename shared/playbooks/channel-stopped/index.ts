@@ -13,6 +13,8 @@ import { clock, clockOf, counted, duration } from '#shared/diagnosis/words.ts';
 
 /** Minutes of silence: stuck threads give up within these and log it. */
 const STOPPED = 30;
+const START =
+  'Only after whoever stopped it was asked: everything that is ready is tried at once, and what leaves cannot be called back.';
 /** Attempts of other channels of the same program that prove that it works. */
 const WORKS = 3;
 
@@ -105,6 +107,7 @@ const judge = (view: HostView, silence: Silence): Finding | null => {
       [...new Set(channel.cells.filter((c) => c.code === 'E' && c.minute >= since).map(cellKey))].slice(0, 20),
       { name: channel.name, from: since, to: view.latestInterval },
     ),
+    actions: channel.id === null ? [] : [{ action: 'start', channel: channel.id, because: START }],
     advice: [
       advise(
         'now',

@@ -1,4 +1,4 @@
-import type { Finding } from '#shared/contracts/finding.ts';
+import type { Finding, OfferedAction } from '#shared/contracts/finding.ts';
 import type { HostView, QueuePoint } from '#shared/window/view.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import { askDirectory } from '#shared/diagnosis/ask.ts';
@@ -102,9 +102,27 @@ const limitFinding = (
       neglected(view),
     ],
     evidence: limit ? factLines([limit.fact], String(maximum), 1) : [],
+    actions: limit ? syncOf(view, largest) : [],
     advice: [CAUSE, ...raise(view, next), SYNC, NO_RESTART],
     anchor: 'what-to-do-now',
   });
+};
+
+/** One sync reads all queues; it is named for the largest, where what it finds can be seen. */
+const syncOf = (view: HostView, largest: readonly Counted[]): OfferedAction[] => {
+  const channel = largest
+    .map(({ name }) => view.channels.find((c) => c.name === name)?.id ?? null)
+    .find((id) => id !== null);
+  return channel
+    ? [
+        {
+          action: 'cache-sync',
+          channel,
+          because:
+            'After MAX_MESSAGES was raised, or messages have left: what waits unseen is found now instead of within four hours.',
+        },
+      ]
+    : [];
 };
 
 const neglected = (view: HostView) => {

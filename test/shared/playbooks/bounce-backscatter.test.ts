@@ -34,7 +34,14 @@ describe('bounce-backscatter', () => {
   it('finds bounces that dominate and reach nobody', () => {
     const findings = found(story, [...bounces(), ...people]);
     expect(findings).toMatchObject([
-      { verdict: 'problem', subject: { kind: 'channel', name: 'tcp_local' }, actions: [] },
+      {
+        verdict: 'problem',
+        subject: { kind: 'channel', name: 'tcp_local' },
+        actions: [
+          { action: 'hold', channel: 'tcp_local', selector: { by: 'null-sender' } },
+          { action: 'delete', channel: 'tcp_local', selector: { by: 'null-sender' }, coolingOff: 240 },
+        ],
+      },
     ]);
     const [finding] = findings;
     expect(finding!.headline).toContain('200 of 240 messages');

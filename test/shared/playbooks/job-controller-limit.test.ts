@@ -11,7 +11,9 @@ const found = (...args: Parameters<typeof tell>) => of('job-controller-limit', t
 describe('job-controller-limit', () => {
   it('finds more messages than the Job Controller keeps', () => {
     const findings = found(mail, [queue(12_000), limit(10_000)]);
-    expect(findings).toMatchObject([{ verdict: 'problem', subject: { kind: 'host' }, actions: [] }]);
+    expect(findings).toMatchObject([
+      { verdict: 'problem', subject: { kind: 'host' }, actions: [{ action: 'cache-sync' }] },
+    ]);
     expect(findings[0]!.headline).toContain('about 2000 wait unseen');
     expect(findings[0]!.evidence[0]!.text).toContain('10000');
     expect(findings[0]!.advice.some((a) => a.diff?.includes('+MAX_MESSAGES=50000'))).toBe(true);
