@@ -10,7 +10,7 @@ export class Analyzer extends Construct {
     const { evidence, state, queues } = wires;
     const analyzer = new WardenFunction(this, 'Function', { name: 'analyzer', wires });
     mayUse(analyzer, evidence, { reads: ['evidence/'] });
-    mayUse(analyzer, state, { reads: [], writes: ['windows/', 'incidents/', 'archive/', 'asked/', 'summaries/'] });
+    mayUse(analyzer, state, { reads: ['acts/'], writes: ['windows/', 'incidents/', 'archive/', 'asked/', 'summaries/'] });
     maySend(analyzer, [queues.jobs, queues.sign, queues.notify]);
   }
 }

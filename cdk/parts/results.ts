@@ -12,7 +12,7 @@ export class Results extends Construct {
     mayUse(results, evidence, { reads: ['evidence/', 'results/'] });
     mayUse(results, state, {
       reads: ['requests/', 'candidates/', 'commands/', 'config/', 'windows/'],
-      writes: ['incidents/', 'archive/', 'proposals/', 'manifests/', 'asked/'],
+      writes: ['incidents/', 'archive/', 'proposals/', 'manifests/', 'asked/', 'acts/', 'held/'],
     });
     maySend(results, [queues.jobs, queues.sign, queues.notify]);
   }

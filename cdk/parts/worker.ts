@@ -11,7 +11,7 @@ export class Worker extends Construct {
     const worker = new WardenFunction(this, 'Function', { name: 'worker', wires });
     mayUse(worker, evidence, { reads: ['evidence/', 'results/'] });
     mayUse(worker, state, {
-      reads: ['proposals/', 'config/'],
+      reads: ['proposals/', 'config/', 'held/'],
       writes: ['incidents/', 'archive/', 'requests/', 'candidates/', 'manifests/', 'decisions/', 'rulings/', 'asked/'],
     });
     maySend(worker, [queues.jobs, queues.sign, queues.notify]);
