@@ -1,3 +1,4 @@
+import { auditChain } from './audit-chain.ts';
 import { authorization } from './authorization.ts';
 import { guards } from './guards.ts';
 import { kills } from './kills.ts';
@@ -8,4 +9,4 @@ import { refusals } from './refusals.ts';
 import { rulings } from './rulings.ts';
 
 /** Every proof, in the order in which they are listed. */
-export const proofs: readonly Proof[] = [authorization, rulings, refusals, kills, queueChanges, qmBytes, guards];
+export const proofs: readonly Proof[] = [authorization, rulings, refusals, kills, queueChanges, qmBytes, auditChain, guards];
