@@ -5,6 +5,8 @@ import { mayBeAskedAgain } from './asked-again.ts';
 import { releases, resolveIfOver } from './finding-steps.ts';
 import type { Happening } from './happening.ts';
 import { isAskedFor } from './request-steps.ts';
+import { givenUpText, isGivenUp } from './rounds.ts';
+import { mayBeVerified } from './verifiable.ts';
 
 type Step<K extends Happening['kind']> = (draft: Draft, happening: Extract<Happening, { kind: K }>) => void;
 
@@ -109,12 +111,18 @@ export const executed: Step<'executed'> = (draft, happening) => {
   if (acted) effect(draft, { kind: 'verify', action: action.id, delaySeconds: SETTLE_SECONDS });
 };
 
-/** Fresh evidence says whether it worked. No evidence is `unknown`, never success. */
+/**
+ * Fresh evidence says whether it worked. No evidence is `unknown`, never success; better evidence may come later, when
+ * the host is back. What was in vain too often is a person's turn.
+ */
 export const verified: Step<'verified'> = (draft, { action: id, ok, detail }) => {
   const action = byId(draft, id);
-  if (action?.state !== 'executed') return;
+  if (!action || !mayBeVerified(action)) return;
+  if (action.state === 'unknown' && ok === null) return;
   move(draft, action, ok === null ? 'unknown' : ok ? 'verified' : 'unverified');
   add(draft, ok ? 'verified' : 'trouble', detail);
+  if (ok === false && isGivenUp(draft.next, action)) add(draft, 'trouble', givenUpText(draft.next, action));
+  if (draft.next.state === 'resolved') return;
   if (action.offered.action === 'hold') releaseIfWell(draft, action);
   if (isAskedFor(draft.next)) offerRelease(draft, action);
   resolveIfOver(draft);

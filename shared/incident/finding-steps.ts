@@ -6,6 +6,7 @@ import { questionKey } from '#shared/contracts/question.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { add, begin, type Draft, move, newAction, newIncident } from './draft.ts';
 import { isAskedFor } from './request-steps.ts';
+import { isGivenUp } from './rounds.ts';
 
 /** A card that only grows its figures is redrawn at most this often; what matters is shown at once. */
 const QUIET_UPDATE_MS = 60_000;
@@ -80,12 +81,13 @@ export const recovered = (draft: Draft, finding: Finding): void => {
     if (action.offered.action === 'hold') withdraw(draft, action);
   }
   for (const action of unreleased(next, finding.host)) {
-    begin(draft, action.host, {
+    const release: OfferedAction = {
       action: 'release',
       channel: action.offered.channel,
       selector: { by: 'held-by', command: action.command! },
       because: 'What was held for this incident can be delivered now.',
-    });
+    };
+    if (!isGivenUp(next, { host: action.host, offered: release })) begin(draft, action.host, release);
   }
   for (const offered of finding.actions) {
     if (!next.actions.some((a) => a.host === finding.host && aimKey(a.offered) === aimKey(offered)))
