@@ -9,4 +9,13 @@ import { refusals } from './refusals.ts';
 import { rulings } from './rulings.ts';
 
 /** Every proof, in the order in which they are listed. */
-export const proofs: readonly Proof[] = [authorization, rulings, refusals, kills, queueChanges, qmBytes, auditChain, guards];
+export const proofs: readonly Proof[] = [
+  authorization,
+  rulings,
+  refusals,
+  kills,
+  queueChanges,
+  qmBytes,
+  auditChain,
+  guards,
+];
