@@ -1,3 +1,4 @@
+import { isMessageAction } from '#shared/actions/index.ts';
 import { aimText } from '#shared/contracts/finding.ts';
 import type { IncidentAction } from '#shared/contracts/incident.ts';
 import { add, begin, type Draft, effect, move, newAction } from './draft.ts';
@@ -58,16 +59,18 @@ export const previewFailed: Step<'preview-failed'> = (draft, { action: id, nothi
 };
 
 /** A frozen set of messages waits for approval. */
-export const proposed: Step<'proposed'> = (draft, { action: id, proposal, count }) => {
+export const proposed: Step<'proposed'> = (draft, { action: id, proposal, count, needed }) => {
   const action = byId(draft, id);
   if (action?.state !== 'preview-requested') return;
   action.proposal = proposal;
+  if (needed !== undefined && needed > 1) action.needed = needed;
   move(draft, action, 'proposed');
   const { action: verb, channel } = action.offered;
+  const what = isMessageAction(verb) ? `${count} ${count === 1 ? 'message' : 'messages'} of ${channel}` : channel;
   add(
     draft,
     'proposed',
-    `Ready to ${verb} ${count} ${count === 1 ? 'message' : 'messages'} of ${channel} on ${action.host}, if somebody approves.`,
+    `Ready to ${verb} ${what} on ${action.host}, if ${(needed ?? 1) > 1 ? `${needed} people approve` : 'somebody approves'}.`,
   );
 };
 
