@@ -1,7 +1,6 @@
 import { sendingKey, type Sending } from '#shared/contracts/digest.ts';
 import type { Finding, OfferedAction } from '#shared/contracts/finding.ts';
 import type { ChannelName } from '#shared/contracts/primitives.ts';
-import { type Proportion, wilson } from '#shared/figures/wilson.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { ASKED, askHistory, historyWords } from '#shared/diagnosis/ask.ts';
@@ -150,7 +149,7 @@ const shareStep = ({ nulls, all, sample }: Backscatter, queued: number | null) =
       'step-share',
       question,
       'yes',
-      `${sample.nulls} of ${counted(sample.read, 'kept line')} of failed attempts for destinations that never took mail have it: ${range(sample)} of what fails (95 %, Wilson). ${entered}.`,
+      `${sample.nulls} of ${counted(sample.read, 'line')} of failed attempts for destinations that never took mail have it (${percent(sample.nulls, sample.read)}). These are the lines that were kept, the first and last of each destination in each hour, not drawn at random. ${entered}.`,
     );
   const seen = queued !== null && queued > all;
   return step(
@@ -159,14 +158,11 @@ const shareStep = ({ nulls, all, sample }: Backscatter, queued: number | null) =
     'yes',
     `${entered}: every entry of the log was counted, this is no sample of it. ${
       seen
-        ? `But ${queued} are queued, more than were seen coming: taken as a sample of these, the share lies between ${range(wilson(nulls, all))} (95 %, Wilson).`
+        ? `But ${queued} are queued, more than were seen coming: what was queued before may be of another make.`
         : 'What is queued now was seen coming.'
     }`,
   );
 };
-
-const range = ({ low, high }: Proportion): string =>
-  `${percent(low * 1_000, 1_000)} to ${percent(high * 1_000, 1_000)}`;
 
 const sumOf = (sendings: readonly Sending[]): number => sendings.reduce((sum, s) => sum + s.count, 0);
 
