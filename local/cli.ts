@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { analyzeCommand, type Terminal } from './analyze/command.ts';
+import { auditCommand } from './audit/command.ts';
 import { runbookCommand } from './runbook/command.ts';
 import { replayCommand } from './replay/command.ts';
 
@@ -9,6 +10,7 @@ Commands:
   analyze PATH...   diagnose mail queue trouble from logs and saved tool outputs
   runbook --out DIR write the runbook as a static site
   replay PATH...    print the incidents that a host's history would have opened
+  audit verify|show check the record of everything that was done, or tell one action
 
 Options:
   --help            print this text; after a command, the command's help
@@ -19,6 +21,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], terminal: Term
   analyze: analyzeCommand,
   runbook: runbookCommand,
   replay: replayCommand,
+  audit: auditCommand,
 };
 
 const version = (): string => {

@@ -77,7 +77,14 @@ export const startHost = (options: HostOptions): RunningHost => {
       env: { QUEUEWARDEN_EXECUTOR_CONFIG: executorConfig },
     },
     // One machine shows in seconds what a mail host tells in minutes.
-    intervals: { quietFlushMs: 3_000, urgentFlushMs: 1_000, countsMs: 5_000, heartbeatMs: 15_000, pollWaitSeconds: 20 },
+    intervals: {
+      quietFlushMs: 3_000,
+      urgentFlushMs: 1_000,
+      countsMs: 5_000,
+      heartbeatMs: 15_000,
+      plannedStartsMs: 2_000,
+      pollWaitSeconds: 20,
+    },
     probes: {
       processMs: 15_000,
       countersMs: 15_000,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createSqsQueue } from '#adapters/aws/queue.ts';
+import { ActionKind } from '#shared/actions/index.ts';
 import type { Policy } from '#shared/contracts/policy.ts';
 import { type Cloud, REGION, startCloud } from './cloud.ts';
 import { startFront } from './front.ts';
@@ -18,16 +19,26 @@ export const CHANNEL = { id: 'C0MAILOPS', name: 'mail-ops' };
 export const USERS = [
   { id: 'U0ALICE', name: 'alice', realName: 'Alice Postmaster', role: 'postmaster' },
   { id: 'U0BOB', name: 'bob', realName: 'Bob Oncall', role: 'oncall' },
+  { id: 'U0CAROL', name: 'carol', realName: 'Carol Postmaster', role: 'postmaster' },
   { id: 'U0EVE', name: 'eve', realName: 'Eve Visitor', role: null },
 ] as const;
+
+const BOTH = ['postmaster', 'oncall'];
 
 export const LOCAL_POLICY: Policy = {
   version: 1,
   people: USERS.flatMap(({ id, role }) => (role ? [{ team: TEAM, user: id, role }] : [])),
   approvals: [
-    { action: 'hold', roles: ['postmaster', 'oncall'], maxMessages: 20_000 },
+    { action: 'hold', roles: BOTH, maxMessages: 20_000 },
     { action: 'release', roles: ['postmaster'], maxMessages: 20_000 },
+    { action: 'return', roles: BOTH, maxMessages: 2_000 },
+    { action: 'delete', roles: BOTH, maxMessages: 2_000 },
+    { action: 'start', roles: BOTH, maxMessages: 1 },
+    { action: 'stop', roles: ['postmaster'], maxMessages: 1 },
+    { action: 'retry', roles: BOTH, maxMessages: 1 },
+    { action: 'cache-sync', roles: BOTH, maxMessages: 1 },
   ],
+  requests: ActionKind.options.map((action) => ({ action, roles: BOTH })),
 };
 
 /** A real workspace instead of the stand-in; the channel and the policy are the site's own. */
@@ -143,7 +154,7 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
         pidFile,
         cloud: cloud,
         hostPolicy: {
-          actions: ['hold', 'release'],
+          actions: [...ActionKind.options],
           channels: ['tcp_local', 'tcp_intranet', 'ims-ms'],
           maxMessagesPerCommand: 20_000,
           maxMessagesPerHour: 100_000,

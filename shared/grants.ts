@@ -30,7 +30,7 @@ const RECORDS_FROM = ['incidents/', 'archive/'];
 export const grants: Readonly<Record<FunctionName, Grants>> = {
   analyzer: {
     evidence: { reads: ['evidence/'], writes: [] },
-    state: { reads: [], writes: ['windows/', 'incidents/', 'archive/', 'asked/', 'summaries/'] },
+    state: { reads: ['acts/'], writes: ['windows/', 'incidents/', 'archive/', 'asked/', 'summaries/'] },
     sends: EFFECTS,
     signs: false,
   },
@@ -38,7 +38,7 @@ export const grants: Readonly<Record<FunctionName, Grants>> = {
     evidence: { reads: ['evidence/', 'results/'], writes: [] },
     state: {
       reads: ['requests/', 'candidates/', 'commands/', 'config/', 'windows/'],
-      writes: ['incidents/', 'archive/', 'proposals/', 'manifests/', 'asked/'],
+      writes: ['incidents/', 'archive/', 'proposals/', 'manifests/', 'asked/', 'acts/', 'held/'],
     },
     sends: EFFECTS,
     signs: false,
@@ -46,7 +46,7 @@ export const grants: Readonly<Record<FunctionName, Grants>> = {
   worker: {
     evidence: { reads: ['evidence/', 'results/'], writes: [] },
     state: {
-      reads: ['proposals/', 'config/'],
+      reads: ['proposals/', 'config/', 'held/'],
       writes: ['incidents/', 'archive/', 'requests/', 'candidates/', 'manifests/', 'decisions/', 'rulings/', 'asked/'],
     },
     sends: EFFECTS,

@@ -1,3 +1,4 @@
+import { actions } from '#shared/actions/index.ts';
 import { type Instant, fromInstant } from '#shared/contracts/primitives.ts';
 import { aimText } from '#shared/contracts/finding.ts';
 import type { Incident, IncidentAction, TimelineEntry } from '#shared/contracts/incident.ts';
@@ -15,6 +16,8 @@ import { ACTION_STATE, VERB, outcome } from './wording.ts';
 const SHOWN = 6;
 
 const BUTTONS = 4;
+
+const RISK = { low: 0, medium: 1, high: 2 } as const;
 
 const TOLD: ReadonlySet<TimelineEntry['kind']> = new Set(['decided', 'executed', 'verified', 'trouble', 'preview']);
 
@@ -52,11 +55,12 @@ const offeredForm = (actions: readonly IncidentAction[]) => {
     richText(
       line(
         bold(safe('Also possible', 20)),
-        words(', after a preview and with the approval of others than whoever asks:'),
+        words(': whoever prepares it sees what it would touch; others approve it.'),
       ),
       bullets(
         shown.map(({ offered, host }) => [
-          text(safe(`${VERB[offered.action].title}: ${aimText(offered)} on ${host}. ${offered.because}`, 300)),
+          bold(safe(VERB[offered.action].title, 40)),
+          text(safe(`: ${aimText(offered)} on ${host}. ${offered.because}`, 300)),
         ]),
       ),
     ),
@@ -85,6 +89,8 @@ export const actionParts = ({ incident, proposals }: IncidentCard, now: Instant)
   });
   const others = incident.actions.filter((action) => waiting(action) === undefined && action.state !== 'offered');
   const offered = incident.state === 'resolved' ? [] : incident.actions.filter((a) => a.state === 'offered');
+  // What goes less far comes first.
+  offered.sort((a, b) => RISK[actions[a.offered.action].risk] - RISK[actions[b.offered.action].risk]);
   const shown = others.slice(-SHOWN);
   const again = incident.actions.filter((action) => mayBeAskedAgain(incident, action));
   return [

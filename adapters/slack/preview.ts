@@ -1,5 +1,5 @@
 import type { ActionKind } from '#shared/actions/index.ts';
-import { isMessageAction } from '#shared/actions/index.ts';
+import { actions, isMessageAction } from '#shared/actions/index.ts';
 import type { IncidentAction } from '#shared/contracts/incident.ts';
 import { type Instant, fromInstant } from '#shared/contracts/primitives.ts';
 import {
@@ -103,30 +103,53 @@ const facts = (p: MessageProposal) =>
     ),
   );
 
+/** Who wants it, and why; a reason of a person is foreign text. */
+const wish = ({ requestedBy, offered }: IncidentAction, reason: number) =>
+  requestedBy
+    ? [
+        line(
+          words('Asked for by '),
+          person(requestedBy),
+          words(', who cannot approve it.'),
+          ...(offered.because === '' || reason === 0 ? [] : [words(' Reason: '), text(safe(offered.because, reason))]),
+        ),
+      ]
+    : [];
+
 /** How many have approved, where it takes more than one. */
 const approvals = ({ approvals: given = [], needed = 1 }: IncidentAction) =>
-  given.length === 0
+  needed === 1
     ? []
     : [
         line(
-          bold(safe(`${given.length} of ${needed} approvals: `, 60)),
+          bold(safe(`${given.length} of ${needed} approvals`, 60)),
+          ...(given.length === 0 ? [] : [words(': ')]),
           ...given.flatMap(({ by }, i) => [...(i > 0 ? [words(', ')] : []), person(by)]),
-          words('. Somebody else has to approve too.'),
+          words(given.length === 0 ? '. Different people have to approve.' : '. Somebody else has to approve too.'),
         ),
       ];
 
-const warnings = (p: Proposal) => [
-  ...(p.forecast ?? []).map((sentence) => line(text(safe(sentence, 300)))),
+/** What goes less far, before what goes further is described. What is held already cannot be held. */
+const gentler = ({ gentler: kind }: Proposal, { offered }: IncidentAction) =>
+  kind === undefined || ('selector' in offered && offered.selector.by === 'held-by')
+    ? []
+    : [
+        line(
+          bold(safe('Gentler', 20)),
+          words(`: ${VERB[kind].title.toLowerCase()} them first. That can be taken back.`),
+        ),
+      ];
+
+/** Sentences and their length that an approver sees of what will follow. */
+const warnings = (p: Proposal, sentences: number, limit: number) => [
+  ...(p.forecast ?? []).slice(0, sentences).map((sentence) => line(text(safe(sentence, limit)))),
   ...(p.protectedMail
     ? [line(bold(safe(`${messages(p.protectedMail)} of protected or unknown people: two have to approve.`, 150)))]
-    : []),
-  ...(p.gentler
-    ? [line(words(`Gentler: ${VERB[p.gentler].title.toLowerCase()} them first. That can be taken back.`))]
     : []),
 ];
 
 const ending = (p: Proposal) => [
-  line(bold(safe(p.reversible ? VERB[p.action].undo : 'Cannot be undone.', 100))),
+  line(bold(safe(VERB[p.action].undo, 100))),
   line(
     words('Valid until '),
     time(p.expiresAt, '{time}'),
@@ -141,9 +164,16 @@ const ending = (p: Proposal) => [
 const decide = (p: Proposal): Block =>
   buttons(
     `proposal-${p.id}`,
-    button('Approve', { id: 'approve', value: p.id }, { style: 'primary', ...(p.reversible ? {} : confirmation(p)) }),
+    button(
+      'Approve',
+      { id: 'approve', value: p.id },
+      { style: actions[p.action].risk === 'high' ? 'danger' : 'primary', ...(asksTwice(p) ? confirmation(p) : {}) },
+    ),
     button('Reject', { id: 'reject', value: p.id }),
   );
+
+/** What changes no message needs no second thought. */
+const asksTwice = ({ action, reversible }: Proposal): boolean => !reversible && actions[action].risk !== 'low';
 
 const plain = (content: SafeText) => ({ type: 'plain_text' as const, text: content, emoji: false });
 
@@ -156,36 +186,45 @@ const confirmation = (p: Proposal) => ({
   },
 });
 
-const channelFacts = ({ channelState: s }: Proposal): string =>
-  s
-    ? `In its queue: ${messages(s.queued)}${s.complete ? '' : ' or more'}, ${count(s.held)} held.`
-    : 'Its queue was not counted.';
+const channelFacts = ({ channelState: s, minutes }: Proposal): string =>
+  [
+    s
+      ? `In its queue: ${messages(s.queued)}${s.complete ? '' : ' or more'}, ${count(s.held)} held.`
+      : 'Its queue was not counted.',
+    ...(minutes === undefined ? [] : [`The host starts it again by itself after ${minutes} minutes.`]),
+  ].join(' ');
 
 /** A proposal waiting for a decision: everything, then without the samples, then only what approving needs. */
 export const proposalForms = (p: Proposal, action: IncidentAction): Block[][] =>
   isMessageProposal(p)
     ? messageForms(p, action)
-    : [
-        [
-          divider,
-          richText(...heading(p), line(words(channelFacts(p))), ...ending(p), ...approvals(action)),
-          decide(p),
-          divider,
-        ],
-      ];
+    : [200, 0].map((reason) => [
+        divider,
+        richText(
+          ...heading(p),
+          line(words(channelFacts(p))),
+          ...wish(action, reason),
+          ...ending(p),
+          ...approvals(action),
+        ),
+        decide(p),
+        divider,
+      ]);
 
 const messageForms = (p: MessageProposal, action: IncidentAction): Block[][] => {
   const last = [...ending(p), ...approvals(action)];
+  const first = [...gentler(p, action), ...heading(p)];
   const full = richText(
-    ...heading(p),
-    ...warnings(p),
+    ...first,
+    ...warnings(p, 6, 300),
+    ...wish(action, 300),
     facts(p),
     line(bold(safe('Samples', 20))),
     preformatted(samples(p.preview)),
     ...last,
   );
-  const compact = richText(...heading(p), ...warnings(p), facts(p), ...last);
-  const shortest = richText(...heading(p), ...warnings(p), ...last);
+  const compact = richText(...first, ...warnings(p, 6, 300), ...wish(action, 100), facts(p), ...last);
+  const shortest = richText(...first, ...warnings(p, 2, 120), ...wish(action, 0), ...last);
   return [...(p.preview.samples.length > 0 ? [full] : []), compact, shortest].map((body) => [
     divider,
     body,

@@ -20,6 +20,7 @@ import {
   words,
 } from './blocks.ts';
 import { actionParts } from './card-actions.ts';
+import { askedSummary, askedTitle } from './card-asked.ts';
 import { alsoExplained, askedOf, findingParts, otherHosts } from './card-finding.ts';
 import { mrkdwn, safe } from './safe-text.ts';
 import { SEVERITY, STATE, verdict } from './wording.ts';
@@ -48,7 +49,7 @@ const splitHeadline = (finding: Finding): [lead: string, rest: string] => {
 
 const title = (incident: Incident, finding: Finding | undefined): string =>
   finding === undefined
-    ? `Incident ${incident.id}`
+    ? askedTitle(incident)
     : `${incident.state === 'resolved' ? 'Resolved' : SEVERITY[finding.severity]}: ${safe(splitHeadline(finding)[0], 135)}`;
 
 const subject = ({ subject: { kind, name, channel } }: Finding): string =>
@@ -63,7 +64,7 @@ const detail = (finding: Finding | undefined): Part => {
 const summary = (incident: Incident, finding: Finding | undefined): Part => {
   const hosts = Object.keys(incident.findings);
   const shownHosts = hosts.slice(0, 4).join(', ') + (hosts.length > 4 ? ` and ${hosts.length - 4} more` : '');
-  const blocks: Block[] = [];
+  const blocks: Block[] = finding === undefined ? askedSummary(incident) : [];
   if (finding !== undefined) {
     blocks.push(
       fields([
@@ -86,7 +87,8 @@ const summary = (incident: Incident, finding: Finding | undefined): Part => {
       ),
     );
   }
-  if (incident.state === 'open') {
+  // There is nothing to look into where somebody just wants something done.
+  if (incident.state === 'open' && finding !== undefined) {
     blocks.push(buttons('acknowledge', button('Acknowledge', { id: 'acknowledge', value: incident.fingerprint })));
   }
   return { name: 'summary', rank: 0, forms: [blocks] };

@@ -35,8 +35,8 @@ export const VERB: Record<ActionKind, { title: string; past: string; undo: strin
     past: 'stopped',
     undo: 'Undo: start the channel; the host does so by itself at the planned time.',
   },
-  retry: { title: 'Retry', past: 'retried', undo: 'Cannot be undone.' },
-  'cache-sync': { title: 'Sync the queue cache', past: 'synced', undo: 'Cannot be undone.' },
+  retry: { title: 'Retry', past: 'retried', undo: 'Nothing to undo: no message is changed.' },
+  'cache-sync': { title: 'Sync the queue cache', past: 'synced', undo: 'Nothing to undo: no message is changed.' },
 };
 
 /** Confidence 0..1 in words, with the number for those who want it. */
@@ -78,9 +78,9 @@ export const outcome = (action: ActionKind, counts: Readonly<Record<string, numb
 /** Where an action stands, for every state that needs no decision. */
 export const ACTION_STATE: Record<Exclude<ActionState, 'proposed'>, string> = {
   offered: 'Possible. Nobody has asked for it.',
-  'preview-requested': 'The host is asked which messages this would touch.',
-  'nothing-to-do': 'The host found no such message. Nothing to do.',
-  'preview-failed': 'The host could not list the messages. Nothing was done.',
+  'preview-requested': 'The host is asked what this would touch.',
+  'nothing-to-do': 'The host found nothing that this would touch. Nothing to do.',
+  'preview-failed': 'The host could not say what this would touch. Nothing was done.',
   approved: 'Approved. The order is on its way to the host.',
   rejected: 'Rejected. Nothing was done.',
   expired: 'Expired before anybody decided. Nothing was done.',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { Instant, Sha256 } from '#shared/contracts/primitives.ts';
 import { sha256 } from '../hash.ts';
-import { readIfThere, writeDurably } from './durable-file.ts';
+import { readIfThere, writeDurably } from '../durable-file.ts';
 
 const Offset = z.int().nonnegative();
 

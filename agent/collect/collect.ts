@@ -5,6 +5,7 @@ import { deliverNext } from './courier.ts';
 import type { Delivery } from './courier.ts';
 import { openFollower } from './follower.ts';
 import type { Follower } from './follower.ts';
+import { makePlannedStarts } from './planned-starts.ts';
 import type { Ran, RunOptions } from './run.ts';
 import { repeat, sleep } from './schedule.ts';
 import { makeSnapshots } from './snapshots.ts';
@@ -60,19 +61,22 @@ export const collect = async (config: CollectorConfig, ports: CollectorPorts, si
     deliveries,
   });
   const snapshot = makeSnapshots(config, { ...ports, heartbeat });
+  const execute = (input: string): Promise<Ran> =>
+    ports.run({
+      argv: config.executor.command,
+      // Nothing of the collector's environment: its credentials are no business of the privileged program.
+      env: { PATH: ports.path, ...config.executor.env },
+      input,
+      timeoutMs: EXECUTOR_TIMEOUT_MS,
+      maxBytes: EXECUTOR_BYTES,
+      nice: false,
+    });
+  const plannedStarts = makePlannedStarts(host, { ...ports, execute });
   const courier = {
     ...ports,
     timezone,
-    execute: (input: string): Promise<Ran> =>
-      ports.run({
-        argv: config.executor.command,
-        // Nothing of the collector's environment: its credentials are no business of the privileged program.
-        env: { PATH: ports.path, ...config.executor.env },
-        input,
-        timeoutMs: EXECUTOR_TIMEOUT_MS,
-        maxBytes: EXECUTOR_BYTES,
-        nice: false,
-      }),
+    execute,
+    turned: (): void => plannedStarts.turned(),
     every: (ms: number, again: () => Promise<void>): (() => void) => {
       const timer = setInterval(() => void again().catch(complain('extend')), ms);
       return () => clearInterval(timer);
@@ -92,7 +96,15 @@ export const collect = async (config: CollectorConfig, ports: CollectorPorts, si
     complain('courier'),
     signal,
   );
-  await Promise.race([Promise.all([...followed, watched, carried]), farewell(signal)]);
+  const started = repeat(
+    async () => {
+      await plannedStarts.check();
+      return intervals.plannedStartsMs;
+    },
+    complain('planned starts'),
+    signal,
+  );
+  await Promise.race([Promise.all([...followed, watched, carried, started]), farewell(signal)]);
   for (const follower of followers) follower.close();
 };
 

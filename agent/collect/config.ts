@@ -18,6 +18,8 @@ const Intervals = z.strictObject({
   countsMs: Milliseconds.default(60_000),
   /** @default 60000 */
   heartbeatMs: Milliseconds.default(60_000),
+  /** How soon after its time a planned start is asked for, and asked for again. @default 30000 */
+  plannedStartsMs: Milliseconds.default(30_000),
   /** Long poll of the command queue. @default 20 */
   pollWaitSeconds: z.int().min(0).max(20).default(20),
 });

@@ -27,6 +27,8 @@ export interface CourierPorts {
   now: () => number;
   /** Starts the executor with one document on its input. */
   execute: (input: string) => Promise<Ran>;
+  /** Told after a start or stop went to the executor, whatever came of it: planned starts may be others now. */
+  turned: () => void;
   /** Runs `again` every so many milliseconds until the returned function is called. */
   every: (ms: number, again: () => Promise<void>) => () => void;
 }
@@ -72,7 +74,8 @@ const deliver = async (host: HostName, received: ReceivedMessage, ports: Courier
   }
   const { signed, manifestKey } = message.data;
   // Not verified here, and used only to find what is stored already: the executor names its results itself.
-  const id = claimedId(signed.payload);
+  const claimed = claimedCommand(signed.payload);
+  const id = claimed?.id ?? null;
   if (id !== null && (await ports.results.get(resultKey(host, id))) !== null) return 'already-answered';
 
   const input: ExecutorInput = {
@@ -88,6 +91,7 @@ const deliver = async (host: HostName, received: ReceivedMessage, ports: Courier
     ran = await ports.execute(JSON.stringify(input));
   } finally {
     stop();
+    if (claimed?.operation.kind === 'stop' || claimed?.operation.kind === 'start') ports.turned();
   }
   const result = Result.safeParse(jsonOrNull(ran.stdout));
   if (result.success && result.data.host === host) {
@@ -143,10 +147,8 @@ const ownResult = (
   transcript: '',
 });
 
-const claimedId = (payload: string): OpaqueId | null => {
-  const command = Command.safeParse(jsonOrNull(Buffer.from(payload, 'base64').toString('utf8')));
-  return command.success ? command.data.id : null;
-};
+const claimedCommand = (payload: string): Command | null =>
+  Command.safeParse(jsonOrNull(Buffer.from(payload, 'base64').toString('utf8'))).data ?? null;
 
 const jsonOrNull = (text: string): unknown => {
   try {

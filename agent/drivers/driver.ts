@@ -62,10 +62,8 @@ export interface Controlled {
   text: string;
 }
 
-/** How a channel action is done: by a line of a dialogue, or by the configured command with arguments from a table. */
-export type Control =
-  | { by: 'dialogue'; line: string; lead: () => Dialogue<Controlled> }
-  | { by: 'program'; args: string[] };
+/** How a channel action is done: by a line of a dialogue (start and stop), or by the configured command with arguments from a table. */
+export type Control = { by: 'dialogue'; lead: () => Dialogue<Controlled> } | { by: 'program'; args: string[] };
 
 /** How one kind of MTA is listed, read and changed. Pure: the executor does the talking. */
 export interface Driver {

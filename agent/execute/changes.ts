@@ -6,7 +6,7 @@ import type { Change, Listed } from '../drivers/driver.ts';
 import type { Admitted } from './admit.ts';
 import { checkManifest } from './checks.ts';
 import type { Memory } from './journal.ts';
-import { askOwner } from './policy.ts';
+import { allowed } from './allowed.ts';
 import type { Denial } from './policy.ts';
 import { list } from './reads.ts';
 import { failed, refused, tally } from './report.ts';
@@ -14,10 +14,6 @@ import type { Outcome } from './report.ts';
 import type { Recorder } from './talk.ts';
 import { converse, driver } from './world.ts';
 import type { Job } from './world.ts';
-
-export type Changing = MessageChange;
-
-const HOUR_MS = 3_600_000;
 
 /** Journal steps of one change. */
 export interface Writer extends Recorder {
@@ -29,7 +25,7 @@ export interface Writer extends Recorder {
  * if it is a desired state and still allowed; else the queue is only listed, and nobody claims to know.
  */
 export const change = async (
-  operation: Changing,
+  operation: MessageChange,
   admitted: Admitted,
   memory: Memory | null,
   timely: Denial | null,
@@ -54,23 +50,8 @@ export const change = async (
   return lookOnly(operation, ids, memory, job);
 };
 
-const allowed = (operation: Changing, begun: boolean, job: Job): Denial | null => {
-  const { config, now } = job.world;
-  const unsupported = driver.refusesChange(operation.kind, config.version);
-  if (unsupported !== null) return { refusal: 'policy-action', detail: unsupported };
-  return askOwner(config, {
-    action: operation.kind,
-    channel: operation.channel,
-    count: operation.count,
-    // A change that was begun is among those of the last hour already.
-    lastHour: Math.max(0, job.journal.messagesSince(now() - HOUR_MS) - (begun ? operation.count : 0)),
-    now: now(),
-    timezone: config.timezone,
-  });
-};
-
 const act = async (
-  { kind, channel }: Changing,
+  { kind, channel }: MessageChange,
   ids: readonly StableId[],
   recorder: Recorder,
   job: Job,
@@ -89,7 +70,7 @@ const act = async (
 };
 
 const lookOnly = async (
-  { kind, channel }: Changing,
+  { kind, channel }: MessageChange,
   ids: readonly StableId[],
   memory: Memory,
   job: Job,
@@ -105,7 +86,7 @@ const lookOnly = async (
 };
 
 const conclusion = (
-  kind: Changing['kind'],
+  kind: MessageChange['kind'],
   ids: readonly StableId[],
   change: Change,
   after: Listed,

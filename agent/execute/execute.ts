@@ -1,10 +1,13 @@
 import { isChange, isMessageChange } from '#shared/contracts/command.ts';
+import type { ChannelChange, MessageChange } from '#shared/contracts/command.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import { admit } from './admit.ts';
 import type { Admitted } from './admit.ts';
+import { countOf } from './allowed.ts';
 import { change } from './changes.ts';
-import type { Changing, Writer } from './changes.ts';
+import type { Writer } from './changes.ts';
 import { checkTime } from './checks.ts';
+import { control } from './control.ts';
 import { openJournal } from './journal.ts';
 import type { JournalEntry } from './journal.ts';
 import { lockWithin } from './lock.ts';
@@ -41,14 +44,10 @@ export const execute = async (input: Uint8Array, world: World): Promise<Result> 
       const clocks = { server: admitted.serverNow + (performance.now() - began), own: world.now() };
       const timely = checkTime(command, clocks);
       const { operation } = command;
-      if (isMessageChange(operation)) {
+      if (isChange(operation)) {
         return await remembered(operation, admitted, timely, job, (outcome) =>
           report(about(command.id, transcript.text()), outcome),
         );
-      }
-      if (isChange(operation)) {
-        const detail = `this agent cannot ${operation.kind} a channel`;
-        return report(about(command.id), refused({ refusal: 'policy-action', detail }));
       }
       const outcome = timely ? refused(timely) : await read(operation, admitted, job);
       return report(about(command.id, transcript.text()), outcome);
@@ -64,7 +63,7 @@ export const execute = async (input: Uint8Array, world: World): Promise<Result> 
 
 /** Runs a change under its journal: a finished one is told again, whatever the clocks say, and never run again. */
 const remembered = async (
-  operation: Changing,
+  operation: MessageChange | ChannelChange,
   admitted: Admitted,
   timely: ReturnType<typeof checkTime>,
   job: Job,
@@ -84,15 +83,27 @@ const remembered = async (
   const writer: Writer = {
     intent: () => {
       file = journal.open(id);
-      const { kind: action, channel, count } = operation;
-      write({ step: 'intent', at: world.now(), command: id, payload: admitted.payload, action, channel, count });
+      const { kind: action, channel } = operation;
+      write({
+        step: 'intent',
+        at: world.now(),
+        command: id,
+        payload: admitted.payload,
+        action,
+        channel,
+        count: countOf(operation),
+      });
     },
     acting: (ids) => write({ step: 'act', at: world.now(), ids: [...ids] }),
     told: (messages) =>
       write(...messages.map(({ id, outcome }) => ({ step: 'message' as const, at: world.now(), id, outcome }))),
   };
   try {
-    const result = tell(await change(operation, admitted, memory, timely, writer, job));
+    const result = tell(
+      isMessageChange(operation)
+        ? await change(operation, admitted, memory, timely, writer, job)
+        : await control(operation, id, memory, timely, writer, job),
+    );
     write({ step: 'end', at: world.now(), result });
     return result;
   } finally {

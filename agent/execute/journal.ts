@@ -28,7 +28,8 @@ const Entry = z.discriminatedUnion('step', [
     payload: Sha256,
     action: ActionKind,
     channel: ChannelName,
-    count: z.int().positive(),
+    /** 0 = an action on the channel. */
+    count: z.int().nonnegative(),
   }),
   /** The next line to the tool is about these. */
   z.object({ step: z.literal('act'), at: z.number(), ids: z.array(StableId) }),
@@ -39,6 +40,8 @@ export type JournalEntry = z.infer<typeof Entry>;
 
 /** What is remembered of one change. */
 export interface Memory {
+  /** When it was begun, by the host's clock. */
+  at: number;
   payload: string;
   /** Ids that a line was, or may have been, sent for. */
   acted: Set<StableId>;
@@ -56,6 +59,8 @@ export interface Journal {
   open(command: OpaqueId): { write(...entries: JournalEntry[]): void; close(): void };
   /** Messages of changes begun since `epochMs`. */
   messagesSince(epochMs: number): number;
+  /** Whether a start or stop of the channel was begun after `epochMs`. */
+  turnedSince(channel: ChannelName, epochMs: number): boolean;
   /** Drops what is older than {@link MEMORY_MS}. */
   forget(now: number): void;
 }
@@ -65,6 +70,14 @@ export const openJournal = (stateDir: string): Journal => {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const fileOf = (command: OpaqueId): string => join(dir, `${OpaqueId.parse(command)}.jsonl`);
   const files = (): string[] => readdirSync(dir).filter((name) => name.endsWith('.jsonl'));
+
+  const intentsSince = (epochMs: number): Extract<JournalEntry, { step: 'intent' }>[] =>
+    files().flatMap((name) => {
+      const file = join(dir, name);
+      if (statSync(file).mtimeMs < epochMs) return [];
+      const first = entriesOf(readFileSync(file, 'utf8'))[0];
+      return first?.step === 'intent' && first.at >= epochMs ? [first] : [];
+    });
 
   return {
     recall: (command) => {
@@ -86,16 +99,11 @@ export const openJournal = (stateDir: string): Journal => {
         close: () => closeSync(fd),
       };
     },
-    messagesSince: (epochMs) => {
-      let sum = 0;
-      for (const name of files()) {
-        const file = join(dir, name);
-        if (statSync(file).mtimeMs < epochMs) continue;
-        const first = entriesOf(readFileSync(file, 'utf8'))[0];
-        if (first?.step === 'intent' && first.at >= epochMs) sum += first.count;
-      }
-      return sum;
-    },
+    messagesSince: (epochMs) => intentsSince(epochMs).reduce((sum, { count }) => sum + count, 0),
+    turnedSince: (channel, epochMs) =>
+      intentsSince(epochMs + 1).some(
+        (intent) => intent.channel === channel && (intent.action === 'start' || intent.action === 'stop'),
+      ),
     forget: (now) => {
       for (const name of files()) {
         const file = join(dir, name);
@@ -113,7 +121,7 @@ const remember = (text: string): Memory | null => {
     if (!text.includes('\n')) return null;
     throw new Error('a journal file without an intent');
   }
-  const memory: Memory = { payload: first.payload, acted: new Set(), answers: new Map(), result: null };
+  const memory: Memory = { at: first.at, payload: first.payload, acted: new Set(), answers: new Map(), result: null };
   for (const entry of entries) {
     if (entry.step === 'act') for (const id of entry.ids) memory.acted.add(id);
     if (entry.step === 'message' && (entry.outcome === 'done' || entry.outcome === 'failed')) {

@@ -1,9 +1,11 @@
 import process from 'node:process';
 import { INPUT_LIMIT } from './admit.ts';
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from './config.ts';
+import { readDue, startWhatIsDue } from './due.ts';
 import { execute } from './execute.ts';
 import { runOnce, startTool } from './run.ts';
 import { DEFAULT_LIMITS } from './world.ts';
+import type { World } from './world.ts';
 
 /** What is read of the input: one byte more than allowed shows that it is too large. */
 const readInput = async (): Promise<Uint8Array> => {
@@ -28,13 +30,16 @@ if (process.argv.length > 2) {
   process.stderr.write(`no configuration, no result: ${loaded.why}\n`);
   process.exitCode = 1;
 } else {
-  const result = await execute(await readInput(), {
+  const input = await readInput();
+  const world: World = {
     config: loaded.config,
     now: () => Date.now(),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     startTool,
     runOnce,
     path: process.env['PATH'] ?? '/usr/bin:/bin',
     limits: DEFAULT_LIMITS,
-  });
-  process.stdout.write(`${JSON.stringify(result)}\n`);
+  };
+  const due = readDue(input);
+  process.stdout.write(`${JSON.stringify(due ? await startWhatIsDue(due, world) : await execute(input, world))}\n`);
 }

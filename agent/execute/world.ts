@@ -12,6 +12,8 @@ export interface World {
   config: ExecutorConfig;
   /** The host's own clock, epoch milliseconds. */
   now: () => number;
+  /** Resolves after so many milliseconds. */
+  wait: (ms: number) => Promise<void>;
   startTool: (options: ToolOptions) => Tool;
   runOnce: (options: OnceOptions) => Promise<Once>;
   /** Search path for the tool. */

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { Acts, actsKey } from '#shared/contracts/acts.ts';
 import type { Digest } from '#shared/contracts/digest.ts';
 import { evidencePrefix, Snapshot } from '#shared/contracts/evidence.ts';
 import type { HostName } from '#shared/contracts/primitives.ts';
@@ -8,7 +9,7 @@ import { digestSnapshot } from '#shared/digest/snapshot.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import type { EvidenceStore } from '#shared/ports.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
-import { changeDocument } from '../documents.ts';
+import { changeDocument, readDocument } from '../documents.ts';
 import { fingerprintOf } from '../digests.ts';
 import { apply, type IncidentPorts } from '../incidents.ts';
 import { askForMore } from './ask.ts';
@@ -52,7 +53,8 @@ export const analyze = async (host: HostName, digests: readonly Digest[], ports:
   if (!window?.latest) return;
   // Assessed even when nothing was new: the run that folded may have died before it told anybody.
   await tellPeers(window, ports.documents);
-  const findings = await withPeers(assess(window, window.latest), ports.documents);
+  const ours = await readDocument(ports.documents, actsKey(host), Acts);
+  const findings = await withPeers(assess(window, window.latest, ours?.acts), ports.documents);
   for (const finding of findings) {
     if (finding.verdict === 'unknown') continue;
     await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });

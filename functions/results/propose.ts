@@ -17,6 +17,7 @@ import type { QueuedMessage, Result } from '#shared/contracts/result.ts';
 import { Window, windowKey } from '#shared/contracts/window.ts';
 import { forecast, gentlerThan, sinksOf } from '#shared/outcome/forecast.ts';
 import { makePreview } from '#shared/outcome/preview.ts';
+import { peopleNeeded } from '#shared/policy/people-needed.ts';
 import { countProtected } from '#shared/policy/protected.ts';
 import { withinBounds } from '#shared/selection/bounds.ts';
 import { manifestHashOf } from '../digests.ts';
@@ -78,12 +79,14 @@ export const propose = async (
     fromInstant(proposal.expiresAt) - fromInstant(createdAt),
     ports.jobs,
   );
+  const policy = await readDocument(ports.documents, POLICY_KEY, Policy);
   await apply(ports, fingerprint, {
     kind: 'proposed',
     at: createdAt,
     action: actionId,
     proposal: proposal.id,
     count: countOf(proposal),
+    ...(policy && { needed: peopleNeeded(policy, proposal) }),
   });
 };
 

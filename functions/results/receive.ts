@@ -10,6 +10,7 @@ import { readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
 import { log } from '../log.ts';
 import { plainReply } from '../replies.ts';
+import { rememberAct } from '../acts.ts';
 import { replyOf } from './answer.ts';
 import type { ResultsPorts } from './ports.ts';
 import { propose } from './propose.ts';
@@ -53,6 +54,7 @@ const onRead = async (request: ReadRequest, result: Result, ports: ResultsPorts)
 };
 
 const onChange = async (proposal: Proposal, result: Result, ports: ResultsPorts): Promise<void> => {
+  await rememberAct(proposal, result, ports);
   // The host's own word for a command that it refused although it was ours.
   await apply(ports, proposal.incident, {
     kind: 'executed',

@@ -151,7 +151,8 @@ const decideProposal = async (job: Click, policy: Policy, role: string, ports: W
   const wait = fromInstant(proposal.expiresAt) - fromInstant(now) + RESULT_GRACE_MS;
   await remind({ kind: 'due', id: `due:command:${proposal.id}`, what: 'command', of: proposal.id }, wait, ports.jobs);
   const count = countOf(proposal);
-  return `Approved: ${proposal.host} is told to ${proposal.action} ${count === 1 ? 'this message' : `these ${count} messages`}. The thread will say what it did.`;
+  const what = count === 0 ? proposal.channel : count === 1 ? 'this message' : `these ${count} messages`;
+  return `Approved: ${proposal.host} is told to ${proposal.action} ${what}. The thread will say what it did.`;
 };
 
 const alreadyRuled = (outcome: string): string => `Somebody was faster: this proposal is already ${outcome}.`;

@@ -2,12 +2,7 @@ import { join } from '#shared/correlation/join.ts';
 import { findingKey } from '#shared/contracts/finding.ts';
 import { commandOf } from '#shared/investigation/spoken.ts';
 import { type Analysis, leftOut } from './report.ts';
-
-// JSON leaves these as they are, and a terminal obeys some of them.
-const LEFT_RAW = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-const escaped = (mark: string): string =>
-  Array.from({ length: mark.length }, (_, i) => `\\u${mark.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+import { terminalJson } from './terminal-json.ts';
 
 /** One JSON document. Foreign text is data here and not changed; what could steer a terminal is written as an escape. */
 export const printJson = ({ files, findings, stretches }: Analysis): string => {
@@ -43,5 +38,5 @@ export const printJson = ({ files, findings, stretches }: Analysis): string => {
       ...(f.explains && { explains: f.explains.map(({ key }) => key) }),
     })),
   };
-  return `${JSON.stringify(document, null, 2).replace(LEFT_RAW, escaped)}\n`;
+  return terminalJson(document);
 };

@@ -1,11 +1,6 @@
 import type { Difference } from './difference.ts';
 import type { Replay } from './replay.ts';
-
-// JSON leaves these as they are, and a terminal obeys some of them.
-const LEFT_RAW = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-const escaped = (mark: string): string =>
-  Array.from({ length: mark.length }, (_, i) => `\\u${mark.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+import { terminalJson } from '../analyze/terminal-json.ts';
 
 /** One JSON document: the incidents, or the differences if they were asked for. */
 export const asJson = (
@@ -25,5 +20,5 @@ export const asJson = (
     dropped,
     ...(differences === null ? { incidents: incidents[0] ?? [] } : { differences }),
   };
-  return `${JSON.stringify(document, null, 2).replace(LEFT_RAW, escaped)}\n`;
+  return terminalJson(document);
 };

@@ -52,9 +52,7 @@ export const jobControllerScenarios: readonly Scenario[] = [
     minutes: 240,
     trouble: {
       playbook: 'job-controller-limit',
-      subject: 'channel:tcp_local',
-      // The memory is one for all channels.
-      twins: ['channel:ims-ms'],
+      subject: 'host:mta1.example.edu',
       from: 60,
       claim: /^\S+ +\d+ +\d+$/,
       channel: 'tcp_local',

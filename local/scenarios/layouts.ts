@@ -16,6 +16,9 @@ const logins = (from: number, to: number): ServiceLine[] =>
 
 const stamp = (minute: number): string => new Date(Date.UTC(2026, 2, 3, 14) + minute * 60_000).toISOString();
 
+/** Shown by its layout only: in a line that nobody understands, anything may stand. */
+const CLAIM = /\|xxxxx\|9999\|xxxxx\|999\.99\.999\.9+\|x9999\|xx/;
+
 /** The same in a layout that is none of NSLOG's. */
 const foreign = (source: RawLine['source'], from: number, to: number): RawLine[] =>
   repeated(from, to, 0.1, (minute, n) => ({
@@ -29,8 +32,20 @@ export const layoutScenarios: readonly Scenario[] = [
   aside(
     'parser-coverage',
     'An update changes the layout of the IMAP log.',
-    { playbook: 'parser-coverage', subject: HOST, claim: /\|imapd\|4711\|login\|/ },
+    { playbook: 'parser-coverage', subject: HOST, claim: CLAIM },
     { minutes: 300, lines: [...logins(0, 60), ...foreign('imap', 60, 300)] },
+  ),
+  aside(
+    'small-log-changes',
+    'An update changes the layout of the IMAP log of a host on which few people read mail.',
+    { playbook: 'parser-coverage', subject: HOST, claim: CLAIM },
+    {
+      minutes: 240,
+      lines: [
+        ...repeated(0, 60, 2, (minute) => logins(minute, minute + 0.05)).flat(),
+        ...repeated(60, 240, 3, (minute) => foreign('imap', minute, minute + 0.05)).flat(),
+      ],
+    },
   ),
 ];
 
@@ -38,7 +53,7 @@ export const layoutScenarios: readonly Scenario[] = [
 export const layoutControls: readonly Scenario[] = [
   control('some-foreign-lines', 'Few people use webmail; its log is of a layout of its own.', usual(), {
     lines: [...logins(0, 240), ...repeated(30, 240, 3, (minute) => foreign('http', minute, minute + 0.05)).flat()],
-    explained: { playbook: 'parser-coverage', subject: HOST, claim: /\|imapd\|4711\|login\|/ },
+    explained: { playbook: 'parser-coverage', subject: HOST, claim: CLAIM },
   }),
   control(
     'wildcard-expanded-by-the-shell',

@@ -141,6 +141,11 @@ export const Coverage = z.object({
   unparsed: z.int().nonnegative(),
   reasons: z.record(z.string(), z.int().nonnegative()),
   samples: z.array(UntrustedText).max(5),
+  /** Where each of the samples stands, if that is known; absent = of none. */
+  places: z
+    .array(z.object({ start: z.int().nonnegative(), end: z.int().nonnegative(), line: z.int().positive() }).nullable())
+    .max(5)
+    .optional(),
 });
 export type Coverage = z.infer<typeof Coverage>;
 

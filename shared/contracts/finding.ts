@@ -84,7 +84,18 @@ const STOP_LIMIT = 24 * 60;
  * or, for a channel, has told its state.
  */
 export const OfferedAction = z.union([
-  z.object({ action: MessageAction, channel: ChannelName, selector: Selector, because: z.string() }),
+  z.object({
+    action: MessageAction,
+    channel: ChannelName,
+    selector: Selector,
+    because: z.string(),
+    /** Offered only of what a hold with the same aim has kept for so many minutes. */
+    coolingOff: z
+      .int()
+      .positive()
+      .max(24 * 60)
+      .optional(),
+  }),
   z.object({
     action: ChannelAction,
     channel: ChannelName,

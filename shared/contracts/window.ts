@@ -2,10 +2,22 @@ import * as z from 'zod';
 import { Attempt, Cell, Coverage, Exemplar, Notice, Sending } from './digest.ts';
 import { QueueCounts } from './evidence.ts';
 import { Fact } from './fact.ts';
+import { EvidenceLine } from './finding.ts';
 import { HostName, Instant } from './primitives.ts';
 
 /** How much mail time a window remembers. */
 export const WINDOW_HOURS = 24;
+
+/** What could be read of one log, or of the outputs of one tool, in one hour, and a line that could not. */
+export const SourceCoverage = z.object({
+  /** As in the evidence key: `log/imap`, `snapshot/process`. */
+  source: z.string().max(80),
+  at: Instant,
+  lines: z.int().nonnegative(),
+  reasons: z.record(z.string(), z.int().nonnegative()),
+  sample: EvidenceLine.nullable(),
+});
+export type SourceCoverage = z.infer<typeof SourceCoverage>;
 
 /**
  * A host's digests of the last {@link WINDOW_HOURS} of mail time, folded. Folding is idempotent (the merged keys) and
@@ -36,6 +48,8 @@ export const Window = z.object({
    * has become old.
    */
   coverageByTime: z.array(z.object({ at: Instant.nullable(), coverage: Coverage })).optional(),
+  /** Coverage by source and hour, ascending; of evidence whose name and time tell both. */
+  coverageBySource: z.array(SourceCoverage).optional(),
 });
 export type Window = z.infer<typeof Window>;
 

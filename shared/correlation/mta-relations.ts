@@ -37,7 +37,6 @@ export const mtaRelations: readonly Relation[] = [
       'ims-master-hung/process',
       'counter-trends/channel',
       'job-controller-limit/host',
-      'job-controller-limit/channel',
     ],
     because: 'The Job Controller starts every delivery: without it no channel is served.',
     source: JOB_CONTROLLER,

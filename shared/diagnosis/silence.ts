@@ -1,3 +1,4 @@
+import { stoppedByUs } from '#shared/acts/held.ts';
 import type { Cell } from '#shared/contracts/digest.ts';
 import { countOf } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
@@ -41,10 +42,10 @@ export const attemptsAfter = (channel: ChannelView, interval: number): number =>
 
 /**
  * Silence of a channel: mail that is ready waits, and for {@link SILENT} minutes nothing of the channel was tried while
- * the log went on. Null when something is tried, nothing is ready, or it cannot be told.
+ * the log went on. Null when something is tried, nothing is ready, it was we who stopped it, or it cannot be told.
  */
 export const silenceOf = (view: HostView, channel: ChannelView): Silence | null => {
-  if (WAITING_ROOMS.has(channel.name)) return null;
+  if (WAITING_ROOMS.has(channel.name) || stoppedByUs(view.acts, channel.name, view.latest)) return null;
   const lastAttempt = channel.cells.findLast(isAttempt)?.minute ?? null;
   const came = channel.cells.filter((c) => c.code === 'E' && c.minute > (lastAttempt ?? -1));
   const arrived = countOf(came, () => true);

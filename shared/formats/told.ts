@@ -45,7 +45,8 @@ export const createTeller = (): Teller => {
   const coverage = createCoverageCounter();
   return {
     read: coverage.parsed,
-    skip: (reason, line) => coverage.unparsed(line.raw.length > MAX_TOOL_LINE ? 'line-too-long' : reason, line.raw),
+    skip: (reason, line) =>
+      coverage.unparsed(line.raw.length > MAX_TOOL_LINE ? 'line-too-long' : reason, line.raw, line),
     say: (fact, line) => {
       if (facts.length >= MAX_FACTS) return coverage.remark('too-many-facts');
       const { start, end, number } = line;

@@ -38,20 +38,21 @@ export const whole = (
     const bytes = new TextEncoder().encode(note).length;
     const below = facts.map((fact) => ({ ...fact, line: fact.line && shifted(fact.line, bytes) }));
     const moved = happened.map((what) => ({ ...what, line: shifted(what.line, bytes) }));
-    return { facts: below, happened: moved, coverage: withNote(coverage), productVersion: version };
+    return { facts: below, happened: moved, coverage: withNote(coverage, bytes), productVersion: version };
   },
 });
 
-const shifted = (line: NonNullable<Fact['line']>, bytes: number): NonNullable<Fact['line']> => ({
+const shifted = <Place extends { start: number; end: number; line: number }>(line: Place, bytes: number): Place => ({
   ...line,
   start: line.start + bytes,
   end: line.end + bytes,
   line: line.line + 1,
 });
 
-const withNote = (c: Coverage): Coverage => ({
+const withNote = (c: Coverage, bytes: number): Coverage => ({
   ...c,
   lines: c.lines + 1,
   unparsed: c.unparsed + 1,
   reasons: { ...c.reasons, note: 1 },
+  ...(c.places && { places: c.places.map((place) => place && shifted(place, bytes)) }),
 });

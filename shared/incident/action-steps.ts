@@ -1,3 +1,4 @@
+import { isMessageAction } from '#shared/actions/index.ts';
 import { aimText } from '#shared/contracts/finding.ts';
 import type { IncidentAction } from '#shared/contracts/incident.ts';
 import { add, begin, type Draft, effect, move, newAction } from './draft.ts';
@@ -5,6 +6,8 @@ import { mayBeAskedAgain } from './asked-again.ts';
 import { releases, resolveIfOver } from './finding-steps.ts';
 import type { Happening } from './happening.ts';
 import { isAskedFor } from './request-steps.ts';
+import { givenUpText, isGivenUp } from './rounds.ts';
+import { mayBeVerified } from './verifiable.ts';
 
 type Step<K extends Happening['kind']> = (draft: Draft, happening: Extract<Happening, { kind: K }>) => void;
 
@@ -56,16 +59,18 @@ export const previewFailed: Step<'preview-failed'> = (draft, { action: id, nothi
 };
 
 /** A frozen set of messages waits for approval. */
-export const proposed: Step<'proposed'> = (draft, { action: id, proposal, count }) => {
+export const proposed: Step<'proposed'> = (draft, { action: id, proposal, count, needed }) => {
   const action = byId(draft, id);
   if (action?.state !== 'preview-requested') return;
   action.proposal = proposal;
+  if (needed !== undefined && needed > 1) action.needed = needed;
   move(draft, action, 'proposed');
   const { action: verb, channel } = action.offered;
+  const what = isMessageAction(verb) ? `${count} ${count === 1 ? 'message' : 'messages'} of ${channel}` : channel;
   add(
     draft,
     'proposed',
-    `Ready to ${verb} ${count} ${count === 1 ? 'message' : 'messages'} of ${channel} on ${action.host}, if somebody approves.`,
+    `Ready to ${verb} ${what} on ${action.host}, if ${(needed ?? 1) > 1 ? `${needed} people approve` : 'somebody approves'}.`,
   );
 };
 
@@ -109,12 +114,18 @@ export const executed: Step<'executed'> = (draft, happening) => {
   if (acted) effect(draft, { kind: 'verify', action: action.id, delaySeconds: SETTLE_SECONDS });
 };
 
-/** Fresh evidence says whether it worked. No evidence is `unknown`, never success. */
+/**
+ * Fresh evidence says whether it worked. No evidence is `unknown`, never success; better evidence may come later, when
+ * the host is back. What was in vain too often is a person's turn.
+ */
 export const verified: Step<'verified'> = (draft, { action: id, ok, detail }) => {
   const action = byId(draft, id);
-  if (action?.state !== 'executed') return;
+  if (!action || !mayBeVerified(action)) return;
+  if (action.state === 'unknown' && ok === null) return;
   move(draft, action, ok === null ? 'unknown' : ok ? 'verified' : 'unverified');
   add(draft, ok ? 'verified' : 'trouble', detail);
+  if (ok === false && isGivenUp(draft.next, action)) add(draft, 'trouble', givenUpText(draft.next, action));
+  if (draft.next.state === 'resolved') return;
   if (action.offered.action === 'hold') releaseIfWell(draft, action);
   if (isAskedFor(draft.next)) offerRelease(draft, action);
   resolveIfOver(draft);

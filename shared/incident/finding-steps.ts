@@ -1,11 +1,12 @@
 import { actions } from '#shared/actions/index.ts';
-import { aimText, type Finding } from '#shared/contracts/finding.ts';
+import { aimKey, type Finding, type OfferedAction } from '#shared/contracts/finding.ts';
 import type { Incident, IncidentAction } from '#shared/contracts/incident.ts';
 import { fromInstant, type Instant, type OpaqueId } from '#shared/contracts/primitives.ts';
 import { questionKey } from '#shared/contracts/question.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { add, begin, type Draft, move, newAction, newIncident } from './draft.ts';
 import { isAskedFor } from './request-steps.ts';
+import { isGivenUp } from './rounds.ts';
 
 /** A card that only grows its figures is redrawn at most this often; what matters is shown at once. */
 const QUIET_UPDATE_MS = 60_000;
@@ -80,12 +81,17 @@ export const recovered = (draft: Draft, finding: Finding): void => {
     if (action.offered.action === 'hold') withdraw(draft, action);
   }
   for (const action of unreleased(next, finding.host)) {
-    begin(draft, action.host, {
+    const release: OfferedAction = {
       action: 'release',
       channel: action.offered.channel,
       selector: { by: 'held-by', command: action.command! },
       because: 'What was held for this incident can be delivered now.',
-    });
+    };
+    if (!isGivenUp(next, { host: action.host, offered: release })) begin(draft, action.host, release);
+  }
+  for (const offered of finding.actions) {
+    if (!next.actions.some((a) => a.host === finding.host && aimKey(a.offered) === aimKey(offered)))
+      only(draft, finding.host, offered);
   }
   resolveIfOver(draft);
 };
@@ -148,14 +154,26 @@ const withdraw = (draft: Draft, action: IncidentAction): void => {
  * What can be taken back is listed by itself, once per host and incident; people may ask for it again. The rest is only
  * offered: somebody has to want it first.
  */
-const offer = (draft: Draft, finding: Finding): void => {
-  if (finding.verdict !== 'problem') return;
-  for (const offered of finding.actions) {
-    const same = draft.next.actions.some(
-      (a) => a.host === finding.host && a.offered.action === offered.action && aimText(a.offered) === aimText(offered),
-    );
-    if (same) continue;
-    if (actions[offered.action].reversible) begin(draft, finding.host, offered);
-    else draft.next.actions.push(newAction(draft, finding.host, offered, 'offered'));
+const offer = (draft: Draft, { verdict, host, actions: offers }: Finding): void => {
+  if (verdict !== 'problem') return;
+  for (const offered of offers.flatMap((o) => cooledOff(draft, host, o))) {
+    if (draft.next.actions.some((a) => a.host === host && aimKey(a.offered) === aimKey(offered))) continue;
+    if (actions[offered.action].reversible) begin(draft, host, offered);
+    else only(draft, host, offered);
   }
+};
+
+const only = (draft: Draft, host: string, offered: OfferedAction): void => {
+  draft.silent = false;
+  draft.next.actions.push(newAction(draft, host, offered, 'offered'));
+};
+
+/** What has to cool off first is offered of each hold with its aim that has stood long enough, and of nothing else. */
+const cooledOff = (draft: Draft, host: string, offered: OfferedAction): OfferedAction[] => {
+  if (!('selector' in offered) || offered.coolingOff === undefined) return [offered];
+  const { coolingOff, ...rest } = offered;
+  const aim = aimKey({ ...rest, action: 'hold' });
+  return unreleased(draft.next, host)
+    .filter((h) => aimKey(h.offered) === aim && fromInstant(draft.at) - fromInstant(h.since) >= coolingOff * 60_000)
+    .map(({ command }) => ({ ...rest, selector: { by: 'held-by', command: command! } }));
 };

@@ -16,7 +16,8 @@ export type Happening =
   | { kind: 'seconded'; at: Instant; proposal: OpaqueId; by: Person; needed: number }
   /** The preview found no message (`nothing`) or could not be made. */
   | { kind: 'preview-failed'; at: Instant; action: OpaqueId; nothing: boolean; detail: string }
-  | { kind: 'proposed'; at: Instant; action: OpaqueId; proposal: OpaqueId; count: number }
+  /** `needed`: how many people have to approve, by the policy of that moment. */
+  | { kind: 'proposed'; at: Instant; action: OpaqueId; proposal: OpaqueId; count: number; needed?: number }
   | {
       kind: 'ruled';
       at: Instant;

@@ -1,9 +1,12 @@
+import { neverWorse } from '#shared/acts/never-worse.ts';
+import { withoutOwn } from '#shared/acts/own-records.ts';
+import type { Act } from '#shared/contracts/acts.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
 import type { Window } from '#shared/contracts/window.ts';
 import { join } from '#shared/correlation/join.ts';
 import { type ReceivedView, receivedView } from '#shared/window/received.ts';
-import { hostView } from '#shared/window/view.ts';
+import { type HostView, hostView } from '#shared/window/view.ts';
 import { destinationDown } from './destination-down/index.ts';
 import { imsMasterCycling } from './ims-master-cycling/index.ts';
 import { mailboxBusy } from './mailbox-busy/index.ts';
@@ -119,12 +122,18 @@ export const playbooks: readonly Playbook[] = [
 
 /**
  * What all playbooks say about a host, what matters most first, and each cause before what it explains. `now` is the
- * reader's time; verdicts rest on mail time.
+ * reader's time; verdicts rest on mail time. `acts` = what we did to the host ourselves: no trouble is said to be there,
+ * or worse, because of that alone.
  */
-export const assess = (window: Window, now: Instant): Finding[] => {
-  const view = hostView(window, now);
-  return view ? join(playbooks.flatMap((playbook) => playbook.assess(view))) : [];
+export const assess = (window: Window, now: Instant, acts: readonly Act[] = []): Finding[] => {
+  const view = hostView(window, now, acts);
+  if (!view) return [];
+  const own = withoutOwn(window, acts);
+  const without = own && hostView({ ...own, latest: view.latest }, now, acts);
+  return join(without ? neverWorse(findingsOf(view), findingsOf(without)) : findingsOf(view));
 };
+
+const findingsOf = (view: HostView): Finding[] => playbooks.flatMap((playbook) => playbook.assess(view));
 
 /**
  * What the playbooks of {@link clockPlaybooks} say about a host. `now` is the clock on the wall, read before the window

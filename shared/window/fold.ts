@@ -5,6 +5,7 @@ import { believable, later, latestOf, timeOf } from './clock.ts';
 import { addCoverage, noCoverage, sumCoverage } from './coverage.ts';
 import { keepExemplars } from './exemplars.ts';
 import { latestFacts, newestFactAt } from './facts.ts';
+import { addSourceCoverage } from './source-coverage.ts';
 import { byText, mergeCounts } from './merge.ts';
 import { intervalAt, intervalOf } from './time.ts';
 
@@ -24,6 +25,7 @@ export const emptyWindow = (host: HostName): Window => ({
   productVersion: null,
   coverage: noCoverage(),
   coverageByTime: [],
+  coverageBySource: [],
 });
 
 /**
@@ -76,6 +78,7 @@ export const foldDigest = (window: Window, digest: Digest): Window => {
     productVersion,
     coverage: sumCoverage(coverageByTime),
     coverageByTime,
+    coverageBySource: addSourceCoverage(window.coverageBySource ?? [], seen, time, cutoff),
   };
 };
 

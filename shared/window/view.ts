@@ -1,8 +1,10 @@
+import { heldByUs } from '#shared/acts/held.ts';
+import type { Act } from '#shared/contracts/acts.ts';
 import type { Attempt, Cell, Coverage, Exemplar, Notice, Sending } from '#shared/contracts/digest.ts';
 import type { QueueCounts } from '#shared/contracts/evidence.ts';
 import type { HostName, Instant } from '#shared/contracts/primitives.ts';
 import { ChannelName } from '#shared/contracts/primitives.ts';
-import type { Window } from '#shared/contracts/window.ts';
+import type { SourceCoverage, Window } from '#shared/contracts/window.ts';
 import { type FactsView, factsView, newestFactAt } from './facts.ts';
 import { byText } from './merge.ts';
 import { type Outcome, outcomesOf } from './outcomes.ts';
@@ -26,6 +28,8 @@ export interface QueuePoint {
   /** Tried without success three times or more. */
   readonly triedOften: number;
   readonly held: number;
+  /** How many of the held ones may be held by commands of ours. */
+  readonly heldByUs: number;
   /** Null = not sampled. */
   readonly oldest: Instant | null;
   /** False: lower bounds. */
@@ -63,9 +67,13 @@ export interface HostView {
   readonly notices: readonly Notice[];
   readonly sendings: readonly Sending[];
   readonly facts: FactsView;
+  /** What we did to this host ourselves, ascending by time. */
+  readonly acts: readonly Act[];
   readonly productVersion: string | null;
   /** What could be read of the host's evidence. */
   readonly coverage: Coverage;
+  /** The same by source and hour, ascending. */
+  readonly coverageBySource: readonly SourceCoverage[];
   /** Lines that prove a cell, notice or sender, ascending by time. */
   proof(key: string): readonly Exemplar[];
   /** Log ranges that arrived, by source and file, ascending by start. */
@@ -85,29 +93,35 @@ const groupBy = <T>(rows: readonly T[], keyOf: (row: T) => string): [string, T[]
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
-const queuePoint = (at: Instant, counts: QueueCounts, channel: QueueCounts['channels'][number]): QueuePoint => ({
+const queuePoint = (
+  at: Instant,
+  counts: QueueCounts,
+  channel: QueueCounts['channels'][number],
+  acts: readonly Act[],
+): QueuePoint => ({
   at,
   total: sum(channel.byAttempts),
   neverTried: channel.byAttempts[0] ?? 0,
   retried: sum(channel.byAttempts.slice(1)),
   triedOften: sum(channel.byAttempts.slice(3)),
   held: channel.held,
+  heldByUs: Math.min(channel.held, heldByUs(acts, channel.channel, at)),
   oldest: channel.oldest,
   complete: counts.complete,
 });
 
-const queuesOf = (window: Window): Map<string, QueuePoint[]> => {
+const queuesOf = (window: Window, acts: readonly Act[]): Map<string, QueuePoint[]> => {
   const points = window.queueCounts.flatMap(({ at, counts }) =>
-    counts.channels.map((channel) => ({ name: channel.channel, point: queuePoint(at, counts, channel) })),
+    counts.channels.map((channel) => ({ name: channel.channel, point: queuePoint(at, counts, channel, acts) })),
   );
   return new Map(groupBy(points, (p) => p.name).map(([name, all]) => [name, all.map((p) => p.point)]));
 };
 
-/** Indexes a window; null when nothing was seen yet. Linear in the window. */
-export const hostView = (window: Window, now: Instant): HostView | null => {
+/** Indexes a window; null when nothing was seen yet. Linear in the window. `acts` = what we did to the host. */
+export const hostView = (window: Window, now: Instant, acts: readonly Act[] = []): HostView | null => {
   const latest = window.latest ?? newestFactAt(window.facts);
   if (latest === null) return null;
-  const queues = queuesOf(window);
+  const queues = queuesOf(window, acts);
   const logged = new Map(groupBy(window.cells, (c) => c.channel));
   const attempts = new Map(groupBy(window.attempts, (a) => a.channel));
   const sendings = new Map(groupBy(window.sendings, (s) => s.channel));
@@ -141,8 +155,10 @@ export const hostView = (window: Window, now: Instant): HostView | null => {
     notices: window.notices,
     sendings: window.sendings,
     facts: factsView(window.facts),
+    acts,
     productVersion: window.productVersion,
     coverage: window.coverage,
+    coverageBySource: window.coverageBySource ?? [],
     proof: (key) => proofs.get(key) ?? [],
     // Few playbooks ask, and a day of a busy host is thousands of keys.
     arrived: () => rangesOf(window.merged),

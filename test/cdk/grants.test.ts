@@ -76,6 +76,13 @@ test('the signer alone writes the audit, and no function reads it to decide anyt
   expect(who((name) => reads(name, 'audit/'))).toEqual(['signer']);
 });
 
+test('what was done and what is held is written by results alone, and told to whom it concerns', () => {
+  expect(who((name) => writes(name, 'acts/'))).toEqual(['results']);
+  expect(who((name) => writes(name, 'held/'))).toEqual(['results']);
+  expect(who((name) => reads(name, 'acts/'))).toEqual(['analyzer', 'results']);
+  expect(who((name) => reads(name, 'held/'))).toEqual(['results', 'worker']);
+});
+
 test('what hosts see of each other is the analyzer’s alone', () => {
   expect(who((name) => writes(name, 'summaries/'))).toEqual(['analyzer']);
   expect(who((name) => reads(name, 'summaries/'))).toEqual(['analyzer']);

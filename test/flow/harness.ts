@@ -9,6 +9,7 @@ import type { MailhostConfig } from '#local/mailhost/config.ts';
 import { DEMO_TROUBLED_DESTINATION, demoConfig } from '#local/mailhost/demo.ts';
 import type { Message } from '#local/slack/model.ts';
 import { startSystem, type System } from '#local/system.ts';
+import type { ActionKind } from '#shared/actions/index.ts';
 import { Incident } from '#shared/contracts/incident.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { runbookPages } from '#local/runbook/pages.mjs';
@@ -20,6 +21,8 @@ const buildDir = fileURLToPath(new URL('../../.build', import.meta.url));
 export interface Story {
   system: System;
   state: DocumentStore;
+  /** Folder of the host's queue. */
+  queue: string;
   evidence: DocumentStore;
   /** Queue files of a channel of the host that end in .HELD. */
   held(channel: string): string[];
@@ -86,6 +89,7 @@ export const startStory = async ({
   return {
     system,
     state,
+    queue,
     evidence: createS3DocumentStore(s3, EVIDENCE_BUCKET, 'test'),
     held: (channel) =>
       readdirSync(join(queue, channel), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.HELD')),
@@ -124,7 +128,7 @@ export const until = async <T>(
 };
 
 /** Waits for an action of the incident to reach a state. */
-export const untilAction = (story: Story, kind: 'hold' | 'release', state: string, seconds?: number) =>
+export const untilAction = (story: Story, kind: ActionKind, state: string, seconds?: number) =>
   until(
     `a ${kind} that is ${state}`,
     async () => (await story.incident())?.actions.find((a) => a.offered.action === kind && a.state === state),

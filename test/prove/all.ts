@@ -1,5 +1,7 @@
+import { auditChain } from './audit-chain.ts';
 import { authorization } from './authorization.ts';
 import { guards } from './guards.ts';
+import { kills } from './kills.ts';
 import type { Proof } from './proof.ts';
 import { qmBytes } from './qm-bytes.ts';
 import { queueChanges } from './queue-changes.ts';
@@ -7,4 +9,13 @@ import { refusals } from './refusals.ts';
 import { rulings } from './rulings.ts';
 
 /** Every proof, in the order in which they are listed. */
-export const proofs: readonly Proof[] = [authorization, rulings, refusals, queueChanges, qmBytes, guards];
+export const proofs: readonly Proof[] = [
+  authorization,
+  rulings,
+  refusals,
+  kills,
+  queueChanges,
+  qmBytes,
+  auditChain,
+  guards,
+];

@@ -15,7 +15,7 @@ export const control = (action: ChannelAction, channel: ChannelName): Control =>
     case 'start':
     case 'stop': {
       const line = qmLine(`${action} ${channel}`);
-      return { by: 'dialogue', line, lead: () => say(line) };
+      return { by: 'dialogue', lead: () => say(line) };
     }
     case 'retry':
       return { by: 'program', args: ['submit', channel] };
@@ -25,6 +25,7 @@ export const control = (action: ChannelAction, channel: ChannelName): Control =>
 };
 
 function* say(line: ReturnType<typeof qmLine>): Dialogue<Controlled> {
+  yield { kind: 'acting', ids: [] } satisfies Step;
   const reply: Reply = yield { kind: 'say', line, weight: 'light' } satisfies Step;
   if (!reply.ok) return { status: 'unknown', text: reply.why };
   const [first, ...rest] = reply.text.split('\n');

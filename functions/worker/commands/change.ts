@@ -68,7 +68,7 @@ export const parseChange = (action: MessageAction | ChannelAction, words: readon
 const ask = async (host: string, offered: OfferedAction, { at, replyTo, ports }: CommandContext) => {
   const { by } = replyTo;
   const { incident, action } = await request({ host, offered, by, at }, ports);
-  const heading = `${actions[offered.action].reversible ? '' : 'Cannot be undone: '}${offered.action} ${aimText(offered)} on ${host}`;
+  const heading = `${actions[offered.action].risk === 'high' ? 'Cannot be undone: ' : ''}${offered.action} ${aimText(offered)} on ${host}`;
   const mine = action?.requestedBy && samePerson(action.requestedBy, by) && action.since === at;
   return plainReply(heading.slice(0, 200), [
     mine

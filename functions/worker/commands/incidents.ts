@@ -1,3 +1,4 @@
+import { aimText } from '#shared/contracts/finding.ts';
 import { Incident } from '#shared/contracts/incident.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { plainReply } from '../../replies.ts';
@@ -24,12 +25,13 @@ export const incidents: ChatCommand = {
       table: {
         columns: ['since', 'state', 'hosts', 'what'],
         rows: open.slice(0, SHOWN).map((incident) => {
-          const findings = Object.values(incident.findings);
+          const [finding] = Object.values(incident.findings);
+          const asked = incident.actions[0];
           return [
             `${incident.openedAt.slice(0, 16).replace('T', ' ')} UTC`,
             incident.state,
-            Object.keys(incident.findings).join(', '),
-            findings[0]?.headline ?? '',
+            Object.keys(incident.findings).join(', ') || (asked?.host ?? ''),
+            finding?.headline ?? (asked ? `asked for: ${asked.offered.action} ${aimText(asked.offered)}` : ''),
           ].map((cell) => untrusted(cell, 300));
         }),
       },

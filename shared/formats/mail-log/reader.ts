@@ -60,11 +60,11 @@ export const createMailLogScanner = (
 
   const readText = (bytes: Uint8Array, at: Readonly<LineAt>): void => {
     const text = decoder.decode(bytes);
-    if (at.tooLong) return coverage.unparsed('too-long', text);
+    if (at.tooLong) return coverage.unparsed('too-long', text, at);
     const line = parseMailLogLine(text, options);
     if (line.kind === 'unparsed' && line.unparsed === 'service-log-line' && onServiceLine(text, at))
       return coverage.parsed();
-    if (line.kind === 'unparsed') return coverage.unparsed(line.unparsed, text);
+    if (line.kind === 'unparsed') return coverage.unparsed(line.unparsed, text, at);
     coverage.parsed();
     if (line.kind === 'message') onEntry(line, zone(line.stamp), at, text);
   };

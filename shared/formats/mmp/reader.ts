@@ -19,7 +19,7 @@ export const createMmpReader = (onLine: (line: MmpLine, at: LineAt, text: string
   const lines = createLineSplitter((bytes, at) => {
     const text = decoder.decode(bytes);
     const line = at.tooLong ? 'too-long' : parseMmpLine(text);
-    if (typeof line === 'string') return coverage.unparsed(line, text);
+    if (typeof line === 'string') return coverage.unparsed(line, text, at);
     coverage.parsed();
     onLine(line, at, text);
   });

@@ -49,16 +49,16 @@ export const createNslogReader = (onEntry: (line: NslogLine, at: LineAt, text: s
   const begin = (text: string, at: LineAt): void => {
     flush();
     const line = parseNslogLine(text) ?? sessionOf(text);
-    if (!line) return coverage.unparsed('bad-layout', text);
+    if (!line) return coverage.unparsed('bad-layout', text, at);
     coverage.parsed();
     pending = { line, at, text, continuations: 0 };
   };
 
   const resume = (text: string, at: LineAt): void => {
-    if (text.trim() === '') return coverage.unparsed('blank', text);
-    if (typeof parseMmpLine(text) !== 'string') return coverage.unparsed('no-time', text);
-    if (!pending) return coverage.unparsed('no-stamp', text);
-    if (pending.continuations >= MOST_CONTINUATIONS) return coverage.unparsed('too-many-continuations', text);
+    if (text.trim() === '') return coverage.unparsed('blank', text, at);
+    if (typeof parseMmpLine(text) !== 'string') return coverage.unparsed('no-time', text, at);
+    if (!pending) return coverage.unparsed('no-stamp', text, at);
+    if (pending.continuations >= MOST_CONTINUATIONS) return coverage.unparsed('too-many-continuations', text, at);
     coverage.parsed();
     const joined = `${pending.line.message.trimEnd()} ${text.trim()}`.slice(0, LONGEST_MESSAGE);
     pending = {
@@ -71,7 +71,7 @@ export const createNslogReader = (onEntry: (line: NslogLine, at: LineAt, text: s
 
   const lines = createLineSplitter((bytes, at) => {
     const text = decoder.decode(bytes);
-    if (at.tooLong) coverage.unparsed('too-long', text);
+    if (at.tooLong) coverage.unparsed('too-long', text, at);
     else if (beginsEntry(text)) begin(text, at);
     else resume(text, at);
   });

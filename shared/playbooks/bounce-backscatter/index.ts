@@ -1,6 +1,6 @@
 import { sendingKey, type Sending } from '#shared/contracts/digest.ts';
-import type { Finding } from '#shared/contracts/finding.ts';
-import { type Proportion, wilson } from '#shared/figures/wilson.ts';
+import type { Finding, OfferedAction } from '#shared/contracts/finding.ts';
+import type { ChannelName } from '#shared/contracts/primitives.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { ASKED, askHistory, historyWords } from '#shared/diagnosis/ask.ts';
@@ -62,6 +62,7 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
         `${history ?? `The log has no texts. ${needs.length > 0 ? `${ASKED} ` : ''}`}${history === null ? '' : ' Whether they are spam, only a person can say. '}On the host: "imsimta qm", then "directory -from=<>" of the channel, "history" and "read" of a few by their numbers. Warning: -from opens every file; once is enough.`,
       ),
     ],
+    actions: channel.id === null ? [] : offersOf(channel.id),
     evidence: bounceLines(view, keys, { name: channel.name, from, to: view.latestInterval }),
     advice: [
       advise(
@@ -112,6 +113,27 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
   });
 };
 
+/** Some are notices that somebody waits for: held ones can be looked at for so many minutes before deletion is offered. */
+const COOLING_OFF = 4 * 60;
+
+const offersOf = (channel: ChannelName): OfferedAction[] => [
+  {
+    action: 'hold',
+    channel,
+    selector: { by: 'null-sender' },
+    because:
+      'Held, the bounces leave the delivery threads to other mail, and can be looked at; all of them can be released.',
+  },
+  {
+    action: 'delete',
+    channel,
+    selector: { by: 'null-sender' },
+    because:
+      'Only after a sample of the held ones has shown that all of it is spam; delivery reports of real mail have no sender either.',
+    coolingOff: COOLING_OFF,
+  },
+];
+
 /** Lines with the empty sender, of some keys; a line that does not show its sender proves nothing. */
 const bounceLines = (view: HostView, keys: readonly string[], about: Parameters<typeof proofs>[2]) =>
   keys
@@ -127,7 +149,7 @@ const shareStep = ({ nulls, all, sample }: Backscatter, queued: number | null) =
       'step-share',
       question,
       'yes',
-      `${sample.nulls} of ${counted(sample.read, 'kept line')} of failed attempts for destinations that never took mail have it: ${range(sample)} of what fails (95 %, Wilson). ${entered}.`,
+      `${sample.nulls} of ${counted(sample.read, 'line')} of failed attempts for destinations that never took mail have it (${percent(sample.nulls, sample.read)}). These are the lines that were kept, the first and last of each destination in each hour, not drawn at random. ${entered}.`,
     );
   const seen = queued !== null && queued > all;
   return step(
@@ -136,14 +158,11 @@ const shareStep = ({ nulls, all, sample }: Backscatter, queued: number | null) =
     'yes',
     `${entered}: every entry of the log was counted, this is no sample of it. ${
       seen
-        ? `But ${queued} are queued, more than were seen coming: taken as a sample of these, the share lies between ${range(wilson(nulls, all))} (95 %, Wilson).`
+        ? `But ${queued} are queued, more than were seen coming: what was queued before may be of another make.`
         : 'What is queued now was seen coming.'
     }`,
   );
 };
-
-const range = ({ low, high }: Proportion): string =>
-  `${percent(low * 1_000, 1_000)} to ${percent(high * 1_000, 1_000)}`;
 
 const sumOf = (sendings: readonly Sending[]): number => sendings.reduce((sum, s) => sum + s.count, 0);
 

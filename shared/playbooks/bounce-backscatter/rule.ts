@@ -8,7 +8,10 @@ import { senderIn } from './sender.ts';
 
 /** Minutes looked at, the shortest first: a flood shows at once, a trickle when its bounces have been tried again. */
 const SPANS = [30, 120, 480];
-/** Messages with the empty sender, and the lower end of their share in what fails, from which on they dominate. */
+/**
+ * Messages with the empty sender, and the lower end of their share in what fails, from which on they dominate. The lines
+ * are no random sample: the lower end is only a margin that few lines must exceed by more.
+ */
 const MANY = 100;
 const DOMINATE = 0.5;
 /** Kept lines of failed attempts from which on they are a sample; fewer, and what entered the queue is taken instead. */

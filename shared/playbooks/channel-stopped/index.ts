@@ -1,9 +1,11 @@
+import { stoppedByUs } from '#shared/acts/held.ts';
 import { cellKey } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { instantOf } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { ourStop } from './ours.ts';
 import { waitsForPool } from '#shared/diagnosis/pools.ts';
 import { processList, programOf } from '#shared/diagnosis/programs.ts';
 import { freshFacts } from '#shared/diagnosis/seen.ts';
@@ -13,6 +15,8 @@ import { clock, clockOf, counted, duration } from '#shared/diagnosis/words.ts';
 
 /** Minutes of silence: stuck threads give up within these and log it. */
 const STOPPED = 30;
+const START =
+  'Only after whoever stopped it was asked: everything that is ready is tried at once, and what leaves cannot be called back.';
 /** Attempts of other channels of the same program that prove that it works. */
 const WORKS = 3;
 
@@ -22,6 +26,8 @@ export const channelStopped: Playbook = {
   title: 'A channel is stopped',
   assess: (view) =>
     view.channels.flatMap((channel) => {
+      const act = stoppedByUs(view.acts, channel.name, view.latest);
+      if (act) return [ourStop(view, channel, act)];
       // A process that runs and delivers nothing is another matter in the local store.
       if (channel.name === 'ims-ms') return [];
       const silence = silenceOf(view, channel);
@@ -29,6 +35,17 @@ export const channelStopped: Playbook = {
       const finding = judge(view, silence);
       return finding ? [finding] : [];
     }),
+};
+
+/** An act of ours whose planned start has not brought the channel back, or nobody that is known. */
+const whoStopped = (view: HostView, name: string): [answer: 'yes' | 'unknown', saw: string] => {
+  const act = view.acts.findLast((a) => a.channel === name && (a.action === 'stop' || a.action === 'start'));
+  if (act?.action === 'stop' && act.startAt)
+    return [
+      'yes',
+      `Queuewarden did at ${clock(act.from)} (command ${act.command}), and its planned start at ${clock(act.startAt)} has brought nothing back: look at the executor's journal.`,
+    ];
+  return ['unknown', 'No command of this bot is known to have stopped it; ask the colleagues before starting it.'];
 };
 
 const judge = (view: HostView, silence: Silence): Finding | null => {
@@ -92,12 +109,7 @@ const judge = (view: HostView, silence: Silence): Finding | null => {
               .join('; ')}. Look whether they are this channel's.`
           : 'No delivery hours were seen (urgent_delivery, normal_delivery, nonurgent_delivery of job_controller.cnf).',
       ),
-      step(
-        'step-who',
-        'Who stopped it?',
-        'unknown',
-        'No command of this bot is known to have stopped it; ask the colleagues before starting it.',
-      ),
+      step('step-who', 'Who stopped it?', ...whoStopped(view, channel.name)),
     ],
     // That the channel has no job is said by the list as a whole, by no line of it.
     evidence: proofs(
@@ -105,6 +117,7 @@ const judge = (view: HostView, silence: Silence): Finding | null => {
       [...new Set(channel.cells.filter((c) => c.code === 'E' && c.minute >= since).map(cellKey))].slice(0, 20),
       { name: channel.name, from: since, to: view.latestInterval },
     ),
+    actions: channel.id === null ? [] : [{ action: 'start', channel: channel.id, because: START }],
     advice: [
       advise(
         'now',

@@ -47,7 +47,7 @@ export const destinationAdvice = (destination: string, channel: string, wait: st
   ),
   advise(
     'do-not',
-    'Do not return or delete these messages yet: neither can be undone, and most of this mail can still be delivered.',
+    'Do not return or delete these messages while the destination may come back: neither can be undone, and most of this mail can still be delivered.',
   ),
   advise(
     'do-not',

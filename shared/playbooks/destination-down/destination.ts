@@ -52,7 +52,7 @@ const down = (
   const { run } = outage;
   const { name } = destination;
   const others = othersSince(channel, name, run.first + INTERVAL);
-  const hold = holdOf(channel, name, outage);
+  const offers = offersOf(channel, name, outage);
   const attempts = sumOutcomes(channel.outcomes, run.first);
   const why = REASON_WORDS[outage.reasons[0]!.reason];
   const who =
@@ -73,10 +73,10 @@ const down = (
       steps.history(outage),
       steps.messages(),
       steps.process(channel, attempts.delivered + attempts.failed + attempts.returned),
-      ...(met === 'them' ? [hold.step] : []),
+      ...(met === 'them' ? [offers.step] : []),
     ],
     evidence: proofs(view, failureKeys(destination, outage), { name, from: run.first, to: run.last }),
-    actions: met === 'them' && hold.action ? [hold.action] : [],
+    actions: met === 'them' ? offers.actions : [],
     advice: destinationAdvice(name, channel.name, forecast(run.first, run.last, view.latestInterval)),
     anchor: 'what-to-do-now',
   };
@@ -108,18 +108,38 @@ const othersSince = (channel: ChannelView, name: string, from: number) => {
   return { destinations: delivered.length, delivered: delivered.reduce((a, b) => a + b, 0) };
 };
 
-const holdOf = (channel: ChannelView, name: string, outage: Outage): { action: OfferedAction | null; step: Step } => {
+/** Gone for good is only told from slow by time: so long a held message waits before its deletion is offered. */
+const COOLING_OFF = 60;
+
+const offersOf = (channel: ChannelView, name: string, outage: Outage): { actions: OfferedAction[]; step: Step } => {
   const question = 'Can exactly these messages be held?';
   const selector = Selector.safeParse({ by: 'destination', destination: name });
   if (channel.id === null || !selector.success) {
     const which = channel.id === null ? 'channel' : 'destination';
     const saw = `No hold is offered: the name of the ${which} holds characters that are never passed to a command.`;
-    return { action: null, step: step('step-hold', question, 'no', saw) };
+    return { actions: [], step: step('step-hold', question, 'no', saw) };
   }
   const because = `${outage.delivered === 0 ? 'Every' : 'Nearly every'} attempt since ${clockOf(outage.run.first)} failed (${REASON_WORDS[outage.reasons[0]!.reason]}); held, the messages neither take up delivery threads nor age by retries, and can be released at once after a recovery.`;
-  const action: OfferedAction = { action: 'hold', channel: channel.id, selector: selector.data, because };
+  const aim = { channel: channel.id, selector: selector.data };
   const saw = 'By their destination; the host lists them first, and only what was listed and approved is held.';
-  return { action, step: step('step-hold', question, 'yes', saw) };
+  return {
+    actions: [
+      { ...aim, action: 'hold', because },
+      {
+        ...aim,
+        action: 'return',
+        because:
+          'Only if they will not come back: the senders learn it now instead of in days, and have to send again.',
+      },
+      {
+        ...aim,
+        action: 'delete',
+        because: 'Only if nobody should ever get this mail, such as spam: neither sender nor recipient will be told.',
+        coolingOff: COOLING_OFF,
+      },
+    ],
+    step: step('step-hold', question, 'yes', saw),
+  };
 };
 
 const recovered = (
@@ -150,6 +170,10 @@ const recovered = (
         `${counted(after.delivered, 'delivery', 'deliveries')} and ${counted(after.unreachable + after.deferred, 'failure')} since ${clockOf(since)} (seen until ${clock(view.latest)}).`,
       ),
     ],
+    actions:
+      channel.id === null
+        ? []
+        : [{ action: 'retry', channel: channel.id, because: 'What is due is tried now instead of at the next run.' }],
     evidence: [
       ...proofs(view, failureKeys(destination, outage), { name, from: run.first, to: run.last }, 4),
       ...proofs(view, keys, { name, from: since, to: last }, 4),

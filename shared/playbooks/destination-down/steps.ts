@@ -16,7 +16,7 @@ export const backlog = (channel: ChannelView, outage: Outage): Step => {
       'step-backlog',
       question,
       point.total + point.held > 0 ? 'yes' : 'no',
-      `${counted(point.total, 'message')} in ${channel.name} at ${clock(point.at)}${bound}, and ${point.held} held; ${oldest}.`,
+      `${counted(point.total, 'message')} in ${channel.name} at ${clock(point.at)}${bound}, and ${point.held} held${point.heldByUs > 0 ? ` (${point.heldByUs} by Queuewarden)` : ''}; ${oldest}.`,
     );
   }
   if (outage.waiting === null) {

@@ -34,6 +34,9 @@ interface Held {
   loops: number;
 }
 
+/** Held by somebody else than us: a person, or the MTA. */
+const foreign = ({ held, heldByUs }: QueuePoint): number => held - heldByUs;
+
 const namesLoop = (cell: ChannelView['cells'][number]): boolean => cell.reason === 'loop';
 
 const heldIn = (channel: ChannelView): Held | null => {
@@ -41,8 +44,8 @@ const heldIn = (channel: ChannelView): Held | null => {
   if (channel.name === 'hold') return null;
   const [first, last] = [channel.queue[0], channel.queue.at(-1)];
   if (!first || !last) return null;
-  const steps = channel.queue.filter((p, i) => i > 0 && p.held > channel.queue[i - 1]!.held);
-  const grew = last.held - first.held;
+  const steps = channel.queue.filter((p, i) => i > 0 && foreign(p) > foreign(channel.queue[i - 1]!));
+  const grew = foreign(last) - foreign(first);
   const loops = countOf(channel.cells, namesLoop);
   if (grew < GREW || (steps.length < STEPS && loops < GREW)) return null;
   return { first, last, grew, steps, loops };
@@ -80,7 +83,7 @@ const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
     verdict: proven ? 'problem' : 'suspected',
     severity: 'warning',
     confidence: proven ? 0.85 : 0.5,
-    headline: `${counted(grew, 'message')} of ${channel.name} became .HELD since ${clock(first.at)} (${last.held} now)${loops > 0 ? `, and ${counted(loops, 'log entry', 'log entries')} name a loop` : comesBack ? ', and the log shows messages that enter the queue again and again' : ', one after the other, as a loop does it'}${who.length > 0 ? `; look at ${who.join(', ')}` : ''}.`,
+    headline: `${counted(grew, 'message')} of ${channel.name} became .HELD since ${clock(first.at)} (${foreign(last)} now)${loops > 0 ? `, and ${counted(loops, 'log entry', 'log entries')} name a loop` : comesBack ? ', and the log shows messages that enter the queue again and again' : ', one after the other, as a loop does it'}${who.length > 0 ? `; look at ${who.join(', ')}` : ''}.`,
     since: from,
     until: intervalAt(last.at),
     steps: [
@@ -88,7 +91,7 @@ const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
         'step-held',
         'Are there .HELD files, and do they become more?',
         'yes',
-        `${first.held} at ${clock(first.at)}, ${last.held} at ${clock(last.at)}.`,
+        `${foreign(first)} at ${clock(first.at)}, ${foreign(last)} at ${clock(last.at)}${last.heldByUs > 0 ? `, besides ${last.heldByUs} that Queuewarden holds` : ''}.`,
       ),
       step(
         'step-one-by-one',

@@ -1,4 +1,5 @@
-import type { Finding } from '#shared/contracts/finding.ts';
+import type { Fact } from '#shared/contracts/fact.ts';
+import type { Finding, OfferedAction } from '#shared/contracts/finding.ts';
 import type { HostView, QueuePoint } from '#shared/window/view.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import { askDirectory } from '#shared/diagnosis/ask.ts';
@@ -28,7 +29,8 @@ export const jobControllerLimit: Playbook = {
     const total = counted.reduce((sum, c) => sum + c.point.total, 0);
     const limit = limitOf(view);
     if (total > (limit?.value ?? USUAL_LIMIT)) return [limitFinding(view, counted, total, limit)];
-    return counted.flatMap((c) => unknownFinding(view, c) ?? []);
+    const unseen = counted.flatMap((c) => unseenOf(view, c));
+    return unseen.length > 0 ? [unseenFinding(view, unseen)] : [];
   },
 };
 
@@ -102,9 +104,27 @@ const limitFinding = (
       neglected(view),
     ],
     evidence: limit ? factLines([limit.fact], String(maximum), 1) : [],
+    actions: limit ? syncOf(view, largest) : [],
     advice: [CAUSE, ...raise(view, next), SYNC, NO_RESTART],
     anchor: 'what-to-do-now',
   });
+};
+
+/** One sync reads all queues; it is named for the largest, where what it finds can be seen. */
+const syncOf = (view: HostView, largest: readonly Counted[]): OfferedAction[] => {
+  const channel = largest
+    .map(({ name }) => view.channels.find((c) => c.name === name)?.id ?? null)
+    .find((id) => id !== null);
+  return channel
+    ? [
+        {
+          action: 'cache-sync',
+          channel,
+          because:
+            'After MAX_MESSAGES was raised, or messages have left: what waits unseen is found now instead of within four hours.',
+        },
+      ]
+    : [];
 };
 
 const neglected = (view: HostView) => {
@@ -122,53 +142,82 @@ const neglected = (view: HostView) => {
       );
 };
 
-const unknownFinding = (view: HostView, { name, point }: Counted): Finding[] | null => {
+/** A channel of which the Job Controller knows too little. */
+interface Unseen extends Counted {
+  readonly known: number;
+  readonly rows: readonly Extract<Fact, { kind: 'qm-messages' }>[];
+}
+
+const unseenOf = (view: HostView, { name, point }: Counted): Unseen[] => {
   const rows = freshFacts(view, 'qm-messages').filter((f) => f.channel === name);
-  if (rows.length === 0) return null;
   const known = rows.reduce((sum, f) => sum + f.active + f.delayed, 0);
   const unseen = point.total - known;
-  if (unseen < UNKNOWN_TO_IT || unseen < UNKNOWN_SHARE * point.total) return null;
-  const channel = view.channels.find((c) => c.name === name)!;
+  const isMuch = unseen >= UNKNOWN_TO_IT && unseen >= UNKNOWN_SHARE * point.total;
+  return rows.length > 0 && isMuch ? [{ name, point, known, rows }] : [];
+};
+
+const listedWords = (view: HostView, name: string): string => {
   const listed = view.facts.latest('qm-directory').find((f) => f.name === name && isFresh(view, f.at));
-  return [
-    toFinding('job-controller-limit', view, {
-      subject: { kind: 'channel', name, channel: channel.id },
-      verdict: 'suspected',
-      severity: 'warning',
-      confidence: 0.6,
-      headline: `The Job Controller knows ${known} of ${counted(point.total, 'message')} that lie in ${name} (${percent(known, point.total)}): the rest is not tried.`,
-      since: intervalAt(point.at),
-      until: intervalAt(point.at),
-      steps: [
-        step(
-          'step-total',
-          'How many messages lie on disk?',
-          'yes',
-          `${point.total} at ${clock(point.at)}, held ones apart.${listed ? ` "qm directory" listed ${listed.total} at ${clock(listed.at)}.` : ''}`,
-        ),
-        step(
-          'step-known',
-          'How many does the Job Controller know?',
-          'yes',
-          `${known} (active and delayed) for ${counted(rows.length, 'host')} at ${clock(rows[0]!.at)}.`,
-        ),
-      ],
-      needs: askDirectory(view, channel),
-      evidence: factLines(rows, '', 5),
-      advice: [
-        advise(
-          'now',
-          `Compare again, in the same minute: "imsimta qm directory -total ${name}" and the same with -database. Warning: both read much where the backlog is large.`,
-        ),
-        SYNC,
-        CAUSE,
-        advise(
-          'for-good',
-          'Look at the rights of the queue directories: files that the mail user cannot read stay unseen.',
-        ),
-        NO_RESTART,
-      ],
-      anchor: 'what-to-do-now',
-    }),
-  ];
+  return listed ? ` ("qm directory" listed ${listed.total} at ${clock(listed.at)})` : '';
+};
+
+/** One finding for the host, whichever channels it shows in: the memory is one for all. */
+const unseenFinding = (view: HostView, channels: readonly Unseen[]): Finding => {
+  const most = channels.toSorted((a, b) => b.point.total - b.known - (a.point.total - a.known));
+  const [first] = most;
+  if (!first) throw new Error('a finding about no channel');
+  const total = channels.reduce((sum, c) => sum + c.point.total, 0);
+  const known = channels.reduce((sum, c) => sum + c.known, 0);
+  const named = most.slice(0, 5).map((c) => c.name);
+  const shown = `${named.join(', ')}${most.length > named.length ? ` and ${most.length - named.length} more` : ''}`;
+  return toFinding('job-controller-limit', view, {
+    subject: { kind: 'host', name: view.host, channel: null },
+    verdict: 'suspected',
+    severity: 'warning',
+    confidence: 0.6,
+    headline: `The Job Controller knows ${known} of ${counted(total, 'message')} that lie in ${shown} (${percent(known, total)}): the rest is not tried.`,
+    since: intervalAt(first.point.at),
+    until: intervalAt(first.point.at),
+    steps: [
+      step(
+        'step-total',
+        'How many messages lie on disk?',
+        'yes',
+        `${most
+          .slice(0, 5)
+          .map(({ name, point }) => `${name}: ${point.total} at ${clock(point.at)}${listedWords(view, name)}`)
+          .join('; ')}; held ones apart.`,
+      ),
+      step(
+        'step-known',
+        'How many does the Job Controller know?',
+        'yes',
+        `${most
+          .slice(0, 5)
+          .map((c) => `${c.name}: ${c.known} (active and delayed) for ${counted(c.rows.length, 'host')}`)
+          .join('; ')}, at ${clock(first.rows[0]!.at)}.`,
+      ),
+    ],
+    needs: most.flatMap(({ name }) =>
+      askDirectory(
+        view,
+        view.channels.find((c) => c.name === name)!,
+      ),
+    ),
+    evidence: most.flatMap(({ rows }) => factLines(rows, '', most.length > 1 ? 2 : 5)),
+    advice: [
+      advise(
+        'now',
+        `Compare again, in the same minute: "imsimta qm directory -total ${first.name}" and the same with -database. Warning: both read much where the backlog is large.`,
+      ),
+      SYNC,
+      CAUSE,
+      advise(
+        'for-good',
+        'Look at the rights of the queue directories: files that the mail user cannot read stay unseen.',
+      ),
+      NO_RESTART,
+    ],
+    anchor: 'what-to-do-now',
+  });
 };

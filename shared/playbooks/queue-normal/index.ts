@@ -32,7 +32,7 @@ const explain = (view: HostView, channel: ChannelView, queue: NormalQueue): Find
         'How much is queued?',
         'yes',
         point
-          ? `${counted(point.total, 'message')} at ${clock(point.at)}: ${point.neverTried} never tried, ${point.retried} waiting for another try; ${point.held} held.`
+          ? `${counted(point.total, 'message')} at ${clock(point.at)}: ${point.neverTried} never tried, ${point.retried} waiting for another try; ${point.held} held${point.heldByUs > 0 ? ` (${point.heldByUs} by Queuewarden)` : ''}.`
           : `About ${counted(waiting, 'recipient')} by the log (came and did not leave in the time seen); the directory was not counted.`,
       ),
       step(

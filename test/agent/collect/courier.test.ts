@@ -76,6 +76,7 @@ const makeBench = (body: string, receiveCount = 1) => {
       inputs.push(ExecutorInput.parse(JSON.parse(input)));
       return ran(JSON.stringify(result));
     },
+    turned: () => void log.push('turned'),
     every: () => () => undefined,
   };
   return { ports, log, inputs, deliver: () => deliverNext(HOST, 0, ports) };
@@ -156,6 +157,22 @@ describe('courier', () => {
     ports.results.create = () => Promise.reject(new Error('no connection'));
     await expect(deliver()).rejects.toThrow('no connection');
     expect(log).toEqual([]);
+  });
+
+  it('says when a start or stop went to the executor, also when nobody knows what came of it', async () => {
+    const operation = { kind: 'stop', channel: 'tcp_local', startAt: '2026-03-10T13:00:00.000Z' };
+    const stop = {
+      ...command,
+      operation,
+      proposal: { id: 'proposal-0001', hash: HASH },
+      approvers: [{ team: 'T1', user: 'U1' }],
+    };
+    const body = JSON.parse(message(null));
+    body.signed.payload = Buffer.from(JSON.stringify(stop)).toString('base64');
+    const { ports, log, deliver } = makeBench(JSON.stringify(body));
+    ports.execute = async () => ran('', null);
+    expect(await deliver()).toEqual(['retry']);
+    expect(log).toContain('turned');
   });
 
   it('keeps the message invisible while the executor runs', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { sha256 } from '#agent/hash.ts';
 import type { ExecutorConfig } from '#agent/execute/config.ts';
+import { startWhatIsDue } from '#agent/execute/due.ts';
 import { execute } from '#agent/execute/execute.ts';
 import { runOnce, startTool } from '#agent/execute/run.ts';
 import type { World } from '#agent/execute/world.ts';
@@ -13,7 +14,7 @@ import { ActionKind } from '#shared/actions/index.ts';
 import type { MessageAction } from '#shared/actions/index.ts';
 import type { Command, Operation } from '#shared/contracts/command.ts';
 import { isChange } from '#shared/contracts/command.ts';
-import type { ExecutorInput } from '#shared/contracts/host-message.ts';
+import type { DueReport, ExecutorInput } from '#shared/contracts/host-message.ts';
 import { makeManifest, manifestText } from '#shared/contracts/manifest.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import type { Result } from '#shared/contracts/result.ts';
@@ -55,6 +56,7 @@ export const makeBench = (behave = 'well') => {
   const world: World = {
     config,
     now: () => NOW,
+    wait: () => Promise.resolve(),
     startTool,
     runOnce,
     path: process.env['PATH']!,
@@ -75,7 +77,10 @@ export const makeBench = (behave = 'well') => {
         utimesSync(join(channelDir, name), at, at);
       }),
     files: () => readdirSync(channelDir).sort(),
-    /** Lines that qm was given. */
+    /** Has the planned starts done that are due at this time of the host's clock. */
+    due: (now: number, over: Partial<World> = {}): Promise<DueReport> =>
+      startWhatIsDue({ due: true, serverNow: now }, { ...world, now: () => now, ...over }),
+    /** Lines that qm was given, and other commands. */
     lines: () => (existsSync(join(dir, 'qm.log')) ? readFileSync(join(dir, 'qm.log'), 'utf8').trim().split('\n') : []),
     run: (input: unknown, over: Partial<World> = {}): Promise<Result> =>
       execute(input instanceof Uint8Array ? input : Buffer.from(JSON.stringify(input)), { ...world, ...over }),

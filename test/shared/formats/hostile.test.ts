@@ -17,6 +17,8 @@ const sound = (read: (typeof whole)[number]['read'], text: string): void => {
   expect(JSON.stringify([facts, coverage])).not.toContain('tell nobody');
 };
 
+const words = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
+
 describe.each(whole)('$kind', ({ kind, read }) => {
   const sample = SAMPLES[kind] ?? '';
 
@@ -34,8 +36,9 @@ describe.each(whole)('$kind', ({ kind, read }) => {
     const bytes = new TextEncoder().encode(`# säved\n${sample}`);
     for (const { line } of read(new TextDecoder().decode(bytes), AT).facts) {
       const said = new TextDecoder().decode(bytes.subarray(line?.start, line?.end));
-      expect(said.trim()).toBe(line?.text);
-      expect(new TextDecoder().decode(bytes).split('\n')[(line?.line ?? 0) - 1]).toBe(said);
+      // What needs its heading to be understood is shown with it.
+      expect(words(line?.text ?? '')).toContain(words(said.split('\n')[0]!));
+      expect(new TextDecoder().decode(bytes).split('\n')[(line?.line ?? 0) - 1]).toBe(said.split('\n')[0]);
     }
   });
 

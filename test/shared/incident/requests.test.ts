@@ -116,3 +116,44 @@ describe('where a request belongs', () => {
     expect(placeOf([channel, destination, held], release)).toBe(held);
   });
 });
+
+describe('what a playbook offers after a cooling-off', () => {
+  const down = (seconds: number, over: Partial<Parameters<typeof finding>[0]> = {}): Happening => ({
+    kind: 'finding',
+    at: at(seconds),
+    finding: finding({
+      until: at(seconds),
+      actions: [offered(), offered({ action: 'return' }), offered({ action: 'delete', coolingOff: 60 })],
+      ...over,
+    }),
+  });
+  const done = [proposed, approved, executed, verified];
+  const kinds = (...happenings: Happening[]) => story(...happenings)!.actions.map((a) => [a.offered.action, a.state]);
+
+  test('is not there before something was held for that long', () => {
+    const early = [
+      ['hold', 'verified'],
+      ['return', 'offered'],
+    ];
+    expect(kinds(down(11), ...done, down(15 + 59 * 60))).toEqual(early);
+    expect(kinds(down(11), ...done, down(15 + 60 * 60))).toEqual([...early, ['delete', 'offered']]);
+    expect(kinds(down(11), down(7_200))).toEqual([
+      ['hold', 'preview-requested'],
+      ['return', 'offered'],
+    ]);
+  });
+
+  test('is about what was held and nothing newer, once, and is told at once', () => {
+    const before = story(down(11), ...done)!;
+    const { next, effects } = decide(before, down(4_000), FINGERPRINT);
+    expect(next!.actions[2]!.offered).toMatchObject({ action: 'delete', selector: heldBy });
+    expect(effects.map((e) => e.kind)).toEqual(['notify']);
+    expect(decide(next, down(4_001), FINGERPRINT).next!.actions).toHaveLength(3);
+  });
+
+  test('a recovery can offer too, while the incident lasts', () => {
+    const well = { verdict: 'normal', actions: [{ action: 'retry', channel: 'tcp_local', because: '' }] } as const;
+    const after = story(down(11), ...done, down(60, { ...well, actions: [...well.actions] }))!;
+    expect(after.actions.map((a) => [a.offered.action, a.state])).toContainEqual(['retry', 'offered']);
+  });
+});

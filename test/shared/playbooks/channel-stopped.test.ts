@@ -27,7 +27,12 @@ describe('channel-stopped', () => {
   it('finds the one channel that is silent while its program works', () => {
     const findings = found(story);
     expect(findings).toMatchObject([
-      { verdict: 'problem', confidence: 0.8, subject: { kind: 'channel', name: 'tcp_local' }, actions: [] },
+      {
+        verdict: 'problem',
+        confidence: 0.8,
+        subject: { kind: 'channel', name: 'tcp_local' },
+        actions: [{ action: 'start', channel: 'tcp_local' }],
+      },
     ]);
     expect(findings[0]!.headline).toContain('smtp_client works for tcp_intranet');
     expect(findings[0]!.advice[1]!.text).toContain('"imsimta qm start tcp_local"');

@@ -26,7 +26,11 @@ describe('destination-down', () => {
       verdict: 'problem',
       severity: 'warning',
       since: at(0),
-      actions: [{ action: 'hold', channel: 'tcp_local', selector: { by: 'destination', destination: DOWN } }],
+      actions: [
+        { action: 'hold', channel: 'tcp_local', selector: { by: 'destination', destination: DOWN } },
+        { action: 'return', channel: 'tcp_local', selector: { by: 'destination', destination: DOWN } },
+        { action: 'delete', channel: 'tcp_local', selector: { by: 'destination', destination: DOWN }, coolingOff: 60 },
+      ],
     });
     expect(finding!.headline).toContain('about 40 messages waiting');
     expect(finding!.headline).toContain('connection refused');

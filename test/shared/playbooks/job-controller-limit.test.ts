@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countsOf, every, know, of, tell, tried, went } from '../builders.ts';
+import { countsOf, every, HOST, know, of, tell, tried, went } from '../builders.ts';
 import { expectDocumented, fact, queuedFor } from './queue-stories.ts';
 
 const mail = every(10, 0, 60, (m) => went(m, 'a.example.net'));
@@ -11,7 +11,9 @@ const found = (...args: Parameters<typeof tell>) => of('job-controller-limit', t
 describe('job-controller-limit', () => {
   it('finds more messages than the Job Controller keeps', () => {
     const findings = found(mail, [queue(12_000), limit(10_000)]);
-    expect(findings).toMatchObject([{ verdict: 'problem', subject: { kind: 'host' }, actions: [] }]);
+    expect(findings).toMatchObject([
+      { verdict: 'problem', subject: { kind: 'host' }, actions: [{ action: 'cache-sync' }] },
+    ]);
     expect(findings[0]!.headline).toContain('about 2000 wait unseen');
     expect(findings[0]!.evidence[0]!.text).toContain('10000');
     expect(findings[0]!.advice.some((a) => a.diff?.includes('+MAX_MESSAGES=50000'))).toBe(true);
@@ -43,10 +45,26 @@ describe('job-controller-limit', () => {
   it('suspects files that the Job Controller does not know', () => {
     const rows = know(queuedFor(50, 'tcp_local', 'a.example.net', 100, 900));
     const findings = found(mail, [queue(5_000), limit(10_000), rows]);
-    expect(findings).toMatchObject([{ verdict: 'suspected', subject: { kind: 'channel', name: 'tcp_local' } }]);
+    expect(findings).toMatchObject([{ verdict: 'suspected', subject: { kind: 'host', name: HOST } }]);
     expect(findings[0]!.headline).toContain('knows 1000 of 5000');
     expectDocumented(findings);
     expect(found(mail, [queue(1_900), limit(10_000), rows])).toEqual([]);
+  });
+
+  it('says it once for the host, however many channels it shows in', () => {
+    const both = countsOf(50, 'tcp_local', { byAttempts: [4_000] });
+    both.queueCounts!.counts.channels.push({
+      ...both.queueCounts!.counts.channels[0]!,
+      channel: 'ims-ms',
+      byAttempts: [2_000],
+    });
+    const rows = know(
+      queuedFor(50, 'tcp_local', 'a.example.net', 0, 900),
+      queuedFor(50, 'ims-ms', 'ims-ms-daemon', 0, 100),
+    );
+    const findings = found(mail, [both, limit(10_000), rows]);
+    expect(findings).toMatchObject([{ subject: { kind: 'host' } }]);
+    expect(findings[0]!.headline).toContain('knows 1000 of 6000 messages that lie in tcp_local, ims-ms');
   });
 
   it.each([

@@ -4,7 +4,8 @@ import type { Coverage } from '#shared/contracts/digest.ts';
 import { parserCoverage } from '#shared/playbooks/parser-coverage/index.ts';
 import { layoutOf } from '#shared/playbooks/parser-coverage/mask.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { at, digestWith, evidenceOf } from '../builders.ts';
+import { at, digestWith, evidenceOf, HOST } from '../builders.ts';
+import { expectDocumented } from './queue-stories.ts';
 import { said } from './store-stories.ts';
 
 const told = (parsed: number, reasons: Record<string, number>, sample = '', remarks: Record<string, number> = {}) => {
@@ -18,6 +19,22 @@ const told = (parsed: number, reasons: Record<string, number>, sample = '', rema
   };
   return said(parserCoverage, [], [digestWith({ evidence: evidenceOf(1), to: at(0), coverage })]);
 };
+
+/** An hour of a log: so many lines understood, and not. */
+const hour = (log: string, minute: number, parsed: number, unparsed: number) =>
+  digestWith({
+    evidence: `evidence/${HOST}/2026-02-03/log/${log}/1-2-abc/${minute}-${minute + 9}.${'a'.repeat(64)}.gz`,
+    to: at(minute),
+    coverage: {
+      lines: parsed + unparsed,
+      parsed,
+      unparsed,
+      reasons: unparsed > 0 ? { 'no-stamp': unparsed } : {},
+      samples: unparsed > 0 ? [untrusted('YYY 7 ann@example.com secret')] : [],
+      ...(unparsed > 0 && { places: [{ start: 100, end: 140, line: 3 }] }),
+    },
+  });
+const inLogs = (...digests: ReturnType<typeof hour>[]) => said(parserCoverage, [], digests);
 
 describe('parser-coverage', () => {
   it.each([
@@ -36,6 +53,25 @@ describe('parser-coverage', () => {
     expect(told(500, {})).toEqual([]);
     expect(told(500, { blank: 400, note: 1, 'tool-failed': 90 })).toEqual([]);
     expect(told(500, {}, '', { 'clock-jump': 300 })).toEqual([]);
+  });
+
+  it('finds a small log that changed, and shows its lines by layout, with their place', () => {
+    const [finding] = inLogs(hour('mail.log', 0, 9_000, 0), hour('imap', 0, 40, 0), hour('imap', 60, 0, 30));
+    expect(finding).toMatchObject({ verdict: 'problem' });
+    expect(finding!.headline).toContain('30 of the latest 30 lines of the imap log');
+    expect(finding!.evidence).toMatchObject([{ start: 100, end: 140, line: 3, text: 'XXX 9 xxx@xxxxxxx.xxx xxxxxx' }]);
+    expect(finding!.evidence[0]!.evidence).toContain('/log/imap/');
+    expectDocumented([finding!]);
+  });
+
+  it.each([
+    ['a log that never was understood', [hour('http', 0, 0, 100), hour('mail.log', 0, 9_000, 0)]],
+    ['one of which too little was seen before', [hour('imap', 0, 19, 0), hour('imap', 60, 0, 30)]],
+    ['one of which too little was seen since', [hour('imap', 0, 900, 0), hour('imap', 60, 0, 19)]],
+    ['one that is understood again', [hour('imap', 0, 900, 0), hour('imap', 60, 0, 30), hour('imap', 120, 40, 0)]],
+    ['one of which some is understood', [hour('imap', 0, 900, 0), hour('imap', 60, 6, 30)]],
+  ])('raises nothing for %s', (_, digests) => {
+    expect(inLogs(...digests)).toMatchObject([{ verdict: 'normal' }]);
   });
 
   it('shows the layout of a sample, and nothing of what it says', () => {

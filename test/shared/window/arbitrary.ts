@@ -109,7 +109,14 @@ export const anyDigests = fc
             ? null
             : { at: at(s.begin + s.counts), counts: { channels: [], complete: s.counts % 2 === 0 } },
         productVersion: s.version,
-        coverage: { lines: 3, parsed: 2, unparsed: 1, reasons: { [s.sample]: 1 }, samples: [untrusted(s.sample)] },
+        coverage: {
+          lines: 3,
+          parsed: 2,
+          unparsed: 1,
+          reasons: { [s.sample]: 1 },
+          samples: [untrusted(s.sample)],
+          places: [{ start: 0, end: 9, line: 1 }],
+        },
       });
       byKey.set(evidence, digest);
       return digest;

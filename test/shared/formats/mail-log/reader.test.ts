@@ -11,7 +11,14 @@ it('gives entries in UTC with their place, and counts the rest', () => {
   });
   reader.write(bytes(`# note\n${LINE}\r\n`));
   reader.write(bytes(LINE));
-  expect(reader.end()).toEqual({ lines: 3, parsed: 2, unparsed: 1, reasons: { 'no-stamp': 1 }, samples: ['# note'] });
+  expect(reader.end()).toEqual({
+    lines: 3,
+    parsed: 2,
+    unparsed: 1,
+    reasons: { 'no-stamp': 1 },
+    samples: ['# note'],
+    places: [{ start: 0, end: 6, line: 1 }],
+  });
   expect(seen).toEqual([
     ['b@example.net', '2026-03-04T08:15:02.310Z', { start: 7, end: 7 + LINE.length, line: 2 }],
     ['b@example.net', '2026-03-04T08:15:02.310Z', { start: 9 + LINE.length, end: 9 + 2 * LINE.length, line: 3 }],

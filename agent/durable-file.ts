@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Replaces a file so that after a crash there is the old text or the new one, never a mixture or none. */
@@ -13,6 +13,21 @@ export const writeDurably = (path: string, text: string): void => {
     closeSync(fd);
   }
   renameSync(temporary, path);
+  syncDirectory(path);
+};
+
+/** Removes a file, if there is one, so that it does not come back with a crash. */
+export const removeDurably = (path: string): void => {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw new Error(`${path} could not be removed`, { cause: error });
+  }
+  syncDirectory(path);
+};
+
+const syncDirectory = (path: string): void => {
   const dir = openSync(dirname(path), 'r');
   try {
     fsyncSync(dir);

@@ -1,0 +1,325 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Coverage } from '#shared/contracts/digest.ts';
+import { codeOf, createByteNames, isUser, type ByteName } from '#shared/digest/byte-names.ts';
+import { createReasons } from '#shared/digest/reasons.ts';
+import { senderOf } from '#shared/digest/sender.ts';
+import type { LineAt } from '#shared/formats/lines.ts';
+import type { ByteEntry } from '#shared/formats/mail-log/byte-entry.ts';
+import { channelOf, destinationOf } from '#shared/formats/mail-log/destination.ts';
+import type { MailLogEntry } from '#shared/formats/mail-log/entry.ts';
+import { createMailLogScanner } from '#shared/formats/mail-log/reader.ts';
+import { reasonOf } from '#shared/formats/mail-log/reason.ts';
+import { FUZZ_RUNS, FUZZ_TIME } from '../formats/fuzz-runs.ts';
+
+interface Told {
+  at: number;
+  place: LineAt;
+  code: string;
+  source: string;
+  queue: string;
+  to: string;
+  reason: string;
+  failures: number;
+  sender: { sender: string; authenticated: boolean } | null;
+  copy: string | undefined;
+}
+
+/** What a digest takes from an entry; of an enqueue alone who sent it and which copy it is. */
+const ofEntry = (entry: MailLogEntry, at: number, place: Readonly<LineAt>): Told => {
+  const isEnqueue = entry.code === 'E';
+  return {
+    at,
+    place: { ...place },
+    code: entry.code,
+    source: entry.sourceChannel,
+    queue: channelOf(entry),
+    to: destinationOf(channelOf(entry), entry.to),
+    reason: reasonOf(entry.code, entry.diagnostic),
+    failures: isEnqueue ? -1 : (entry.queueFile?.attempts ?? -1),
+    sender: isEnqueue ? senderOf(entry) : null,
+    copy: isEnqueue ? (entry.fileName ?? entry.messageIds[0]) : undefined,
+  };
+};
+
+const text = ({ view, start, end }: ByteName): string =>
+  new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + start, end - start));
+
+const createBytesTeller = () => {
+  const names = createByteNames();
+  const reasons = createReasons();
+  return (entry: ByteEntry, place: Readonly<LineAt>): Told => {
+    const source = text(names.source(entry));
+    const queue = entry.destinationEnd > entry.destinationStart ? text(names.destination(entry)) : source;
+    const code = codeOf(entry);
+    const isEnqueue = code === 'E';
+    const sender = text(names.sender(entry));
+    const isFile = entry.fileEnd > entry.fileStart;
+    const copy = text({
+      view: entry.view,
+      start: isFile ? entry.fileStart : entry.idStart,
+      end: isFile ? entry.fileEnd : entry.idEnd,
+    });
+    const isStore = queue === 'ims-ms' || queue.startsWith('ims-ms_');
+    return {
+      at: entry.epochMs,
+      place: { ...place },
+      code,
+      source,
+      queue,
+      to: text(names.recipient(entry, isStore)).toLowerCase(),
+      reason: reasons(code, entry.view, entry.restStart, entry.end),
+      failures: isEnqueue ? -1 : entry.failures,
+      sender: isEnqueue
+        ? { sender: isUser(entry) ? sender : sender.toLowerCase(), authenticated: isUser(entry) }
+        : null,
+      copy: isEnqueue && copy !== '' ? copy : undefined,
+    };
+  };
+};
+
+const scanned = (
+  pieces: readonly Uint8Array[],
+  timezone: string,
+  asBytes: boolean,
+): { told: Told[]; fast: number; coverage: Coverage } => {
+  const told: Told[] = [];
+  let fast = 0;
+  const tell = createBytesTeller();
+  const onEntry = (entry: MailLogEntry, at: number, place: Readonly<LineAt>): void => {
+    told.push(ofEntry(entry, at, place));
+  };
+  const onBytes = (entry: ByteEntry, place: Readonly<LineAt>): void => {
+    fast += 1;
+    told.push(tell(entry, place));
+  };
+  const scanner = createMailLogScanner(asBytes ? { onEntry, onBytes } : { onEntry }, { timezone });
+  for (const piece of pieces) scanner.write(piece);
+  const coverage = scanner.end();
+  return { told, fast, coverage };
+};
+
+const some = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+const two = (n: number): string => String(n).padStart(2, '0');
+
+const stamp = fc
+  .tuple(
+    fc.nat(3),
+    some('29', '08', '31', '1', ' 4'),
+    some('Mar', 'Oct', 'FEB', 'Xyz'),
+    fc.nat(24),
+    fc.nat(61),
+    fc.nat(60),
+  )
+  .chain(([minute, day, month, hour, second, hundredths]) =>
+    some('.', '').map((dot) => {
+      const fraction = dot === '' ? '' : `.${two(hundredths)}`;
+      return `${day}-${month}-2026 ${two(hour)}:${two(minute)}:${two(second)}${fraction}`;
+    }),
+  );
+const usual = fc
+  .tuple(fc.nat(3), fc.nat(59), fc.nat(99))
+  .map(([minute, second, hundredths]) => `29-Mar-2026 0${minute}:2${minute}:${two(second)}.${two(hundredths)}`);
+
+const origin = some('', '', 'mxa ', '4f2.1.9 ', 'mxa 4f2.1.9 ', 'mxa 4f2 ', 'mx_a ', 'a b ', 'mxa .1. ');
+const channel = some(
+  'tcp_local',
+  'ims-ms',
+  'ims-ms_2',
+  'tcp_intranet',
+  'l',
+  'Tcp',
+  'tcp.x',
+  'conversion',
+  'x'.repeat(81),
+);
+const code = some('E', 'EA', 'D', 'DS', 'Q', 'QE', 'R', 'K', 'Z', 'W', 'J', 'V', 'B', 'X', 'ABCDEFG', 'e');
+const from = some(
+  '',
+  'a@example.com',
+  'A.B@Example.COM',
+  '<>',
+  '"a b"@example.com',
+  'rfc822;x',
+  '<',
+  'ü@example.com',
+  'a\t@b',
+  '7:abc',
+  'a'.repeat(321),
+);
+const original = some(
+  'rfc822;b@example.net',
+  'rfc822;',
+  'x400;/C=US;/A=x',
+  'b@example.net',
+  '',
+  '<>',
+  'rfc822;"b c"@d',
+  'r-_9;b',
+  ';b',
+);
+const recipient = some(
+  'b@example.net',
+  'B@EXAMPLE.net.',
+  'bob',
+  'bob@ims-ms-daemon',
+  'Bob.@TCP-DAEMON',
+  'bob@ims-ms-daemon.',
+  '@relay.example:b@c.example',
+  '<b@c.example>',
+  '',
+  '550',
+  'a@b@c.example',
+  'a@',
+  '@',
+  '.',
+  '*',
+  'b@*',
+  '"b c"@d',
+  'b@ü.example',
+);
+const file = some(
+  '',
+  '',
+  '/opt/queue/tcp_local/003/ZYg1k7Qa0bcd2.00',
+  'imta/queue/ims-ms/ZZ0abc.HELD',
+  '/q/tcp_local/ZZabc.0',
+  'tcp_local/YZ_-+9.ZZ',
+  '/003/ZZabcd.00',
+  '003/ZZabcd.00',
+  '/q/tcp_local/003/004/ZZabcd.00',
+  '3 /q/tcp_local/ZXabc.00',
+  '1234567 /q/x/ZXabc.00',
+  '2 *x',
+  '4 (a/ZXabc.00',
+  '/q/tcp_local/ZZabc.00 (mx.example [192.0.2.1])',
+  '/q/tcp_local/ZZa\u00a0bc.00',
+);
+const id = some(
+  '',
+  '<1@example.com>',
+  '<1@a>,<2@b>',
+  '<1@a> <2@b>',
+  '<>',
+  '<x',
+  '<1@a> <2@b>,<3@c>',
+  '<ü@a>',
+  '17 <1@a>',
+);
+const rest = some(
+  '',
+  '',
+  'mailsrv',
+  '*ann',
+  '*',
+  '*Ann@Example.com ',
+  '*ü',
+  `*${'u'.repeat(330)}`,
+  'mx.example dns;mx.example',
+  'client.example (client.example [192.0.2.7])',
+  "mailsrv client ([192.0.2.7]) 1 2 'keep' ",
+  'TCP active open: Failed connect() Error: connection refused',
+  'mailsrv dns;mx (TCP|1|2) smtp;250 2.1.5 ok',
+  'smtp;452 4.2.2 over quota',
+  'Mailbox is busy Mailbox is busy',
+  '550 5.7.1 no',
+  '\ufeffmailbox is busy',
+  'User over quota\u00a0',
+  'smtp;450 4.4.1 loops back',
+  '3 days',
+  '\t',
+  'x'.repeat(1_900),
+);
+const gap = some(' ', ' ', ' ', '  ', '            ', '\t', ' \u00a0');
+
+const entry = fc
+  .record({
+    stamp: fc.oneof({ weight: 6, arbitrary: usual }, stamp),
+    origin,
+    source: channel,
+    to: channel,
+    code,
+    size: some('1', '30', '', 'x', '0123456789012345'),
+    from,
+    original,
+    recipient,
+    file,
+    id,
+    rest,
+    gaps: fc.array(gap, { minLength: 5, maxLength: 5 }),
+    paired: fc.integer({ min: 0, max: 9 }),
+  })
+  .map((e) => {
+    const [a, b, c, d, f] = e.gaps;
+    const paired = e.paired < 8 ? e.code.startsWith('E') : e.paired === 8;
+    const tail = [e.file, e.id, e.rest].filter((field) => field !== '').join(d);
+    return `${e.stamp} ${e.origin}${e.source}${a}${paired ? `${e.to} ` : ''}${e.code} ${e.size} ${e.from} ${e.original} ${e.recipient}${tail === '' ? '' : c === '\t' ? c : ' '}${tail}${b === '\t' ? f : ''}`;
+  });
+const connection = fc
+  .tuple(
+    usual,
+    origin,
+    channel,
+    some('+', '-'),
+    some('O', 'C', 'Q', 'X'),
+    some('TCP|192.0.2.1', '3:abc', '', '3 x', '\u00a0y'),
+  )
+  .map(([at, who, name, sign, letter, detail]) => `${at} ${who}${name} ${sign} ${letter} ${detail}`);
+const other = some(
+  '',
+  ' ',
+  '> x',
+  '29-Mar-2026 01:20:00.00 > Received: from x',
+  '<en ts="2026-03-29T01:20:00.00"/>',
+  '[29/Mar/2026:01:20:00 +0000] x imapd[1]: General Notice: y',
+  'Mar 29 01:20:00 mxa prog: 29-Mar-2026 01:20:00.00 tcp_local D 1 a rfc822;b b',
+  '\ufeff29-Mar-2026 01:20:00.00 tcp_local D 1 a rfc822;b b',
+  '{"ac":"D"}',
+);
+
+const lines = fc.array(
+  fc.oneof({ weight: 8, arbitrary: entry }, { weight: 1, arbitrary: connection }, { weight: 1, arbitrary: other }),
+  { minLength: 1, maxLength: 6 },
+);
+
+const damaged = (bytes: Uint8Array, damage: readonly (readonly [number, number])[]): Uint8Array => {
+  const copy = Uint8Array.from(bytes);
+  for (const [at, byte] of damage) if (copy.length > 0) copy[at % copy.length] = byte;
+  return copy;
+};
+
+it(
+  'the byte path tells of every line what the careful parser tells, wherever the bytes are cut',
+  () => {
+    fc.assert(
+      fc.property(
+        lines,
+        some('\n', '\r\n'),
+        fc.array(fc.tuple(fc.nat(4_000), fc.nat(255)), { maxLength: 3 }),
+        fc.array(fc.nat(4_000), { maxLength: 4 }),
+        some('UTC', 'Europe/Vienna', 'America/New_York'),
+        (all, newline, damage, cuts, timezone) => {
+          const bytes = damaged(new TextEncoder().encode(all.join(newline)), damage);
+          const at = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length];
+          const pieces = at.slice(1).map((end, i) => bytes.subarray(at[i], end));
+          const careful = scanned([bytes], timezone, false);
+          const { told, coverage } = scanned(pieces, timezone, true);
+          expect(told).toEqual(careful.told);
+          expect(coverage).toEqual(careful.coverage);
+        },
+      ),
+      { numRuns: FUZZ_RUNS, interruptAfterTimeLimit: FUZZ_TIME },
+    );
+  },
+  FUZZ_TIME,
+);
+
+it('takes the usual lines by the byte path', () => {
+  const usualLines = [
+    '04-Mar-2026 09:15:02.31 tcp_local    ims-ms       E 3 a@example.com rfc822;b@example.net b@ims-ms-daemon /q/ims-ms/001/ZZ0abcd.00 <1@a> mailsrv mx.example ([192.0.2.1])',
+    '04-Mar-2026 09:15:02.31 4f2.1.9 tcp_local                 Q 3 a@example.com rfc822;b@example.net b@example.net /q/tcp_local/001/ZX0abcd.00 <1@a> mailsrv TCP active open: connection refused',
+    '04-Mar-2026 09:15:02.31 mxa 4f2.1.9 ims-ms                    D 3  rfc822;b@example.net b@ims-ms-daemon',
+  ];
+  const { fast } = scanned([new TextEncoder().encode(usualLines.join('\n'))], 'UTC', true);
+  expect(fast).toBe(usualLines.length);
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { createRoll, type NameAt } from '#shared/digest/roll.ts';
+
+const rollOf = (names = 2, groups = 2) => {
+  const roll = createRoll<string, string, string>({
+    groups,
+    names,
+    lower: [true],
+    make: (group, _, name, variant) => `${group} ${name} ${variant}`,
+    room: (row) => `proof of ${row}`,
+  });
+  const made = new Map<string, ReturnType<typeof roll.group>>();
+  const groupOf = (name: string) => {
+    const group = made.get(name) ?? roll.group(name);
+    made.set(name, group);
+    return group;
+  };
+  const count = (group: string, name: NameAt, minute = 0, variant = 0): number =>
+    roll.count({ group: groupOf(group), kind: 0, variant }, minute, name);
+  const take = (): [string, number, number][] => {
+    const rows: [string, number, number][] = [];
+    roll.take((row, minute, n) => rows.push([row, minute, n]));
+    return rows;
+  };
+  return { roll, count, take };
+};
+
+const at = (text: string): NameAt => {
+  const bytes = new TextEncoder().encode(`<${text}>`);
+  return { view: new DataView(bytes.buffer), start: 1, end: bytes.length - 1 };
+};
+
+describe('a roll', () => {
+  it('counts a name alike, as text or as bytes in either case', () => {
+    const { count, take } = rollOf();
+    for (const name of ['ann', at('ANN'), at('ann'), 'ann']) count('g', name);
+    expect(take()).toEqual([['g ann 0', 0, 4]]);
+  });
+
+  it('tells apart what comes first in each part, and the rest together', () => {
+    const { count, take } = rollOf();
+    for (const name of ['a', at('b'), 'c', at('d'), 'a', at('c')]) count('g', name);
+    expect(take()).toEqual([
+      ['g a 0', 0, 2],
+      ['g b 0', 0, 1],
+      ['g * 0', 0, 3],
+    ]);
+    for (const name of ['d', at('c'), 'b']) count('g', name);
+    expect(take()).toEqual([
+      ['g d 0', 0, 1],
+      ['g c 0', 0, 1],
+      ['g * 0', 0, 1],
+    ]);
+  });
+
+  it('lets a name in once for all its variants', () => {
+    const { count, take } = rollOf(1);
+    count('g', 'a', 0, 1);
+    count('g', at('a'), 0, 2);
+    count('g', 'b', 0, 1);
+    expect(take().map(([row]) => row)).toEqual(['g a 1', 'g a 2', 'g * 1']);
+  });
+
+  it('is not filled by a name that looks like the rest', () => {
+    const { count, take } = rollOf();
+    for (const name of ['*', at('*'), '*', '*', 'a']) count('g', name);
+    expect(take()).toEqual([
+      ['g * 0', 0, 4],
+      ['g a 0', 0, 1],
+    ]);
+  });
+
+  it('refuses groups over the limit, anew in each part', () => {
+    const { count, take } = rollOf(2, 1);
+    expect([count('g', 'a'), count('h', 'a'), count('g', 'b')].map((row) => row === -1)).toEqual([false, true, false]);
+    take();
+    expect([count('h', 'a'), count('g', 'a')].map((row) => row === -1)).toEqual([false, true]);
+  });
+
+  it('adds up minutes that come back, in the order in which they first came', () => {
+    const { count, take } = rollOf();
+    for (const minute of [5, 6, 5, 4, 6, 6]) count('g', 'a', minute);
+    expect(take()).toEqual([
+      ['g a 0', 5, 2],
+      ['g a 0', 6, 3],
+      ['g a 0', 4, 1],
+    ]);
+  });
+
+  it('asks for room once in a part', () => {
+    const { roll, count, take } = rollOf();
+    const row = count('g', 'a');
+    expect([roll.proof(row), roll.proof(row)]).toEqual(['proof of g a 0', 'proof of g a 0']);
+    take();
+    expect(take()).toEqual([]);
+  });
+
+  it('forgets names when they are many, and counts on', () => {
+    const { count, take } = rollOf(30_000);
+    for (let n = 0; n < 26_000; n++) count('g', at(`n${n}`));
+    expect(take()).toHaveLength(26_000);
+    count('g', at('n7'));
+    count('g', 'n7');
+    expect(take()).toEqual([['g n7 0', 0, 2]]);
+  });
+});
