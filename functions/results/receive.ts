@@ -13,6 +13,7 @@ import { plainReply } from '../replies.ts';
 import { rememberAct } from '../acts.ts';
 import { replyOf } from './answer.ts';
 import type { ResultsPorts } from './ports.ts';
+import { onPlannedStart } from './planned-start.ts';
 import { propose } from './propose.ts';
 import { conclude } from './conclude.ts';
 
@@ -27,6 +28,7 @@ export const receive = async (key: string, ports: ResultsPorts): Promise<void> =
   const sent = await readDocument(ports.documents, commandKey(result.command), HostMessage);
   const proposal = await readDocument(ports.documents, proposalKey(result.command), Proposal);
   if (sent && proposal?.host === result.host) return onChange(proposal, result, ports);
+  if (await onPlannedStart(result, ports)) return;
   return onStranger(result, ports);
 };
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { maskAddresses } from '#adapters/slack/mask.ts';
 import { createChainReader, type Head } from '#shared/audit/chain.ts';
 import { tellRecord } from '#shared/audit/story.ts';
-import { toInstant } from '#shared/contracts/primitives.ts';
+import { type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import type { Terminal } from '../analyze/command.ts';
 import { plain } from '../analyze/plain.ts';
 import { keyOf, keysOfFile, localSystem } from './keys.ts';
@@ -48,7 +48,11 @@ const OPTIONS = {
 const HEAD = /^([1-9]\d{0,11}):([0-9a-f]{64})$/;
 
 /** Runs `queuewarden audit` and resolves with the exit status. */
-export const auditCommand = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+export const auditCommand = async (
+  args: readonly string[],
+  terminal: Terminal,
+  now: () => number = Date.now,
+): Promise<number> => {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     if (values.help) {
@@ -56,7 +60,7 @@ export const auditCommand = async (args: readonly string[], terminal: Terminal):
       return 0;
     }
     const [verb, ...rest] = positionals;
-    if (verb === 'verify' && rest.length <= 1) return verify(rest[0], values, terminal);
+    if (verb === 'verify' && rest.length <= 1) return verify(rest[0], values, terminal, toInstant(now()));
     if (verb === 'show' && (rest.length === 1 || rest.length === 2)) return show(rest[0]!, rest[1], values, terminal);
   } catch (error) {
     terminal.err(`queuewarden audit: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -82,11 +86,11 @@ const open = (directory: string | undefined, { keys, key, data }: Chosen): { sou
   return { source: openSource(local.directory), keys: given.length > 0 ? given : local.keys };
 };
 
-const verify = (directory: string | undefined, chosen: Chosen, terminal: Terminal): number => {
+const verify = (directory: string | undefined, chosen: Chosen, terminal: Terminal, now: Instant): number => {
   const heads = chosen.head.map(headOf);
   const { source, keys } = open(directory, chosen);
   if (keys.length === 0) throw new Error('without --keys or --key no signature can be checked');
-  const { records, head, faults, waiting } = verifyAudit(source, createNotary(keys), heads, toInstant(Date.now()));
+  const { records, head, faults, waiting } = verifyAudit(source, createNotary(keys), heads, now);
   for (const fault of faults) terminal.out(`WRONG  ${plain(fault)}\n`);
   for (const line of waiting) terminal.out(`open   ${plain(line)}\n`);
   if (head) terminal.out(`last   --head ${head.sequence}:${head.sha256}\n`);

@@ -1,6 +1,7 @@
 import { isMessageAction } from '#shared/actions/index.ts';
 import { aimText } from '#shared/contracts/finding.ts';
 import type { IncidentAction } from '#shared/contracts/incident.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
 import { add, begin, type Draft, effect, move, newAction } from './draft.ts';
 import { mayBeAskedAgain } from './asked-again.ts';
 import { releases, resolveIfOver } from './finding-steps.ts';
@@ -129,6 +130,13 @@ export const verified: Step<'verified'> = (draft, { action: id, ok, detail }) =>
   if (action.offered.action === 'hold') releaseIfWell(draft, action);
   if (isAskedFor(draft.next)) offerRelease(draft, action);
   resolveIfOver(draft);
+};
+
+/** A stop ends by itself, also when its incident is over by then; each word of the host is told once. */
+export const plannedStart: Step<'planned-start'> = (draft, { proposal, ok, detail }) => {
+  const text = untrusted(detail);
+  if (!byProposal(draft, proposal) || draft.next.timeline.some((entry) => entry.text === text)) return;
+  add(draft, ok ? 'executed' : 'trouble', detail);
 };
 
 /** The destination may have come back while the hold was being carried out. */

@@ -1,6 +1,16 @@
 import type { Effect, Incident } from '#shared/contracts/incident.ts';
 import type { Instant, OpaqueId } from '#shared/contracts/primitives.ts';
-import { askedAgain, executed, prepared, previewFailed, proposed, ruled, seconded, verified } from './action-steps.ts';
+import {
+  askedAgain,
+  executed,
+  plannedStart,
+  prepared,
+  previewFailed,
+  proposed,
+  ruled,
+  seconded,
+  verified,
+} from './action-steps.ts';
 import { foundAgain, opened, recovered } from './finding-steps.ts';
 import { isAskedFor, isTold, openedByRequest, requested } from './request-steps.ts';
 import type { Happening } from './happening.ts';
@@ -48,6 +58,8 @@ export const decide = (incident: Incident | null, happening: Happening, fingerpr
       return settle(incident, happening.at, (draft) => ruled(draft, happening));
     case 'executed':
       return settle(incident, happening.at, (draft) => executed(draft, happening));
+    case 'planned-start':
+      return settle(incident, happening.at, (draft) => plannedStart(draft, happening));
     case 'verified':
       return settle(incident, happening.at, (draft) => verified(draft, happening));
   }

@@ -34,5 +34,7 @@ export type Happening =
       outcome: Record<string, number>;
       detail: string;
     }
+  /** The host did, or could not do yet, the start that an approved stop carried; `proposal` is that of the stop. */
+  | { kind: 'planned-start'; at: Instant; proposal: OpaqueId; ok: boolean; detail: string }
   /** `ok` null: no fresh evidence, so nobody knows. */
   | { kind: 'verified'; at: Instant; action: OpaqueId; ok: boolean | null; detail: string };

@@ -19,12 +19,12 @@ import { resultKey } from '#shared/contracts/result.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import { fromInstant, toInstant } from '#shared/contracts/primitives.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
-import { HOST, makeBench } from '../execute/bench.ts';
+import { CHANNEL, HOST, makeBench } from '../execute/bench.ts';
 
 const MAIN = new URL('../../../agent/execute/main.ts', import.meta.url).pathname;
 const TSX = createRequire(import.meta.url).resolve('tsx');
 
-it('ships lines and snapshots, carries a hold to the executor and its result back, twice delivered, once done', async () => {
+it('ships lines and snapshots, carries a hold to the executor and its result back, twice delivered, once done, and has a planned start done', async () => {
   const bench = makeBench();
   bench.queue('ZZaaa1.00', 'ZZbbb2.00');
   const executorConfig = join(bench.dir, 'executor.json');
@@ -51,7 +51,12 @@ it('ships lines and snapshots, carries a hold to the executor and its result bac
   });
 
   const now = Date.now();
-  const order = bench.hold(['aaa1'], { notBefore: toInstant(now - 1_000), notAfter: toInstant(now + 600_000) });
+  const valid = { notBefore: toInstant(now - 1_000), notAfter: toInstant(now + 600_000) };
+  const order = bench.hold(['aaa1'], valid);
+  // Stopped before this collector began.
+  const startAt = toInstant(now + 500);
+  const stopped = bench.order({ kind: 'stop', channel: CHANNEL, startAt }, [], { ...valid, id: 'command-stop' });
+  await bench.run({ ...stopped, serverNow: now }, { now: () => now });
   const commands = createMemoryQueue({ clock: systemClock });
   const results = createMemoryDocumentStore();
   const state = createMemoryDocumentStore();
@@ -94,6 +99,8 @@ it('ships lines and snapshots, carries a hold to the executor and its result bac
       expect(all).toContain('/snapshot/version/');
       expect(all).toContain('/snapshot/queue-counts/');
       expect(all).toContain(String.raw`\"already-answered\":1`);
+      const started = await results.get(resultKey(HOST, 'command-stop-start'));
+      expect(JSON.parse(started!.text)).toMatchObject({ status: 'done', command: 'command-stop-start' });
     },
     { timeout: 30_000, interval: 100 },
   );

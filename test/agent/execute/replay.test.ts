@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { tryLock } from '#agent/execute/lock.ts';
 import type { MessageAction } from '#shared/actions/index.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
-import { NOW, makeBench, outcomes } from './bench.ts';
+import { CHANNEL, NOW, makeBench, outcomes } from './bench.ts';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;
 const MAIN = new URL('../../../agent/execute/main.ts', import.meta.url).pathname;
@@ -141,6 +141,27 @@ describe('killed in the middle', () => {
     const result = await bench.run(order);
     expect(result.status).toBe('unknown');
     expect(outcomes(result)).toEqual({ aaa1: 'done', bbb2: 'unknown', ccc3: 'unknown' });
+  });
+
+  it('a stop that was killed is done again, and its start comes all the same, without a command', async () => {
+    const bench = makeBench('kill-parent');
+    const startAt = Date.now() + 3_600_000;
+    const operation = { kind: 'stop', channel: CHANNEL, startAt: toInstant(startAt) } as const;
+    const order = { ...bench.order(operation, [], current()), serverNow: Date.now() };
+    expect(await spawnExecutor(bench, order)).toMatchObject({ signal: 'SIGKILL', out: '' });
+    bench.config.imsimta = bench.config.imsimta.map((word) => (word === 'kill-parent' ? 'well' : word)) as [string];
+    const due = { due: true, serverNow: startAt };
+    expect(JSON.parse((await spawnExecutor(bench, due)).out)).toEqual({ results: [], next: toInstant(startAt) });
+
+    const again = JSON.parse((await spawnExecutor(bench, order)).out);
+    expect(again).toMatchObject({ status: 'done', detail: expect.stringContaining('interrupted once') });
+    const plan = join(bench.config.stateDir, 'starts', `${CHANNEL}.json`);
+    writeFileSync(plan, readFileSync(plan, 'utf8').replace(toInstant(startAt), toInstant(Date.now() - 1)));
+    const report = JSON.parse((await spawnExecutor(bench, due)).out);
+    expect(report).toMatchObject({ results: [{ command: 'command-0001-start', status: 'done' }], next: null });
+    expect(bench.lines()).toEqual([`stop ${CHANNEL}`, `stop ${CHANNEL}`, `start ${CHANNEL}`]);
+    // Nothing can be said beside it: any other word makes it a command that nobody signed.
+    expect(JSON.parse((await spawnExecutor(bench, { ...due, channel: CHANNEL })).out).refusal).toBe('malformed');
   });
 
   it('does not complete a hold that has expired or been frozen meanwhile', async () => {

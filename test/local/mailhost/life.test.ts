@@ -166,6 +166,27 @@ describe('what can go wrong on a host', () => {
     expect(waiting(life, 'ims-ms')).toBeLessThan(5);
   });
 
+  it('a stopped channel outlives the Job Controller: only a start lets it work again', async () => {
+    const life = live([
+      { afterMinutes: 40, set: { daemon: 'job_controller', runs: false } },
+      { afterMinutes: 41, set: { daemon: 'job_controller', runs: true } },
+    ]);
+    life.until(20);
+    expect(await life.imsimta(['qm', 'stop', 'ims-ms'])).toEqual({ status: 0, output: '' });
+    // What the program has in hand it still ends.
+    life.until(21);
+    const before = dequeues(life, 'ims-ms');
+    life.until(60);
+    await life.imsimta(['submit', 'ims-ms']);
+    await life.imsimta(['cache', '-sync']);
+    life.until(61);
+    expect(dequeues(life, 'ims-ms')).toBe(before);
+    expect(waiting(life, 'ims-ms')).toBeGreaterThan(100);
+    await life.imsimta(['qm', 'start', 'ims-ms']);
+    life.until(65);
+    expect(waiting(life, 'ims-ms')).toBeLessThan(5);
+  });
+
   it('counters that are cleared while mail is queued go below zero when it leaves', async () => {
     const life = live([
       { afterMinutes: 20, set: { channel: 'ims-ms', program: 'missing' } },

@@ -54,7 +54,7 @@ describe('what is done in vain', () => {
       text: expect.stringMatching(/done 2 times.*does not offer it again.*look/) as string,
     });
     // The playbook goes on saying the same.
-    expect(decide(twice, { ...found, at: at(900) } as Happening, FINGERPRINT).next!.actions).toHaveLength(2);
+    expect(decide(twice, { ...found, at: at(900) }, FINGERPRINT).next!.actions).toHaveLength(2);
   });
 
   test('a success in between begins anew, and a doubt is no failure', () => {
@@ -130,7 +130,7 @@ describe('a host that comes back', () => {
 
   test('says nothing new by not knowing again', () => {
     const doubt = story(found, proposed, approved, executed, silent);
-    expect(decide(doubt, { ...silent, at: at(500) } as Happening, FINGERPRINT).next).toBe(doubt);
+    expect(decide(doubt, { ...silent, at: at(500) }, FINGERPRINT).next).toBe(doubt);
   });
 
   test('whatever is told in whatever order, the first certain word stands and a repetition changes nothing', () => {

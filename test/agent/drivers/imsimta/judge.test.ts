@@ -25,6 +25,29 @@ describe('judge', () => {
   });
 });
 
+describe('messages that qm could not act on', () => {
+  const gone = (id: string): string => `%QM-E-NOFILE, unable to hold the message file /q/ZZ${id}.00; no such file\n`;
+
+  it('are told apart when nothing else is unusual', () => {
+    expect(judge(expected, gone('aaa1') + held('bbb2')).refused).toEqual(['aaa1']);
+    expect(judge(expected, gone('aaa1') + gone('bbb2')).refused).toEqual(['aaa1', 'bbb2']);
+    expect(judge(expected, held('aaa1') + held('bbb2')).refused).toEqual([]);
+  });
+
+  it.each([
+    ['an unknown line', `${gone('aaa1')}${held('bbb2')}Are you sure?\n`],
+    ['no line for another', gone('aaa1')],
+    ['a line for a stranger', gone('aaa1') + held('bbb2') + held('ccc3')],
+    ['a stranger that it could not hold', gone('aaa1') + held('bbb2') + gone('ccc3')],
+    ['two lines', gone('aaa1') + held('bbb2') + gone('aaa1')],
+    ['a warning', `${gone('aaa1')}%QM-W-LATER, see /q/ZZbbb2.00\n`],
+    ['the end of it all', `${gone('aaa1')}%QM-F-BROKEN, see /q/ZZbbb2.00\n`],
+    ['an error about nothing', `${gone('aaa1')}${held('bbb2')}%QM-E-BROKEN, no more\n`],
+  ])('are none beside %s', (_, text) => {
+    expect(judge(expected, text)).toMatchObject({ refused: [], surprise: expect.any(String) });
+  });
+});
+
 describe('history', () => {
   const listing = `Data gathered from the queue directory tree
 Channel: tcp_local                Size Queued since
