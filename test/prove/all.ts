@@ -2,6 +2,7 @@ import { auditChain } from './audit-chain.ts';
 import { authorization } from './authorization.ts';
 import { guards } from './guards.ts';
 import { kills } from './kills.ts';
+import { large } from './large.ts';
 import type { Proof } from './proof.ts';
 import { qmBytes } from './qm-bytes.ts';
 import { queueChanges } from './queue-changes.ts';
@@ -16,6 +17,7 @@ export const proofs: readonly Proof[] = [
   kills,
   queueChanges,
   qmBytes,
+  large,
   auditChain,
   guards,
 ];

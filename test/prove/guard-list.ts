@@ -1,18 +1,9 @@
-/** One guard: where it stands, and which tests have to fail without it. */
-export interface Guard {
-  what: string;
-  file: string;
-  /** The text that is the guard; exactly once in the file. */
-  guard: string;
-  /** What stands there when the guard is gone. */
-  instead?: string;
-  tests: readonly string[];
-}
+import { DRIVER_GUARDS, EXECUTOR_GUARDS } from './executor-guards.ts';
+import type { Guard } from './guard.ts';
 
 const STORY = ['test/functions/story.test.ts'];
 const POLICY = ['test/shared/policy'];
 const SIGNER = ['test/functions/approvals.test.ts'];
-const EXECUTOR = ['test/agent/execute'];
 
 /** Every guard between a person's wish and a host's queue, in the order in which a wish meets them. */
 export const GUARDS: readonly Guard[] = [
@@ -188,11 +179,6 @@ export const GUARDS: readonly Guard[] = [
     instead: 'false',
     tests: SIGNER,
   },
-  {
-    what: 'the host knows its own name',
-    file: 'agent/execute/admit.ts',
-    guard: 'command.data.host !== config.host',
-    instead: 'false',
-    tests: EXECUTOR,
-  },
+  ...EXECUTOR_GUARDS,
+  ...DRIVER_GUARDS,
 ];

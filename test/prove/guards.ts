@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GUARDS, type Guard } from './guard-list.ts';
+import { GUARDS } from './guard-list.ts';
+import type { Guard } from './guard.ts';
 import { createCounter, type Proof } from './proof.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -75,7 +75,7 @@ export const makeRealHost = async ({ executor, imsimta }: Programs) => {
       for (const path of [ledger, step, config.stateDir]) rmSync(path, { recursive: true, force: true });
     },
     /** Runs the executor on one input, and maybe kills it. */
-    execute: (input: ExecutorInput, kill: Kill | null): Promise<Ended> =>
+    execute: (input: ExecutorInput, kill: Kill | null, onStart?: (pid: number) => void): Promise<Ended> =>
       new Promise((resolve, reject) => {
         const inside = kill && 'at' in kill ? ['--import', KILL_AT] : [];
         const env = kill && 'at' in kill ? { QW_KILL: `${kill.at}:${kill.when}`, QW_STEP: step } : {};
@@ -84,6 +84,7 @@ export const makeRealHost = async ({ executor, imsimta }: Programs) => {
           stdio: ['pipe', 'pipe', 'inherit'],
         });
         const timer = kill && 'afterMs' in kill ? setTimeout(() => child.kill('SIGKILL'), kill.afterMs) : undefined;
+        if (child.pid !== undefined) onStart?.(child.pid);
         let out = '';
         child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
         child.stdin.on('error', () => undefined);
