@@ -49,7 +49,7 @@ export const Result = z.object({
   refusal: Refusal.nullable(),
   /** One sentence for people: why refused, failed or unknown. */
   detail: UntrustedText,
-  /** hold, release, history: one entry per id. */
+  /** Changes of messages, history: one entry per id. A change of a channel has none. */
   messages: z.array(z.object({ id: StableId, outcome: MessageOutcome, text: UntrustedText })),
   /** inspect, directory: what was listed. inspect gives only ids of the manifest; absent ids are gone. */
   listing: z

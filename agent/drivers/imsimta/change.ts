@@ -29,18 +29,42 @@ export function* change(action: MessageAction, channel: ChannelName, ids: readon
 
   const { targets, settled, elsewhere } = select(action, ids, before.listing);
   const done: Change = { settled, sent: new Set(), answers: new Map(), surprise: null, after: null };
-  if (targets.length === 0 && elsewhere.length === 0) {
+  if (targets.length === 0 && elsewhere.length === 0 && !settled.some(({ outcome }) => outcome === 'gone')) {
     return { started: true, change: { ...done, after: stable(before) } };
   }
   let ended = yield* send(action, targets, done);
   if (action === 'hold') ended = yield* follow(channel, ids, before.listing, ended, done);
   if (ended.how === 'expected' && elsewhere.length > 0) ended = yield* sendHeld(action, channel, elsewhere, done);
   if (ended.how !== 'broken') {
-    // A message moves from one listing to the other: where it comes from is looked at first, so that it is not missed.
-    const after = stable(yield* survey(channel, action === 'release' ? 'directory' : 'held'));
-    done.after = after.ok ? after : null;
+    done.after = yield* lookAgain(action, channel, ids, done);
   }
   return { started: true, change: done };
+}
+
+/**
+ * The queue afterwards, or null. A message that moves from one listing to the other is not missed, because where it comes
+ * from is looked at first; one that moves the other way is found by a third look, taken when something is missing of
+ * which no good answer tells.
+ */
+function* lookAgain(
+  action: MessageAction,
+  channel: ChannelName,
+  ids: readonly StableId[],
+  done: Change,
+): Dialogue<Change['after']> {
+  const [from, to] = action === 'release' ? (['held', 'directory'] as const) : (['directory', 'held'] as const);
+  const after = yield* survey(channel, to);
+  if (!after.ok) return null;
+  const { messages } = after.listing;
+  const settled = new Set(done.settled.map(({ id }) => id));
+  const isMissed = (id: StableId): boolean =>
+    !messages.has(id) && !settled.has(id) && (action === 'hold' || done.answers.get(id)?.ok !== true);
+  if (ids.some(isMissed)) {
+    const third = yield* list(from, channel);
+    if (!third.ok) return null;
+    for (const [id, message] of third.listing.messages) if (isMissed(id)) messages.set(id, message);
+  }
+  return stable(after);
 }
 
 /**

@@ -13,8 +13,18 @@ type Answer = { ok: boolean; text: string } | undefined;
  */
 export const conclude = (action: MessageAction, ids: readonly StableId[], change: Change, after: Listed): Told[] => {
   const settled = new Map(change.settled.map((told) => [told.id, told]));
-  return ids.map((id) => settled.get(id) ?? { id, ...word(action, id, change, after) });
+  return ids.map((id) => {
+    const told = settled.get(id);
+    const found = told?.outcome === 'gone' && after.ok ? after.listing.messages.get(id) : undefined;
+    return found ? { id, ...turnedUp(action, found) } : (told ?? { id, ...word(action, id, change, after) });
+  });
 };
+
+/** Somebody held or released it between the first two listings, and neither had it. */
+const turnedUp = (action: MessageAction, { held }: ListedMessage): Word =>
+  action === 'hold' && held
+    ? { outcome: 'done', text: 'held by somebody else' }
+    : { outcome: 'changed', text: 'moved while the queue was listed, so it was left alone' };
 
 const word = (action: MessageAction, id: StableId, change: Change, after: Listed): Word => {
   const answer = change.answers.get(id);
