@@ -8,6 +8,7 @@ import { tellResult } from '#shared/outcome/tell.ts';
 import { noteAsked } from '../asked.ts';
 import { readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
+import { noteHeld, noteListed } from '../held.ts';
 import { log } from '../log.ts';
 import { plainReply } from '../replies.ts';
 import { rememberAct } from '../acts.ts';
@@ -36,8 +37,10 @@ const onRead = async (request: ReadRequest, result: Result, ports: ResultsPorts)
   const { purpose } = request;
   switch (purpose.kind) {
     case 'preview':
+      await noteListed(request, result, ports.documents);
       return propose(purpose, request, result, ports);
     case 'verify':
+      await noteListed(request, result, ports.documents);
       return conclude(purpose, request, result, ports);
     case 'evidence': {
       const failed = result.status === 'done' ? null : `${result.refusal ?? result.status}: ${result.detail}`;
@@ -57,6 +60,7 @@ const onRead = async (request: ReadRequest, result: Result, ports: ResultsPorts)
 
 const onChange = async (proposal: Proposal, result: Result, ports: ResultsPorts): Promise<void> => {
   await rememberAct(proposal, result, ports);
+  await noteHeld(proposal, result, ports.documents);
   // The host's own word for a command that it refused although it was ours.
   await apply(ports, proposal.incident, {
     kind: 'executed',

@@ -2,11 +2,10 @@ import { type OfferedAction, selectorText } from '#shared/contracts/finding.ts';
 import { makeManifest, MANIFEST_LIMIT } from '#shared/contracts/manifest.ts';
 import type { HostName, OpaqueId } from '#shared/contracts/primitives.ts';
 import { type Candidates, candidatesKey } from '#shared/contracts/proposal.ts';
-import { Result, resultKey } from '#shared/contracts/result.ts';
 import { selects } from '#shared/selection/messages.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { manifestHashOf } from '../digests.ts';
-import { readDocument } from '../documents.ts';
+import { heldOn } from '../held.ts';
 import { actionIn, failPreview } from '../incident-action.ts';
 import { type LoggedMessage, queuedMessages } from '../mail-evidence.ts';
 import { askHost } from '../requests.ts';
@@ -41,7 +40,9 @@ export const preview = async (fingerprint: OpaqueId, actionId: OpaqueId, ports: 
 };
 
 const nothingFound = ({ action, channel, selector }: OnMessages, { known, otherRecipients }: Candidates): string => {
-  if (selector.by === 'held-by') return 'Nothing is left that this incident held.';
+  if (selector.by === 'held-by') return 'Nothing is left that this command held.';
+  if (action === 'release')
+    return `No message of ${channel} is held by Queuewarden that is ${selectorText(selector)}; what others hold is not released.`;
   if (otherRecipients > 0)
     return `All ${otherRecipients} messages also go to somebody else, so they are not offered for ${action}.`;
   return known === 0
@@ -51,22 +52,25 @@ const nothingFound = ({ action, channel, selector }: OnMessages, { known, otherR
 
 const candidatesFor = async (
   host: HostName,
-  { channel, selector }: OnMessages,
+  { action, channel, selector }: OnMessages,
   ports: WorkerPorts,
 ): Promise<Candidates> => {
   const queued = await queuedMessages(ports.evidence, host, channel, ports.clock.now());
+  const batches = (await heldOn(host, ports.documents)).filter((batch) => batch.channel === channel);
   if (selector.by === 'held-by') {
-    const held = await readDocument(ports.results, resultKey(host, selector.command), Result);
-    const ids = held?.messages.filter((m) => m.outcome === 'done').map((m) => m.id) ?? [];
+    const held = batches.find(({ command }) => command === selector.command);
     return pack(
-      ids.map((id) => queued.get(id) ?? { id, sender: null, recipients: [] }),
+      (held?.ids ?? []).map((id) => queued.get(id) ?? { id, sender: null, recipients: [] }),
       0,
       queued.size,
     );
   }
+  // What the MTA or a person holds stays held: a release frees only what we held.
+  const free = action === 'release' ? new Set(batches.flatMap(({ ids }) => ids)) : null;
   const mine: LoggedMessage[] = [];
   let otherRecipients = 0;
   for (const message of queued.values()) {
+    if (free && !free.has(message.id)) continue;
     const match = selects(selector, channel, message);
     if (match === 'yes') mine.push(message);
     else if (match === 'shared') otherRecipients += 1;

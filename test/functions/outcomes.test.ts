@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Acts, actsKey } from '#shared/contracts/acts.ts';
+import type { Finding } from '#shared/contracts/finding.ts';
 import type { Command } from '#shared/contracts/command.ts';
+import { Held, heldKey } from '#shared/contracts/held.ts';
 import { commandKey, plannedStartId } from '#shared/contracts/host-message.ts';
 import { type Incident, incidentKey } from '#shared/contracts/incident.ts';
 import { proposalKey } from '#shared/contracts/proposal.ts';
@@ -125,5 +127,63 @@ describe('a stop', () => {
     expect(world.chat.messages.filter((m) => m.kind === 'announcement')).toMatchObject([
       { reply: { heading: expect.stringContaining('did not send') as string } },
     ]);
+  });
+});
+
+describe('what is held', () => {
+  /** A world in which two messages were held by us, and one by somebody else. */
+  const withHeld = async () => {
+    const world = await createWorld();
+    const to = ['bob@partner.example.net'];
+    await world.mail([
+      { id: 'aaa1', to },
+      { id: 'aaa2', to },
+    ]);
+    await world.find();
+    await world.settle();
+    const command = (await world.incident()).actions[0]!.proposal!;
+    await world.click('approve', command, ALICE);
+    world.clock.advance(30_000);
+    await world.settle();
+    const held = async () =>
+      Held.parse(JSON.parse((await world.documents.get(heldKey(HOST)))!.text)).batches.map(({ ids }) => ids);
+    return { world, command, held };
+  };
+  const recovered = {
+    verdict: 'normal' as const,
+    until: '2026-01-05T04:00:00.000Z',
+    actions: [],
+  } satisfies Partial<Finding>;
+
+  test('is known by command, on the host and not only in the incident', async () => {
+    const { world, command, held } = await withHeld();
+    expect(await held()).toEqual([['aaa1', 'aaa2']]);
+    expect(await world.slash('held mx1')).toMatchObject({
+      reply: { table: { rows: [[command, 'tcp_local', '2', '2', '2026-01-05 03:00']] } },
+    });
+  });
+
+  test('and released by somebody else leaves the list, also when it is held again by hand', async () => {
+    const { world, held } = await withHeld();
+    world.queue.delete('aaa1');
+    await world.find(recovered);
+    await world.settle();
+    expect(await held()).toEqual([['aaa2']]);
+    const release = (await world.incident()).actions[1]!;
+    await world.click('approve', release.proposal!, ALICE);
+    expect(await held()).toEqual([]);
+    expect(world.queue.get('aaa2')).toBe('queued');
+    expect(await world.slash('held mx1')).toMatchObject({
+      reply: { paragraphs: [expect.stringContaining('Nothing') as string] },
+    });
+    world.queue.set('aaa2', 'held');
+    world.clock.advance(30_000);
+    await world.settle();
+    const executed = world.executed.length;
+    await world.slash('release mx1 tcp_local to:partner.example.net because test');
+    await world.settle();
+    expect(world.queue.get('aaa2')).toBe('held');
+    // The host was not even asked: nothing of it is ours.
+    expect(world.executed).toHaveLength(executed);
   });
 });

@@ -2,6 +2,7 @@ import { ActionKind } from '#shared/actions/index.ts';
 import { change } from './change.ts';
 import type { ChatCommand } from './command.ts';
 import { dir } from './dir.ts';
+import { held } from './held.ts';
 import { history } from './history.ts';
 import { incidents } from './incidents.ts';
 import { runbook } from './runbook.ts';
@@ -11,6 +12,7 @@ import { summarize } from './summarize.ts';
 export const commands: readonly ChatCommand[] = [
   summarize,
   dir,
+  held,
   history,
   incidents,
   runbook,
