@@ -1,20 +1,20 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { scenarios } from '../scenarios/all.ts';
-import { runScenario, type Run } from './run.ts';
+import { runAll } from './crew.ts';
 import { scoreboard } from './table.ts';
 
-const { values } = parseArgs({ options: { write: { type: 'boolean', default: false }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { write: { type: 'boolean', default: false }, only: { type: 'string' }, jobs: { type: 'string' } },
+});
 const only = new Set(values.only?.split(','));
 const chosen = only.size === 0 ? scenarios : scenarios.filter(({ name }) => only.has(name));
 if (chosen.length === 0) throw new Error(`no scenario is named ${values.only}`);
 
-const runs: Run[] = [];
-for (const scenario of chosen) {
-  const began = performance.now();
-  runs.push(await runScenario(scenario));
-  process.stderr.write(`${scenario.name}: ${Math.round(performance.now() - began)} ms\n`);
-}
+const jobs = Math.min(Number(values.jobs ?? availableParallelism()), chosen.length);
+if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`no number of processes: ${values.jobs}`);
+const runs = await runAll(chosen, jobs, (name, ms) => process.stderr.write(`${name}: ${ms} ms\n`));
 const text = scoreboard(runs);
 process.stdout.write(text);
 // A part of the scenarios must not pass for the whole.
