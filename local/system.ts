@@ -19,7 +19,7 @@ export const CHANNEL = { id: 'C0MAILOPS', name: 'mail-ops' };
 export const USERS = [
   { id: 'U0ALICE', name: 'alice', realName: 'Alice Postmaster', role: 'postmaster' },
   { id: 'U0BOB', name: 'bob', realName: 'Bob Oncall', role: 'oncall' },
-  { id: 'U0CAROL', name: 'carol', realName: 'Carol Postmaster', role: 'postmaster' },
+  { id: 'U0CORA', name: 'cora', realName: 'Cora Postmaster', role: 'postmaster' },
   { id: 'U0EVE', name: 'eve', realName: 'Eve Visitor', role: null },
 ] as const;
 

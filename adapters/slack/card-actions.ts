@@ -1,6 +1,6 @@
 import { actions } from '#shared/actions/index.ts';
 import { type Instant, fromInstant } from '#shared/contracts/primitives.ts';
-import { aimText } from '#shared/contracts/finding.ts';
+import { aimText, type OfferedAction } from '#shared/contracts/finding.ts';
 import type { Incident, IncidentAction, TimelineEntry } from '#shared/contracts/incident.ts';
 import { countOf, type Proposal } from '#shared/contracts/proposal.ts';
 import { mayBeAskedAgain } from '#shared/incident/asked-again.ts';
@@ -36,7 +36,7 @@ const row = (incident: Incident, action: IncidentAction, proposal: Proposal | un
     bold(actionTitle(offered.action, offered.channel, host, proposal && countOf(proposal))),
     words(': '),
     words(ACTION_STATE[state === 'proposed' ? 'expired' : state] + result(action)),
-    ...(action.requestedBy ? [words(' Asked for by '), person(action.requestedBy), words('.')] : []),
+    ...(action.requestedBy ? [words(' Asked for by '), person(action.requestedBy), text(why(offered))] : []),
     ...(decided && entry.by ? [words(' Decided by '), person(entry.by), words('.')] : []),
     ...(entry && !decided ? [words(' '), text(safe(entry.text, 300))] : []),
     words(' ('),
@@ -45,8 +45,13 @@ const row = (incident: Incident, action: IncidentAction, proposal: Proposal | un
   ];
 };
 
+const why = ({ because }: OfferedAction): SafeText => safe(because === '' ? '.' : `: “${safe(because, 110)}”.`, 120);
+
 const askAgainLabel = ({ offered, host }: IncidentAction): SafeText =>
-  safe(`List again: ${VERB[offered.action].title.toLowerCase()} on ${host}`, LIMITS.buttonText);
+  safe(
+    `${'selector' in offered ? 'List' : 'Prepare'} again: ${VERB[offered.action].title.toLowerCase()} on ${host}`,
+    LIMITS.buttonText,
+  );
 
 /** What a playbook offers and nobody has asked for: a button each, that only prepares it. */
 const offeredForm = (actions: readonly IncidentAction[]) => {

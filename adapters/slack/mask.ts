@@ -3,7 +3,11 @@ const LOCAL = /[\p{L}\p{N}.!#$%&*+/=?^_`{|}~-]/u;
 const AT = /[@\uFF20\uFE6B]/g;
 const DOMAIN_START = /[\p{L}\p{N}[]/u;
 
+/** The MTA's own template of an address in a rewrite rule, which names nobody. */
+const TEMPLATE = /^\+?\$U(?:%(?:\$H)?\$D)?$/;
+
 const maskLocal = (local: string): string => {
+  if (TEMPLATE.test(local)) return local;
   const letters = Array.from(local);
   return letters.length < 3 ? '…' : `${letters[0]}…${letters.at(-1)}`;
 };

@@ -87,7 +87,11 @@ export const actionTitle = (action: ActionKind, channel: string, host: string, n
 
 const titleOf = (p: Proposal): SafeText => actionTitle(p.action, p.channel, p.host, countOf(p));
 
-const heading = (p: Proposal) => [line(bold(titleOf(p))), line(text(safe(p.effect, 400)))];
+const heading = (p: Proposal, action: IncidentAction) => [
+  line(bold(titleOf(p))),
+  ...gentler(p, action),
+  line(text(safe(p.effect, 400))),
+];
 
 const facts = (p: MessageProposal) =>
   preformatted(
@@ -111,7 +115,7 @@ const wish = ({ requestedBy, offered }: IncidentAction, reason: number) =>
           words('Asked for by '),
           person(requestedBy),
           words(', who cannot approve it.'),
-          ...(offered.because === '' || reason === 0 ? [] : [words(' Reason: '), text(safe(offered.because, reason))]),
+          ...(offered.because === '' || reason === 0 ? [] : [words(' Why: '), text(safe(offered.because, reason))]),
         ),
       ]
     : [];
@@ -129,8 +133,9 @@ const approvals = ({ approvals: given = [], needed = 1 }: IncidentAction) =>
         ),
       ];
 
-/** What goes less far, before what goes further is described. What is held already cannot be held. */
+/** What goes less far, before what goes further is described. */
 const gentler = ({ gentler: kind }: Proposal, { offered }: IncidentAction) =>
+  // What was held cannot be held first.
   kind === undefined || ('selector' in offered && offered.selector.by === 'held-by')
     ? []
     : [
@@ -183,6 +188,7 @@ const confirmation = (p: Proposal) => ({
     text: plain(safe(p.effect, LIMITS.confirmText)),
     confirm: plain(safe(VERB[p.action].title, LIMITS.confirmButton)),
     deny: plain(safe('Go back', LIMITS.confirmButton)),
+    ...(actions[p.action].risk === 'high' && { style: 'danger' as const }),
   },
 });
 
@@ -201,7 +207,7 @@ export const proposalForms = (p: Proposal, action: IncidentAction): Block[][] =>
     : [200, 0].map((reason) => [
         divider,
         richText(
-          ...heading(p),
+          ...heading(p, action),
           line(words(channelFacts(p))),
           ...wish(action, reason),
           ...ending(p),
@@ -213,7 +219,7 @@ export const proposalForms = (p: Proposal, action: IncidentAction): Block[][] =>
 
 const messageForms = (p: MessageProposal, action: IncidentAction): Block[][] => {
   const last = [...ending(p), ...approvals(action)];
-  const first = [...gentler(p, action), ...heading(p)];
+  const first = heading(p, action);
   const full = richText(
     ...first,
     ...warnings(p, 6, 300),
@@ -224,8 +230,9 @@ const messageForms = (p: MessageProposal, action: IncidentAction): Block[][] => 
     ...last,
   );
   const compact = richText(...first, ...warnings(p, 6, 300), ...wish(action, 100), facts(p), ...last);
-  const shortest = richText(...first, ...warnings(p, 2, 120), ...wish(action, 0), ...last);
-  return [...(p.preview.samples.length > 0 ? [full] : []), compact, shortest].map((body) => [
+  const short = richText(...first, ...warnings(p, 2, 120), ...wish(action, 0), ...last);
+  const shortest = richText(...first, ...warnings(p, 0, 0), ...wish(action, 0), ...last);
+  return [...(p.preview.samples.length > 0 ? [full] : []), compact, short, shortest].map((body) => [
     divider,
     body,
     decide(p),

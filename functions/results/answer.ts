@@ -6,14 +6,14 @@ import { plainReply } from '../replies.ts';
 /** Rows that fit one answer; more are counted, not shown. */
 const SHOWN = 40;
 
-/** A host's answer to a read, for the person who asked. */
-export const replyOf = (heading: string, result: Result): Reply => {
+/** A host's answer to a read, for the person who asked. `narrowed` = it was asked for some messages of a channel only. */
+export const replyOf = (heading: string, result: Result, narrowed = false): Reply => {
   if (result.status !== 'done')
     return plainReply(heading, [
       `${result.host} could not answer (${result.refusal ?? result.status}): ${result.detail}`,
     ]);
   if (result.counts) return countsReply(heading, result.counts);
-  if (result.listing) return listingReply(heading, result.listing);
+  if (result.listing) return listingReply(heading, result.listing, narrowed);
   if (result.messages.length > 0) {
     return { ...plainReply(heading, []), preformatted: untrusted(result.messages.map((m) => m.text).join('\n\n')) };
   }
@@ -47,8 +47,10 @@ const countsReply = (heading: string, counts: NonNullable<Result['counts']>): Re
   };
 };
 
-const listingReply = (heading: string, listing: NonNullable<Result['listing']>): Reply => {
-  const { total, messages } = listing;
+const listingReply = (heading: string, listing: NonNullable<Result['listing']>, narrowed: boolean): Reply => {
+  const { messages } = listing;
+  // Of a listing of given messages the total counts all of the channel.
+  const total = narrowed ? messages.length : listing.total;
   return {
     ...plainReply(heading, [
       total === 0

@@ -51,7 +51,7 @@ const onRead = async (request: ReadRequest, result: Result, ports: ResultsPorts)
         kind: 'answer',
         id: `answer:${request.id}`,
         to: purpose.replyTo,
-        reply: replyOf(purpose.heading, result),
+        reply: replyOf(purpose.heading, result, request.operation.kind === 'inspect'),
       };
       await ports.notify.send(JSON.stringify(notification), { group: request.id, deduplicationKey: notification.id });
     }

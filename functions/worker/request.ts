@@ -7,7 +7,7 @@ import { readDocument } from '../documents.ts';
 import { apply, type IncidentPorts } from '../incidents.ts';
 
 /** What somebody wants done. `at` is that of their command: a second delivery must have the same. */
-export interface Wanted {
+interface Wanted {
   host: HostName;
   offered: OfferedAction;
   by: Person;
@@ -15,7 +15,7 @@ export interface Wanted {
 }
 
 /** Where a request went, and whether it was already under way there. */
-export interface Asked {
+interface Asked {
   incident: Incident;
   /** Null: the incident would not take it. */
   action: IncidentAction | null;

@@ -72,7 +72,7 @@ describe.skipIf(chromiumPath === null)(`two people return mail to its senders ($
     const proposal = Proposal.parse(JSON.parse((await story.state.get(proposalKey(id!)))!.text));
     const manifest = (await story.state.get(manifestKey(HOST, proposal.manifestHash!)))!;
     const { ids } = Manifest.parse(JSON.parse(manifest.text));
-    await actAs('Carol Postmaster');
+    await actAs('Cora Postmaster');
     await approve();
     await sees('is told to return');
     const done = await until(
@@ -101,7 +101,7 @@ describe.skipIf(chromiumPath === null)(`two people return mail to its senders ($
     await sees('takes no wildcard');
     await command('/qm stop mx1 tcp_intranet minutes:30 because their link is being repaired');
     await sees('Nothing is done yet');
-    await sees('Asked for: Stop, tcp_intranet');
+    await sees('Asked for: stop tcp_intranet');
     await sees('Queuewarden sees no trouble here');
     const asked = await until(
       'the proposal of a stop',
@@ -112,9 +112,9 @@ describe.skipIf(chromiumPath === null)(`two people return mail to its senders ($
       story,
     );
     const { proposal } = asked.actions[0]!;
-    await actAs('Carol Postmaster');
+    await actAs('Cora Postmaster');
     await page.getByTestId(`actions-proposal-${proposal}`).getByRole('button', { name: 'Reject' }).click();
-    await sees('Ended: Stop, tcp_intranet');
+    await sees('Ended: stop tcp_intranet');
     await actAs('Eve Visitor');
     await command('/qm hold mx1 tcp_local to:partner.example.net');
     await sees('You have no role in this workspace’s Queuewarden policy.');

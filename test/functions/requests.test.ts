@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Incident } from '#shared/contracts/incident.ts';
 import { type Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
-import { ALICE, BOB, createWorld, EVE } from './world.ts';
+import { windowKey } from '#shared/contracts/window.ts';
+import { emptyWindow } from '#shared/window/fold.ts';
+import { ALICE, BOB, createWorld, EVE, HOST } from './world.ts';
 
 type World = Awaited<ReturnType<typeof createWorld>>;
 
@@ -140,5 +142,62 @@ describe('refused in words, and nothing is asked of anybody', () => {
   ])('%s', async (_, text, by, why) => {
     expect(told(await world.slash(text, by))).toContain(why);
     expect(await incidents()).toEqual([]);
+  });
+});
+
+describe('reads in the same words', () => {
+  test('a listing of what a selection means, as the host lists it now', async () => {
+    const list = told(await world.slash('dir mx1 tcp_local to:partner.example.net'));
+    expect(list).toContain('2 messages:');
+    expect(list).toContain('msg1');
+    expect(list).not.toContain('msg3');
+    expect(world.executed.map((c) => c.operation.kind)).toContain('inspect');
+    expect(told(await world.slash('dir mx1 tcp_local to:nobody.example.net'))).toContain('no such message');
+    expect(told(await world.slash('dir mx1 tcp_local to:*'))).toContain('no wildcard');
+  });
+
+  test('why: what is open about a destination, by address or domain', async () => {
+    await world.find();
+    for (const word of ['partner.example.net', 'Ann@partner.example.net']) {
+      expect(told(await world.slash(`why ${word}`))).toContain('refuses connections');
+    }
+    expect(told(await world.slash('why other.example.net'))).toContain('No open incident is about it');
+    expect(told(await world.slash('why *'))).toContain('Which address');
+  });
+
+  test('counters: as they were read last', async () => {
+    const counts = {
+      received: 7,
+      stored: 3,
+      delivered: 4,
+      firstTime: null,
+      submitted: null,
+      attempted: 9,
+      rejected: null,
+      failed: null,
+    };
+    const fact = (at: string, received: number) => ({
+      kind: 'counters' as const,
+      name: 'tcp_local',
+      at,
+      ...counts,
+      received,
+      queueTime: null,
+      queueTimeCount: null,
+      line: null,
+    });
+    const at = '2026-01-05T02:00:00.000Z';
+    const window = { ...emptyWindow(HOST), facts: [fact(at, 5), fact('2026-01-05T02:30:00.000Z', 7)] };
+    await world.documents.create(windowKey(HOST), JSON.stringify(window));
+    const shown = told(await world.slash('counters mx1'));
+    expect(shown).toContain('2026-01-05 02:30 UTC');
+    expect(shown).toContain('["tcp_local","7","3","4","9","?","?"]');
+  });
+
+  test('help lists every word', async () => {
+    const help = told(await world.slash('help'));
+    for (const word of ['hold|release|return|delete', 'stop', 'why', 'counters', 'rcpt:joe@example.net']) {
+      expect(help).toContain(word);
+    }
   });
 });

@@ -36,7 +36,7 @@ export const change = (action: MessageAction | ChannelAction): ChatCommand => {
 };
 
 /** What follows the host's name. Pure. */
-export const parseChange = (action: MessageAction | ChannelAction, words: readonly string[]): Parsed => {
+const parseChange = (action: MessageAction | ChannelAction, words: readonly string[]): Parsed => {
   const channel = ChannelName.safeParse(words[0]?.toLowerCase());
   if (!channel.success) return { error: 'Which channel? For example tcp_local or ims-ms; never a wildcard.' };
   const at = words.findIndex((word) => word.toLowerCase() === 'because');

@@ -1,4 +1,5 @@
 import type { ReadRequest, ReplyTo } from '#shared/contracts/job.ts';
+import type { Manifest } from '#shared/contracts/manifest.ts';
 import type { Reply } from '#shared/contracts/notification.ts';
 import { HostName, type Instant } from '#shared/contracts/primitives.ts';
 import { plainReply } from '../../replies.ts';
@@ -48,10 +49,11 @@ export const ask = async (
   operation: ReadRequest['operation'],
   heading: string,
   context: CommandContext,
+  manifest: Manifest | null = null,
 ): Promise<null> => {
   await askHost(
     { id: context.id, host, operation, purpose: { kind: 'answer', heading, replyTo: context.replyTo } },
-    null,
+    manifest,
     context.ports,
   );
   return null;

@@ -1,7 +1,7 @@
 import { Bounds, Selector } from '#shared/contracts/finding.ts';
 
 /** What somebody's words select, or what is wrong with them, as a sentence. */
-export type Selection = { selector: Selector } | { error: string };
+type Selection = { selector: Selector } | { error: string };
 
 type Criterion = Exclude<Selector['by'], 'bounds'>;
 type Read<T> = { value: T } | { error: string };

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { safe } from '#adapters/slack/safe-text.ts';
 import { leading, renderCard, runbookAddress } from '#adapters/slack/render.ts';
 import { renderEntry, renderReply } from '#adapters/slack/render-reply.ts';
 import { MESSAGE_BLOCKS_SIZE, blocksSize, messageBlockErrors } from '#local/slack/validate/blocks.ts';
-import { TimelineEntry } from '#shared/contracts/incident.ts';
+import { type IncidentAction, TimelineEntry } from '#shared/contracts/incident.ts';
 import { Reply } from '#shared/contracts/notification.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { NOW, action, card, finding, incident, proposal } from './cards.ts';
@@ -164,5 +165,135 @@ describe('runbook address', () => {
     ]) {
       expect(runbookAddress('https://runbooks.example.com/ops/', page)).toBeNull();
     }
+  });
+});
+
+describe('what people ask for and approve', () => {
+  const ANN = { team: 'T0EXAMPLE', user: 'U0ANN' };
+  const BEN = { team: 'T0EXAMPLE', user: 'U0BEN' };
+  const returning = (changes: Record<string, unknown> = {}) =>
+    proposal({
+      action: 'return',
+      reversible: false,
+      undo: null,
+      effect: 'Bounces 312 messages. Cannot be undone.',
+      forecast: ['Makes 300 bounces.'],
+      gentler: 'hold',
+      requestedBy: ANN,
+      ...changes,
+    });
+  const wish = (changes: Partial<IncidentAction> = {}) =>
+    action({
+      offered: { ...action().offered, action: 'return' } as IncidentAction['offered'],
+      requestedBy: ANN,
+      needed: 2,
+      ...changes,
+    });
+  const shown = (a: IncidentAction, p = returning()) => said(card({ actions: [a] }, [p]));
+
+  test('who asked, the gentler way before the effect, what will follow, and how many approvals there are', () => {
+    const none = shown(wish());
+    for (const part of ['"user_id":"U0ANN"', 'who cannot approve it', 'Makes 300 bounces.', '0 of 2 approvals']) {
+      expect(none).toContain(part);
+    }
+    expect(none.indexOf('hold them first')).toBeLessThan(none.indexOf('Bounces 312'));
+    const one = shown(wish({ approvals: [{ by: BEN, at: NOW }] }));
+    expect(one).toContain('1 of 2 approvals');
+    expect(one).toContain('"user_id":"U0BEN"');
+    expect(shown(wish({ needed: undefined }))).not.toContain('approvals');
+  });
+
+  test('what was held is not to be held first', () => {
+    const offered = {
+      ...wish().offered,
+      selector: { by: 'held-by', command: 'command-0001' },
+    } as IncidentAction['offered'];
+    expect(shown(wish({ offered }))).not.toContain('hold them first');
+  });
+
+  test('only what loses mail is a red button, and what changes no message asks once', () => {
+    expect(shown(wish())).toContain('"style":"danger"');
+    expect(said()).not.toContain('"style":"danger"');
+    const retry = proposal({ action: 'retry', reversible: false, undo: null, manifestHash: null, preview: null });
+    const all = said(
+      card({ actions: [action({ offered: { action: 'retry', channel: 'tcp_local', because: '' } })] }, [retry]),
+    );
+    expect(all).not.toContain('"confirm"');
+    expect(all).not.toContain('Cannot be undone');
+  });
+
+  test('a stop says when it ends', () => {
+    const stop = proposal({ action: 'stop', manifestHash: null, preview: null, minutes: 45 });
+    const all = said(
+      card({ actions: [action({ offered: { action: 'stop', channel: 'tcp_local', because: '' } })] }, [stop]),
+    );
+    expect(all).toContain('after 45 minutes');
+  });
+
+  test('offers: the gentler first, each with a button that prepares it, none once all is over', () => {
+    const offers = (['delete', 'release', 'hold'] as const).map((kind, n) =>
+      action({
+        id: `action-000${n + 2}`,
+        state: 'offered',
+        proposal: null,
+        offered: { ...action().offered, action: kind } as IncidentAction['offered'],
+      }),
+    );
+    const all = said(card({ actions: offers }, []));
+    const order = ['action-0004', 'action-0003', 'action-0002'].map((id) => all.indexOf(`"value":"${id}"`));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(order[0]).toBeGreaterThan(0);
+    expect(said(card({ state: 'resolved', actions: offers }, []))).not.toContain('"action_id":"prepare"');
+  });
+
+  test('without a finding the card names a wish, never trouble', () => {
+    const all = said(card({ findings: {}, actions: [wish({ state: 'rejected', proposal: null })] }, []));
+    expect(all).toContain('Asked for: return mail for example.net in tcp_local');
+    expect(all).toContain('Queuewarden sees no trouble here');
+    for (const word of ['Problem', 'Critical', 'Why we think so', 'Evidence', '"action_id":"acknowledge"', 'Runbook']) {
+      expect(all).not.toContain(word);
+    }
+  });
+
+  test('any hostile reason, forecast and offer is drawn within the limits and inert, and every proposal has its buttons', () => {
+    const cards = fc
+      .record({
+        because: hostileText,
+        forecast: fc.array(
+          hostileText.map((t) => t.slice(0, 300)),
+          { maxLength: 6 },
+        ),
+        n: fc.nat(6),
+        alone: fc.boolean(),
+      })
+      .map(({ because, forecast, n, alone }) => {
+        const proposals = [0, 1, 2].map((i) => returning({ id: `proposal-000${i}`, forecast }));
+        const offered = { ...wish().offered, because };
+        const actions = [
+          ...proposals.map((p, i) =>
+            wish({ id: `action-100${i}`, proposal: p.id, offered, approvals: [{ by: BEN, at: NOW }] }),
+          ),
+          ...Array.from({ length: n }, (_, i) =>
+            wish({ id: `action-200${i}`, proposal: null, state: 'offered', offered }),
+          ),
+          wish({ id: 'action-3000', proposal: null, state: 'expired', offered }),
+        ];
+        return card({ actions, ...(alone && { findings: {} }) }, proposals);
+      });
+    fc.assert(
+      fc.property(cards, (c) => {
+        const rendered = drawn(c);
+        expectInert(rendered);
+        const all = JSON.stringify(rendered);
+        for (const { id } of c.proposals) expect(all).toContain(`"block_id":"proposal-${id}"`);
+      }),
+      { numRuns: 60, endOnFailure: true },
+    );
+  }, 30_000);
+
+  test('a rewrite rule is no address', () => {
+    expect(safe('+example.net $U%$D@tcp_slow-daemon', 100)).toContain('$U%$D@tcp_slow-daemon');
+    expect(safe('+.example.net $U%$H$D@tcp_slow-daemon', 100)).toContain('$U%$H$D@tcp_slow-daemon');
+    expect(safe('$Ulrich%x@example.net', 100)).not.toContain('$Ulrich');
   });
 });
