@@ -73,9 +73,9 @@ const seal = async (made: AuditRecord, signer: Signer): Promise<string> => {
   );
 };
 
-/** One record a proposal and way of ending: what was unknown may become known later. */
+/** One record an end: what was unknown may become known later, or be unknown once more with a report. */
 const isSame = ({ proposal, action }: AuditRecord, custody: Custody): boolean =>
-  proposal.id === custody.proposal.id && action.state === custody.action.state;
+  proposal.id === custody.proposal.id && action.state === custody.action.state && action.since === custody.action.since;
 
 /** Number of the record of this very end; records older than its proposal cannot be it, so only the newer are read. */
 const findRecord = async (custody: Custody, last: number, documents: DocumentStore): Promise<number | null> => {

@@ -1,5 +1,5 @@
 import { type AuditRecord, auditKey, auditStatement, SignedRecord } from '#shared/contracts/audit.ts';
-import type { OpaqueId, Sha256 } from '#shared/contracts/primitives.ts';
+import type { Instant, OpaqueId, Sha256 } from '#shared/contracts/primitives.ts';
 import { contradictions } from './contradictions.ts';
 import { hashOfText, type Notary } from './notary.ts';
 
@@ -33,6 +33,7 @@ export interface ChainReader {
 interface Earlier {
   sequence: number;
   state: AuditRecord['action']['state'];
+  since: Instant;
   proposalHash: Sha256;
   command: string | null;
 }
@@ -58,11 +59,17 @@ export const createChainReader = (notary: Notary, noted: readonly Head[] = []): 
 
   const follow = ({ proposal, proposalHash, action, command, sequence }: AuditRecord): string[] => {
     const earlier = known.get(proposal.id);
-    known.set(proposal.id, { sequence, state: action.state, proposalHash, command: command?.payload ?? null });
+    known.set(proposal.id, {
+      sequence,
+      state: action.state,
+      since: action.since,
+      proposalHash,
+      command: command?.payload ?? null,
+    });
     if (!earlier) return [];
     const of = `record ${earlier.sequence} on the same proposal`;
     return [
-      ...(earlier.state === 'unknown' && action.state !== 'unknown' ? [] : [`${of} had ended it: ${earlier.state}`]),
+      ...(earlier.state === 'unknown' && earlier.since < action.since ? [] : [`${of} had ended it: ${earlier.state}`]),
       ...(earlier.proposalHash === proposalHash ? [] : [`${of} shows another version of it`]),
       ...(earlier.command === null || earlier.command === command?.payload ? [] : [`${of} shows another command`]),
     ];

@@ -8,6 +8,7 @@ import { AUDIT_PREFIX, auditKey, type AuditRecord, auditStatement, SignedRecord 
 import { Command } from '#shared/contracts/command.ts';
 import { commandKey, HostMessage } from '#shared/contracts/host-message.ts';
 import { proposalHashOf, sha256 } from '#functions/digests.ts';
+import { incidentKey } from '#shared/contracts/incident.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { ALICE, BOB, createWorld, HOST } from './world.ts';
 
@@ -131,6 +132,26 @@ describe('every end of a proposal goes on record, once', () => {
     expect(faults).toEqual([]);
     expect(records.map(({ action }) => action.state)).toEqual(['unknown', 'verified']);
     expect(records[1]!.result!.transcript).toBe('> hold 1,2');
+  });
+
+  test('an end that comes again with a report is another end', async () => {
+    const { world, proposal } = await withProposal();
+    await world.click('reject', proposal, BOB);
+    const incident = await world.incident();
+    const end = (since: string) => ({ ...incident, actions: [{ ...incident.actions[0], state: 'unknown', since }] });
+    const write = async (since: string): Promise<void> => {
+      const { etag } = (await world.documents.get(incidentKey(incident.fingerprint)))!;
+      await world.documents.replace(incidentKey(incident.fingerprint), JSON.stringify(end(since)), etag);
+    };
+    const request = await theRequest(world);
+    for (const [since, sequence] of [
+      ['2026-01-05T03:01:00.000Z', 2],
+      ['2026-01-05T03:02:00.000Z', 3],
+      ['2026-01-05T03:02:00.000Z', 3],
+    ] as const) {
+      await write(since);
+      expect(await record(request, world)).toEqual({ outcome: 'recorded', sequence });
+    }
   });
 
   test('nothing that has not ended, or is not there, is recorded', async () => {
