@@ -79,7 +79,9 @@ export const createIncidentLog = (): IncidentLog => {
       told = open(finding, next);
       current.set(fingerprint, told);
     }
-    for (const { offered } of next.actions.slice(before?.sequence === next.sequence ? before.actions.length : 0))
+    const added = next.actions.slice(before?.sequence === next.sequence ? before.actions.length : 0);
+    // What is only offered waits for somebody to want it.
+    for (const { offered } of added.filter(({ state }) => state !== 'offered'))
       told.proposed.push(`${offered.action} ${aimText(offered)}`);
     const settled = withoutHost(next, at);
     if (finding.verdict === 'problem' || finding.verdict === 'suspected') {
