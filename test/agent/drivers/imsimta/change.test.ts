@@ -91,7 +91,7 @@ describe.each(['hold', 'release', 'return', 'delete'] as const)('%s while mail m
   it('touches approved messages only, none twice if it cannot be taken back, and tells the truth', () => {
     fc.assert(
       fc.property(moves, picks, (what, picked) => {
-        const queue = makeQueue(25, what as Move[]);
+        const queue = makeQueue(25, what);
         const ids = picked.map((n) => `m${n}x`);
         const told = run(action, ids, queue);
 
@@ -116,7 +116,7 @@ describe.each(['hold', 'release', 'return', 'delete'] as const)('%s while mail m
 it('a quiet hold is a whole hold, whatever moved before it', () => {
   fc.assert(
     fc.property(moves, picks, (what, picked) => {
-      const early = what.map((move) => ({ ...move, at: 1 })) as Move[];
+      const early = what.map((move) => ({ ...move, at: 1 }));
       const queue = makeQueue(25, early);
       const ids = picked.map((n) => `m${n}x`);
       const told = run('hold', ids, queue);
