@@ -1,6 +1,6 @@
 import { type Grants, grants, hostGrants, type Use } from '#shared/grants.ts';
 import { commandQueueName, type FunctionName } from '#shared/topology.ts';
-import type { Wish } from './emulators/aws/access.ts';
+import type { Wish } from './emulators/aws/http.ts';
 
 /** Access key of whoever sets up and operates; everything is open to it. */
 export const OPERATOR = 'operator';

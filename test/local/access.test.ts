@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accessOf, functionKey, hostKey, OPERATOR } from '#local/access.ts';
-import type { Wish } from '#local/emulators/aws/access.ts';
+import type { Wish } from '#local/emulators/aws/http.ts';
 import { functions, type FunctionName, queues } from '#shared/topology.ts';
 
 const HOSTS = ['mx1.example.net', 'mx1.example.net.example.org'];

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { Wish } from './access.ts';
 
 /** A request as the services see it: body read, path still percent-encoded. */
 export interface AwsRequest {
@@ -17,6 +16,13 @@ export interface AwsResponse {
   headers?: Record<string, string | number>;
   body?: string | Buffer;
 }
+
+/** What somebody wants to do, in IAM's terms. */
+export type Wish =
+  /** `key` = object key; for ListBucket, the prefix. */
+  | { service: 's3'; action: string; bucket: string; key: string }
+  | { service: 'sqs'; action: string; queue: string }
+  | { service: 'kms'; action: string; key: string };
 
 /** One recognised call: what faults are matched against, and how to perform it. */
 export interface AwsCall {
@@ -69,3 +75,7 @@ export const header = (headers: IncomingHttpHeaders, name: string): string | und
   const value = headers[name];
   return typeof value === 'string' ? value : undefined;
 };
+
+/** Access key that a request is signed with; '' = it cannot be seen. */
+export const callerOf = ({ headers }: AwsRequest): string =>
+  /\bCredential=([^/,\s]{1,128})\//.exec(header(headers, 'authorization') ?? '')?.[1] ?? '';

@@ -2,8 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { TimerClock } from '#adapters/system/clock.ts';
 import { fromInstant } from '#shared/contracts/primitives.ts';
 import type { Faults } from './faults.ts';
-import { readRequest, writeResponse, type AwsCall, type AwsRequest, type AwsResponse } from './http.ts';
-import { callerOf, type Wish } from './access.ts';
+import {
+  type AwsCall,
+  type AwsRequest,
+  type AwsResponse,
+  callerOf,
+  readRequest,
+  type Wish,
+  writeResponse,
+} from './http.ts';
 import { faultResponse, refuseForbidden, refuseUnsigned } from './refusals.ts';
 
 /** What the listener needs: recognising calls, refusals of the recognising itself, and what shall go wrong. */

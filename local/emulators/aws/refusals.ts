@@ -1,5 +1,4 @@
-import { header, type AwsRequest, type AwsResponse } from './http.ts';
-import { callerOf, type Wish } from './access.ts';
+import { type AwsRequest, type AwsResponse, callerOf, header, type Wish } from './http.ts';
 import type { Fault } from './faults.ts';
 import { errorResponse, S3Error } from './s3/errors.ts';
 import { isSqs } from './sqs/routes.ts';
