@@ -130,7 +130,7 @@ describe('cases with a text of the product', () => {
     expect(assess(list(0), list(20))).toMatchObject([{ playbook: 'mta-daemon-missing', subject: { name: missing } }]);
   });
 
-  it('24: a mailbox is repaired by the server; without a repair it is told', () => {
+  it('24: a mailbox is repaired by the server', () => {
     const broken = (minute: number) =>
       service(minute, 'imapd[7]: Store Error: user/ann: Mailbox has an invalid format; repair requested');
     const repaired = assess(
