@@ -1,3 +1,4 @@
+import { actions } from '#shared/actions/index.ts';
 import { Command, type Operation, SignedCommand } from '#shared/contracts/command.ts';
 import { Ruling, rulingKey } from '#shared/contracts/decision.ts';
 import { commandKey, HostMessage } from '#shared/contracts/host-message.ts';
@@ -8,6 +9,7 @@ import { fromInstant, type Instant, type OpaqueId, toInstant } from '#shared/con
 import {
   Candidates,
   candidatesKey,
+  countOf,
   DEFAULT_STOP_MINUTES,
   isMessageProposal,
   manifestKey,
@@ -103,6 +105,7 @@ const fromProposal = async (id: OpaqueId, ports: SignerPorts): Promise<Built | s
   if (!proposal) return 'no such proposal';
   const now = ports.clock.now();
   if (proposal.expiresAt <= now) return 'the proposal has expired';
+  if (!saysWhatItDoes(proposal)) return 'the proposal does not say what the action does';
   const ruling = await readDocument(documents, rulingKey(id), Ruling);
   if (ruling?.outcome !== 'approved') return 'the proposal is not approved';
   if (fromInstant(proposal.expiresAt) - fromInstant(proposal.createdAt) > PROPOSAL_LIFETIME_MS)
@@ -127,6 +130,13 @@ const fromProposal = async (id: OpaqueId, ports: SignerPorts): Promise<Built | s
     },
     manifestKey: proposal.manifestHash && manifestKey(proposal.host, proposal.manifestHash),
   };
+};
+
+/** Approvers read the effect: whoever makes proposals must not be able to word it otherwise. */
+const saysWhatItDoes = ({ action, channel, host, preview, ...said }: Proposal): boolean => {
+  const { effect, reversible, undo } = actions[action];
+  const count = countOf({ preview });
+  return said.effect === effect({ count, channel, host }) && said.reversible === reversible && said.undo === undo;
 };
 
 /** What is to be done, and the proposal as it has to be judged. */

@@ -132,6 +132,17 @@ describe('the signer believes only what it reads', () => {
     expect(await told(bench)).toBe('nothing');
   });
 
+  test.each([
+    ['its effect', { effect: 'Does nothing at all.' }],
+    ['whether it can be taken back', { reversible: false }],
+    ['how to take it back', { undo: null }],
+  ])('not a proposal that lies about %s, whoever approves it', async (_, lie) => {
+    const bench = await lay('hold');
+    await change(bench, proposalKey(PROPOSAL), (p: Proposal) => ({ ...p, ...lie }));
+    expect(await bench.click('approve', ANN)).toContain('Approved');
+    expect(await told(bench)).toBe('nothing');
+  });
+
   test('a person’s decision under another person’s key does not count as a second one', async () => {
     const bench = await lay('delete');
     await bench.click('approve', ANN);

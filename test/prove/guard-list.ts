@@ -133,6 +133,12 @@ export const GUARDS: readonly Guard[] = [
     tests: SIGNER,
   },
   {
+    what: 'the signer does not sign a proposal that lies about the action',
+    file: 'functions/signer/sign.ts',
+    guard: "if (!saysWhatItDoes(proposal)) return 'the proposal does not say what the action does';",
+    tests: SIGNER,
+  },
+  {
     what: 'the signer does not sign what was not ruled on',
     file: 'functions/signer/sign.ts',
     guard: "if (ruling?.outcome !== 'approved') return 'the proposal is not approved';",
