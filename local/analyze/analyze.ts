@@ -25,7 +25,7 @@ export const analyze = async (
   // What has no time first, as it belongs to all; then in order of time, so that old time can be let go.
   readable.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : (a.from ?? '') > (b.from ?? '') ? 1 : 0));
   for (const { index, path } of readable) {
-    const sinks = { onDigest: timeline.add, onUndated: timeline.addUndated };
+    const sinks = { onDigest: timeline.add, counts: timeline.counts, onUndated: timeline.addUndated };
     reports.set(index, await readFile(path, { host, timezone, ...sinks }));
   }
   const files = found.flatMap((_, index) => reports.get(index) ?? []);

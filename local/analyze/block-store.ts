@@ -2,9 +2,11 @@ import type { Digest, Exemplar } from '#shared/contracts/digest.ts';
 import type { Fact } from '#shared/contracts/fact.ts';
 import { fromInstant, type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import { WINDOW_HOURS } from '#shared/contracts/window.ts';
+import type { CountSink } from '#shared/digest/count-sink.ts';
 import { believable, later } from '#shared/window/clock.ts';
 import { keepExemplars } from '#shared/window/exemplars.ts';
 import { latestFacts } from '#shared/window/facts.ts';
+import { emptyDigest } from './empty-digest.ts';
 import { type Crowd, crowdOf } from './crowd.ts';
 import { blockAt, blockOf, createRowColumns, type RowColumns, type Rows } from './blocks.ts';
 
@@ -29,6 +31,8 @@ export interface Block {
 export interface BlockStore {
   /** Adds what has a time, unless it is known by its name; coverage and version are not kept. */
   add(digest: Digest): void;
+  /** Takes cells and sendings of the digest of this name, which is added next; null = they must be in the digest. */
+  counts(evidence: string): CountSink | null;
   drop(number: number): void;
   sorted(): Block[];
   /** Rows kept; a block costs as much as some. */
@@ -115,12 +119,30 @@ const asBlock = (number: number, block: Growing, from: Instant, to: Instant): Bl
   },
 });
 
+type Spans = Map<number, { first: number; last: number }>;
+
+const noSpan = () => ({ first: Infinity, last: -Infinity });
+
+/** Writes counts of one digest to the blocks they belong to. */
+interface Books extends CountSink {
+  /** First and last minutes of each block. */
+  readonly spans: Spans;
+  rows: (digest: Rows) => void;
+}
+
+const LAST = toInstant(Date.UTC(9999, 0, 1));
+
+/** Whether all times are believed of evidence with this name, so that its counts need not be judged. */
+const isBelieved = (evidence: string): boolean => believable({ ...emptyDigest(evidence, 'any'), to: LAST }).to === LAST;
+
 const earlier = (a: Instant | null, b: Instant): Instant => (a === null || b < a ? b : a);
 
 /** An empty {@link BlockStore}. */
 export const createBlockStore = (): BlockStore => {
   const blocks = new Map<number, Growing>();
   const known = new Set<string>();
+  /** Counts of the digest that is added next. */
+  let open: { evidence: string; books: Books } | null = null;
 
   const at = (number: number): Growing => {
     const block = blocks.get(number) ?? grow();
@@ -129,22 +151,35 @@ export const createBlockStore = (): BlockStore => {
     return block;
   };
 
-  const addRows = (digest: Digest, kind: keyof Rows, spans: Map<number, { first: number; last: number }>): void => {
+  const createBooks = (): Books => {
+    const spans: Spans = new Map();
     let number = Number.NaN;
-    let columns: { add: (row: never) => void } | null = null;
-    let span = { first: Infinity, last: -Infinity };
-    for (const row of digest[kind]) {
-      if (blockOf(row.minute) !== number || !columns) {
-        number = blockOf(row.minute);
-        columns = at(number).columns[kind];
-        span = spans.get(number) ?? { first: Infinity, last: -Infinity };
-        // Attempts stand beside cells of the same minutes.
-        if (kind !== 'attempts') spans.set(number, span);
-      }
-      columns.add(row as never);
-      if (row.minute < span.first) span.first = row.minute;
-      if (row.minute > span.last) span.last = row.minute;
-    }
+    let columns = createRowColumns();
+    let span = noSpan();
+    const turn = (minute: number): void => {
+      number = blockOf(minute);
+      columns = at(number).columns;
+      span = spans.get(number) ?? noSpan();
+      spans.set(number, span);
+    };
+    const see = (minute: number): RowColumns => {
+      if (blockOf(minute) !== number) turn(minute);
+      if (minute < span.first) span.first = minute;
+      if (minute > span.last) span.last = minute;
+      return columns;
+    };
+    return {
+      spans,
+      cell: (of, minute, count) => see(minute).cells.addTo(of, minute, count),
+      sending: (of, minute, count) => see(minute).sendings.addTo(of, minute, count),
+      rows: ({ cells, notices, sendings, attempts }) => {
+        for (const row of cells) see(row.minute).cells.add(row);
+        for (const row of notices) see(row.minute).notices.add(row);
+        for (const row of sendings) see(row.minute).sendings.add(row);
+        // They stand beside cells of the same minutes.
+        for (const row of attempts) at(blockOf(row.minute)).columns.attempts.add(row);
+      },
+    };
   };
 
   const widen = (block: Growing, from: Instant, to: Instant): void => {
@@ -153,8 +188,10 @@ export const createBlockStore = (): BlockStore => {
   };
 
   const add = (digest: Digest): void => {
-    const spans = new Map<number, { first: number; last: number }>();
-    for (const kind of ['cells', 'notices', 'sendings', 'attempts'] as const) addRows(digest, kind, spans);
+    const books = open?.evidence === digest.evidence ? open.books : createBooks();
+    open = null;
+    books.rows(digest);
+    const { spans } = books;
     for (const [number, { first, last }] of spans) {
       const block = at(number);
       const isLast = digest.to !== null && blockAt(digest.to) === number;
@@ -187,6 +224,11 @@ export const createBlockStore = (): BlockStore => {
       if (known.has(digest.evidence)) return;
       known.add(digest.evidence);
       add(believable(digest));
+    },
+    counts: (evidence) => {
+      if (known.has(evidence) || !isBelieved(evidence)) return null;
+      open = { evidence, books: createBooks() };
+      return open.books;
     },
     drop: (number) => blocks.delete(number),
     sorted: () =>

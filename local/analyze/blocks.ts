@@ -35,7 +35,7 @@ export const createRowColumns = (): RowColumns => ({
   notices: createColumns<Notice>({
     path: [(n) => n.process, (n) => n.class, (n) => n.subject],
     compare: compareNotices,
-    make: (of, minute, count) => ({ ...of, minute, count }),
+    make: ({ process, class: kind, subject }, minute, count) => ({ process, class: kind, subject, minute, count }),
   }),
   sendings: createColumns<Sending>({
     path: [(s) => s.channel, (s) => s.source, (s) => s.authenticated, (s) => s.sender],
@@ -52,6 +52,6 @@ export const createRowColumns = (): RowColumns => ({
   attempts: createColumns<Attempt>({
     path: [(a) => a.channel, (a) => a.code, (a) => a.failures],
     compare: compareAttempts,
-    make: (of, minute, count) => ({ ...of, minute, count }),
+    make: ({ channel, code, failures }, minute, count) => ({ channel, code, failures, minute, count }),
   }),
 });

@@ -1,3 +1,4 @@
+import type { Bare, Marked } from '#shared/digest/count-sink.ts';
 import { INTERVAL as FIVE, intervalOf } from '#shared/window/time.ts';
 
 interface Counted {
@@ -8,8 +9,10 @@ interface Counted {
 /** Counts by five minutes of things of one kind, kept as numbers: a day of a busy host has hundreds of thousands. */
 export interface Columns<T extends Counted> {
   add(row: T): void;
+  /** Adds a count to something that bears a mark, which tells where it was counted before. */
+  addTo(of: Marked<T>, minute: number, more: number): void;
   /** Number of what a row is of. */
-  seriesOf(row: T): number;
+  seriesOf(row: Bare<T>): number;
   /** Adds a count to what has a number. */
   count(of: number, interval: number, more: number): void;
   /** Counts kept. */
@@ -27,11 +30,11 @@ export interface Columns<T extends Counted> {
 /** How rows are told apart. */
 export interface Kind<T extends Counted> {
   /** What makes rows the same but for their minute; what has most values comes last. */
-  path: readonly ((row: T) => string | number | boolean)[];
+  path: readonly ((row: Bare<T>) => string | number | boolean)[];
   /** Canonical order, by minute first. */
   compare: (a: T, b: T) => number;
   /** A row like this one. */
-  make: (of: T, minute: number, count: number) => T;
+  make: (of: Bare<T>, minute: number, count: number) => T;
 }
 
 type Level = Map<string | number | boolean, Level | number>;
@@ -46,13 +49,14 @@ const FIELDS = 3;
 /** Empty {@link Columns}. */
 export const createColumns = <T extends Counted>({ path, compare, make }: Kind<T>): Columns<T> => {
   const root: Level = new Map();
+  const home = {};
   const series: T[] = [];
   /** Place of the last count of each series. */
   const last: number[] = [];
   let counts = new Int32Array(FIRST_ROOM * FIELDS);
   let size = 0;
 
-  const seriesOf = (row: T): number => {
+  const seriesOf = (row: Bare<T>): number => {
     let level = root;
     for (let i = 0; i < path.length - 1; i++) {
       const name = path[i]!(row);
@@ -152,6 +156,13 @@ export const createColumns = <T extends Counted>({ path, compare, make }: Kind<T
     },
     count,
     seriesOf,
+    addTo: (of, minute, more) => {
+      if (of.home !== home) {
+        of.place = seriesOf(of);
+        of.home = home;
+      }
+      count(of.place, intervalOf(minute), more);
+    },
     add: (row) => count(seriesOf(row), intervalOf(row.minute), row.count),
     totals: (see) => {
       const totals = new Float64Array(series.length);

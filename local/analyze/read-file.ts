@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Coverage, Digest } from '#shared/contracts/digest.ts';
 import type { Fact } from '#shared/contracts/fact.ts';
 import { type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import type { CountSink } from '#shared/digest/count-sink.ts';
 import { noticesAt } from '#shared/digest/happened.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
 import { placed } from '#shared/digest/snapshot.ts';
@@ -35,6 +36,8 @@ export interface ReadOptions {
   host: HostName;
   timezone: string;
   onDigest: (digest: Digest) => void;
+  /** Takes the counts of the digest of this name, which comes next; without this, or null, they are in the digest. */
+  counts?: (evidence: string) => CountSink | null;
   /** Facts that say nothing of their time and carry that of the file; without this they are in the digest. */
   onUndated?: (facts: readonly Fact[]) => void;
 }
@@ -113,7 +116,7 @@ const logSink = (
   source: Parameters<typeof createLogDigester>[0]['source'],
   options: ReadOptions,
 ): Sink => {
-  const { host, timezone, onDigest } = options;
+  const { host, timezone, onDigest, counts } = options;
   const digester = createLogDigester({ evidence: path, host, timezone, source });
   let coverage = noCoverage();
   let parts = 0;
@@ -132,11 +135,12 @@ const logSink = (
         parts += 1;
         unfolded = 0;
         // A newline, as no file is likely to have that name.
-        fold(digester.take(`${path}\n${parts}`));
+        const name = `${path}\n${parts}`;
+        fold(digester.take(name, counts?.(name)));
       }
     },
     end: () => {
-      fold(digester.end());
+      fold(digester.end(counts?.(path)));
       return coverage;
     },
   };

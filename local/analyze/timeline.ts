@@ -10,6 +10,7 @@ import { type Block, createBlockStore, stretchesOf } from './block-store.ts';
 import { windowOf } from './window-of.ts';
 import { BLOCK_MINUTES } from './blocks.ts';
 import { emptyDigest } from './empty-digest.ts';
+import type { CountSink } from '#shared/digest/count-sink.ts';
 import { mergeFindings } from './merge-findings.ts';
 import { addSpan, type Span } from './report.ts';
 
@@ -36,6 +37,8 @@ export interface Assessed {
 /** Gathers digests of any times and assesses each stretch of mail time. */
 export interface Timeline {
   add: (digest: Digest) => void;
+  /** Takes the counts of the digest of this name, which is added next; null = they must be in the digest. */
+  counts: (evidence: string) => CountSink | null;
   /**
    * Facts of an output that does not say when it was printed: their time is that of the file. Settings belong to every
    * stretch. A file may be written long after its tool printed, never before: so outputs that are a day or more later
@@ -118,6 +121,8 @@ export const createTimeline = (
       blocks.add(seen);
       makeRoom();
     },
+    // What is later than now is left out by the digest.
+    counts: (evidence) => (now === null ? blocks.counts(evidence) : null),
     addUndated: (facts) => {
       settings = [...settings, ...facts.filter((f) => SETTINGS.has(f.kind))];
       outputs = [...outputs, ...facts.filter((f) => !SETTINGS.has(f.kind))];

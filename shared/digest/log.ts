@@ -12,6 +12,7 @@ import { type NslogLine, parseNslogLine } from '../formats/nslog/parse.ts';
 import { createNslogReader } from '../formats/nslog/reader.ts';
 import { productVersionIn } from '../formats/product-version.ts';
 import { codeOf, createByteNames, isUser } from './byte-names.ts';
+import type { CountSink } from './count-sink.ts';
 import { createExemplarKeeper, LONGEST_SENDING } from './exemplars.ts';
 import { createReasons } from './reasons.ts';
 import { createRecent } from './recent.ts';
@@ -28,13 +29,14 @@ export interface LogDigester {
   write(chunk: Uint8Array): void;
   /**
    * What was read since the beginning or the last `take`, under a name of its own: keeps the memory bounded where a
-   * file is much longer than an evidence object. Exemplars still name the whole evidence and places in it.
+   * file is much longer than an evidence object. Exemplars still name the whole evidence and places in it. With `sink`
+   * the cells and sendings go there, and the digest has none.
    */
-  take(name: string): Digest;
+  take(name: string, sink?: CountSink | null): Digest;
   /** Mail time from the first to the last of what the next `take` gives, in milliseconds. */
   spanMs(): number;
   /** Reads a last line without newline, and gives what is left. */
-  end(): Digest;
+  end(sink?: CountSink | null): Digest;
 }
 
 const bytesOf = (view: DataView, start: number, end: number): Uint8Array =>
@@ -170,9 +172,9 @@ export const createLogDigester = ({ evidence, host, timezone, source }: LogDiges
       ? createMailLogScanner({ onEntry, onBytes }, { timezone, onServiceLine })
       : createNslogReader(onNotice);
 
-  const digest = (name: string, coverage: Coverage): Digest => {
+  const digest = (name: string, coverage: Coverage, sink?: CountSink | null): Digest => {
     const done = part;
-    const { cells, notices, sendings, attempts } = tally.take();
+    const { cells, notices, sendings, attempts } = tally.take(sink);
     const noted = { ...coverage.reasons, ...Object.fromEntries(remarks) };
     part = createPart();
     remarks = new Map();
@@ -198,10 +200,10 @@ export const createLogDigester = ({ evidence, host, timezone, source }: LogDiges
   return {
     write: reader.write,
     spanMs: () => Math.max(0, part.to - part.from),
-    take: (name) => digest(name, reader.take()),
-    end: () => {
+    take: (name, sink) => digest(name, reader.take(), sink),
+    end: (sink) => {
       const coverage = reader.end();
-      return digest(evidence, coverage);
+      return digest(evidence, coverage, sink);
     },
   };
 };

@@ -11,6 +11,7 @@ import {
   type Sending,
   sendingKey,
 } from '#shared/contracts/digest.ts';
+import type { Bare, CountSink, Marked } from './count-sink.ts';
 import type { ExemplarKeeper, Proof } from './exemplars.ts';
 import { createAdmission } from './names.ts';
 import { createQueues, type Queue } from './queues.ts';
@@ -27,8 +28,6 @@ export const MAX_NAMES = 500;
 
 // Channels come from a configuration file: a site has dozens. More is a log of something else.
 const MAX_GROUPS = 500;
-
-type Bare<T> = Omit<T, 'minute' | 'count'>;
 
 interface AttemptRow extends Row {
   of: Bare<Attempt>;
@@ -69,8 +68,8 @@ export interface Tally {
   /** Counts an attempt; false when there are too many channels. */
   attempt(queue: CountedQueue, minute: number, code: EntryCode, failures: number): boolean;
   notice(minute: number, notice: Bare<Notice>): Counted;
-  /** What was counted since the last call. */
-  take(): Tallied;
+  /** What was counted since the last call; with `sink` the cells and sendings go there. */
+  take(sink?: CountSink | null): Tallied;
 }
 
 const REASONS = new Map(ReasonClass.options.map((reason, index) => [reason, index]));
@@ -93,12 +92,20 @@ const createNotices = () => {
   };
 };
 
+/** Makes a row of each count. */
+const sinkInto = ({ cells, sendings }: Tallied): CountSink => ({
+  cell: ({ channel, code, destination, reason }, minute, count) =>
+    cells.push({ channel, code, destination, reason, minute, count }),
+  sending: ({ channel, source, sender, authenticated }, minute, count) =>
+    sendings.push({ channel, source, sender, authenticated, minute, count }),
+});
+
 const SUCCESS: ReadonlySet<EntryCode> = new Set<EntryCode>(['E', 'D']);
 
 /** An empty {@link Tally}. `exemplars` keeps lines of the part of the log that is read. */
 export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
   const queues = createQueues<Counts>(() => ({ cells: [], sendings: new Map(), attempts: [], part: 0 }));
-  const cells = createRoll<Bare<Cell>, CellGroup, Proof>({
+  const cells = createRoll<Marked<Cell>, CellGroup, Proof>({
     groups: MAX_GROUPS,
     names: MAX_DESTINATIONS,
     lower: [true],
@@ -107,6 +114,8 @@ export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
       code,
       destination,
       reason: ReasonClass.options[variant]!,
+      home: null,
+      place: -1,
     }),
     room: (cell) => {
       const sort = SUCCESS.has(cell.code) ? 'success' : 'failure';
@@ -114,12 +123,19 @@ export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
       return exemplars().isFull(sort) ? null : exemplars().room(cellKey(cell), sort);
     },
   });
-  const sendings = createRoll<Bare<Sending>, SendingGroup, Proof>({
+  const sendings = createRoll<Marked<Sending>, SendingGroup, Proof>({
     groups: MAX_GROUPS,
     names: MAX_NAMES,
     // Envelope senders and authenticated users; over the limit nobody is told apart, nor which of the two they were.
     lower: [true, false],
-    make: ({ channel, source }, kind, sender) => ({ channel, source, sender, authenticated: kind === 1 }),
+    make: ({ channel, source }, kind, sender) => ({
+      channel,
+      source,
+      sender,
+      authenticated: kind === 1,
+      home: null,
+      place: -1,
+    }),
     room: (sending) => exemplars().room(sendingKey(sending), 'sender'),
   });
   let attempts: AttemptRow[] = [];
@@ -175,14 +191,11 @@ export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
       const key = notices.add(minute, notice);
       return key === null ? undefined : exemplars().room(key, ROUTINE.has(notice.class) ? 'success' : 'failure');
     },
-    take: () => {
+    take: (sink) => {
       const done: Tallied = { cells: [], sendings: [], attempts: [], notices: notices.rows() };
-      cells.take(({ channel, code, destination, reason }, minute, count) =>
-        done.cells.push({ channel, code, destination, reason, minute, count }),
-      );
-      sendings.take(({ channel, source, sender, authenticated }, minute, count) =>
-        done.sendings.push({ channel, source, sender, authenticated, minute, count }),
-      );
+      const to = sink ?? sinkInto(done);
+      cells.take(to.cell);
+      sendings.take(to.sending);
       for (const attempt of attempts) {
         const { channel, code, failures } = attempt.of;
         eachMinute(attempt, (minute, count) => done.attempts.push({ channel, code, failures, minute, count }));
