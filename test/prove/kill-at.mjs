@@ -50,7 +50,7 @@ fs.closeSync = (fd) => {
 fs.writeSync = (fd, bytes, ...rest) => {
   const file = open.get(fd);
   if (!file || named(file.path) !== 'journal') return real.writeSync(fd, bytes, ...rest);
-  const entry = /"step":"(\w+)"/.exec(String(bytes))?.[1] ?? 'line end';
+  const entry = /"step":"(\w+)"/.exec(Buffer.from(bytes).toString())?.[1] ?? 'line end';
   return at(
     `the ${entry} is written`,
     () => real.writeSync(fd, bytes, ...rest),

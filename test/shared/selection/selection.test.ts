@@ -1,6 +1,6 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Bounds, OfferedAction, Selector } from '#shared/contracts/finding.ts';
+import { type Bounds, OfferedAction, Selector } from '#shared/contracts/finding.ts';
 import { withinBounds } from '#shared/selection/bounds.ts';
 import { selects } from '#shared/selection/messages.ts';
 
