@@ -15,12 +15,10 @@ export interface Part {
 /** Room for the line that says what was left out. */
 const RESERVE = 600;
 
-/** Parts up to this rank appear in any case; they are short enough that all of them fit in their shortest forms. */
-const INDISPENSABLE = 1;
-
 /**
- * The parts in the given order, as much of each as fits Slack's limits. Room is first kept for the shortest forms of
- * what is indispensable, then given by rank; the last line says what was left out.
+ * The parts in the given order, as much of each as fits Slack's limits. By rank each part first gets room for its
+ * shortest form, then, again by rank, for more: a word on everything is worth more than all about one thing. The last
+ * line says what was left out.
  */
 export const assemble = (parts: readonly Part[]): Block[] => {
   let room = WIRE_BUDGET - RESERVE;
@@ -37,7 +35,7 @@ export const assemble = (parts: readonly Part[]): Block[] => {
     slots -= form.length - before.length;
   };
   const byRank = parts.toSorted((a, b) => a.rank - b.rank);
-  for (const part of byRank) if (part.rank <= INDISPENSABLE) choose(part, part.forms.slice(-1));
+  for (const part of byRank) choose(part, part.forms.slice(-1));
   for (const part of byRank) choose(part, part.forms);
   const missing = parts.filter((part) => part.forms.length > 0 && !chosen.has(part)).map((part) => part.name);
   const note = missing.length === 0 ? [] : [context(safe(`Left out for length: ${missing.join(', ')}.`, 80))];

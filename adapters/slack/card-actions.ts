@@ -69,11 +69,20 @@ const offeredForm = (actions: readonly IncidentAction[]) => {
         ]),
       ),
     ),
-    ...shown.map((action) =>
-      buttons(`prepare-${action.id}`, button(prepareLabel(action), { id: 'prepare', value: action.id })),
-    ),
+    ...prepareButtons(shown),
   ];
 };
+
+/** Only the buttons, which say enough of themselves. */
+const offeredBriefly = (actions: readonly IncidentAction[]) => [
+  richText(line(bold(safe('Also possible, after a preview and with the approval of others:', 80)))),
+  ...prepareButtons(actions.slice(0, BUTTONS)),
+];
+
+const prepareButtons = (actions: readonly IncidentAction[]) =>
+  actions.map((action) =>
+    buttons(`prepare-${action.id}`, button(prepareLabel(action), { id: 'prepare', value: action.id })),
+  );
 
 const prepareLabel = ({ offered, host }: IncidentAction): SafeText =>
   safe(`Prepare: ${VERB[offered.action].title.toLowerCase()} on ${host}`, LIMITS.buttonText);
@@ -100,7 +109,11 @@ export const actionParts = ({ incident, proposals }: IncidentCard, now: Instant)
   const again = incident.actions.filter((action) => mayBeAskedAgain(incident, action));
   return [
     ...open.map(({ proposal, action }) => ({ name: 'a proposal', rank: 1, forms: proposalForms(proposal, action) })),
-    { name: 'what else is possible', rank: 4, forms: offered.length === 0 ? [] : [offeredForm(offered)] },
+    {
+      name: 'what else is possible',
+      rank: 4,
+      forms: offered.length === 0 ? [] : [offeredForm(offered), offeredBriefly(offered)],
+    },
     {
       name: 'how the actions stand',
       rank: 2,
