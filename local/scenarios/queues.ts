@@ -81,7 +81,7 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'delivery-threads-stuck',
       subject: 'channel:tcp_local',
       from: 60,
-      claim: /@partner\.example\.net /,
+      claim: /@partner\.example\.net |^channel tcp_local job \d+ host partner\.example\.net .* MESSAGES BEING PROCESS/,
       channel: 'tcp_local',
     },
   },
