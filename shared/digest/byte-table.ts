@@ -1,11 +1,14 @@
 /** Numbers by bytes, for a faster answer than a map of strings could give: what is not found may still be known there. */
 export interface ByteTable {
+  hashOf(view: DataView, start: number, end: number): number;
   /** The number, or -1. */
-  find(view: DataView, start: number, end: number): number;
+  find(view: DataView, start: number, end: number, hash?: number): number;
+  /** Whether the name of this length that was added at a place is this. */
+  isAt(place: number, view: DataView, start: number, end: number): boolean;
   /** Whether all that was added can be found. */
   readonly complete: boolean;
-  /** Adds what is not in it. */
-  add(view: DataView, start: number, end: number, value: number): void;
+  /** Adds what is not in it; gives its place, -1 = none. */
+  add(view: DataView, start: number, end: number, value: number): number;
   readonly size: number;
 }
 
@@ -28,6 +31,13 @@ export const hashBytes = (view: DataView, start: number, end: number, fold = 0):
   }
   for (; at < end; at++) hash = Math.imul(hash ^ (view.getUint8(at) | (fold & 0x20)), 0x01000193);
   return hash ^ (hash >>> 13);
+};
+
+/** Copies a range, four bytes at a time: names are short, and a call of `set` would make two objects for each. */
+export const copyBytes = (to: DataView, place: number, view: DataView, start: number, end: number): void => {
+  let [at, into] = [start, place];
+  for (; at + 4 <= end; at += 4, into += 4) to.setInt32(into, view.getInt32(at, true), true);
+  for (; at < end; at++, into++) to.setUint8(into, view.getUint8(at));
 };
 
 /** An array of twice the length, with what was in it. */
@@ -54,10 +64,8 @@ export const createByteTable = ({ lower }: { lower: boolean }): ByteTable => {
   let size = 0;
   let complete = true;
 
-  const isSame = (entry: number, view: DataView, start: number, end: number): boolean => {
+  const isAt = (place: number, view: DataView, start: number, end: number): boolean => {
     const length = end - start;
-    if (entries[entry + LENGTH] !== length) return false;
-    const place = entries[entry + PLACE]!;
     let i = 0;
     for (; i + 4 <= length; i += 4) if (store.getInt32(place + i, true) !== view.getInt32(start + i, true)) break;
     for (; i < length; i++) {
@@ -66,6 +74,9 @@ export const createByteTable = ({ lower }: { lower: boolean }): ByteTable => {
     }
     return true;
   };
+
+  const isSame = (entry: number, view: DataView, start: number, end: number): boolean =>
+    entries[entry + LENGTH] === end - start && isAt(entries[entry + PLACE]!, view, start, end);
 
   /** Takes a free slot; false = there is none near. */
   const place = (id: number): boolean => {
@@ -93,10 +104,8 @@ export const createByteTable = ({ lower }: { lower: boolean }): ByteTable => {
       bigger.set(new Uint8Array(store.buffer, 0, used));
       store = new DataView(bigger.buffer);
     }
-    for (let i = 0; i < length; i++) {
-      const byte = view.getUint8(start + i);
-      store.setUint8(used + i, lower ? LOWERED[byte]! : byte);
-    }
+    copyBytes(store, used, view, start, end);
+    if (lower) for (let at = used; at < used + length; at++) store.setUint8(at, LOWERED[store.getUint8(at)]!);
     used += length;
     return used - length;
   };
@@ -108,8 +117,9 @@ export const createByteTable = ({ lower }: { lower: boolean }): ByteTable => {
     get size() {
       return size;
     },
-    find: (view, start, end) => {
-      const hash = hashBytes(view, start, end, fold);
+    hashOf: (view, start, end) => hashBytes(view, start, end, fold),
+    isAt,
+    find: (view, start, end, hash = hashBytes(view, start, end, fold)) => {
       const mask = slots.length - 1;
       let slot = hash & mask;
       for (let probe = 0; probe < MOST_PROBES; probe++, slot = (slot + 1) & mask) {
@@ -126,12 +136,14 @@ export const createByteTable = ({ lower }: { lower: boolean }): ByteTable => {
       entries[entry + HASH] = hashBytes(view, start, end, fold);
       if (!place(size)) {
         complete = false;
-        return;
+        return -1;
       }
-      entries[entry + PLACE] = keep(view, start, end);
+      const kept = keep(view, start, end);
+      entries[entry + PLACE] = kept;
       entries[entry + LENGTH] = end - start;
       entries[entry + VALUE] = value;
       size += 1;
+      return kept;
     },
   };
 };

@@ -1,3 +1,5 @@
+import { copyBytes } from './byte-table.ts';
+
 /** Copies of messages remembered: the recipients of one copy stand close together in a log. */
 const REMEMBERED = 512;
 
@@ -71,7 +73,7 @@ const copy = (g: Generation, view: DataView, start: number, end: number): void =
     bigger.set(new Uint8Array(g.store.buffer, 0, g.used));
     g.store = new DataView(bigger.buffer);
   }
-  new Uint8Array(g.store.buffer, g.used, length).set(new Uint8Array(view.buffer, view.byteOffset + start, length));
+  copyBytes(g.store, g.used, view, start, end);
   g.used += length;
 };
 

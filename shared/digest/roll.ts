@@ -54,6 +54,12 @@ const MOST_KEPT = 25_000;
 
 const NO_ROW = -1;
 
+/** Rows found lately are found again by one look: so many are remembered, by a hash of key and name. */
+const LATELY = 16_384;
+
+/** Spreads keys over the numbers that a hash has. */
+const SPREAD = 0x9e3779b1;
+
 /** Note of a row for which there is no room; 0 = not asked yet. */
 const NO_ROOM = 1;
 
@@ -78,6 +84,10 @@ export const createRoll = <T, Of, Proof>({
   /** By the number of a name. */
   let textOf: string[] = [];
   let firstRow: number[] = [];
+  /** Where its bytes are kept; -1 = nowhere. */
+  let placeOf: number[] = [];
+  let lengthOf: number[] = [];
+  const lately = new Int32Array(LATELY);
   let store = createRowStore();
   let rows: T[] = [];
   /** By the note of a row. */
@@ -89,7 +99,8 @@ export const createRoll = <T, Of, Proof>({
     tables = lower.map((isLower) => createByteTable({ lower: isLower }));
     texts = lower.map(() => new Map<string, number>());
     for (const { rest } of rests) rest.length = 0;
-    [textOf, firstRow, rows, rests] = [[], [], [], []];
+    [textOf, firstRow, placeOf, lengthOf, rows, rests] = [[], [], [], [], [], []];
+    lately.fill(0);
     store = createRowStore();
   };
   forget();
@@ -103,9 +114,16 @@ export const createRoll = <T, Of, Proof>({
     return true;
   };
 
-  const newRow = ({ group, variant }: Place<Of>, kind: number, text: string, next: number): number => {
-    const row = store.make(group.id * VARIANTS + variant, next);
-    rows[row] = make(group.of, kind, text, variant);
+  const newRow = ({ group, kind, variant }: Place<Of>, name: number, next: number): number => {
+    const key = group.id * VARIANTS + variant;
+    const row = store.make({ key, kind, place: placeOf[name]!, length: lengthOf[name]! }, next);
+    rows[row] = make(group.of, kind, textOf[name]!, variant);
+    return row;
+  };
+
+  const newRest = ({ group, variant }: Place<Of>): number => {
+    const row = store.make({ key: group.id * VARIANTS + variant, kind: 0, place: -1, length: -1 }, NO_ROW);
+    rows[row] = make(group.of, 0, '*', variant);
     return row;
   };
 
@@ -119,7 +137,7 @@ export const createRoll = <T, Of, Proof>({
     let row = rest[at.variant];
     if (row === undefined) {
       if (rest.length === 0) rests.push(at.group);
-      row = newRow(at, 0, '*', NO_ROW);
+      row = newRest(at);
       rest[at.variant] = row;
     }
     return countRow(row, minute);
@@ -151,7 +169,7 @@ export const createRoll = <T, Of, Proof>({
     if (admitted === 'no') return NO_ROW;
     if (admitted === 'rest') return countRest(at, minute);
     if (row === NO_ROW) {
-      row = newRow(at, at.kind, textOf[name]!, first);
+      row = newRow(at, name, first);
       firstRow[name] = row;
     }
     return countRow(row, minute);
@@ -175,9 +193,10 @@ export const createRoll = <T, Of, Proof>({
     if (admitted === 'rest' || isRest) return countRest(at, minute);
     const name = textOf.length;
     textOf.push(text);
-    firstRow.push(newRow(at, at.kind, text, NO_ROW));
     texts[at.kind]!.set(text, name);
-    tables[at.kind]!.add(view, start, end, name);
+    placeOf.push(tables[at.kind]!.add(view, start, end, name));
+    lengthOf.push(end - start);
+    firstRow.push(newRow(at, name, NO_ROW));
     return countRow(firstRow[name]!, minute);
   };
 
@@ -189,10 +208,30 @@ export const createRoll = <T, Of, Proof>({
   };
 
   const countBytes = (at: Place<Of>, minute: number, view: DataView, start: number, end: number): number => {
+    const { group, kind, variant } = at;
+    const table = tables[kind]!;
+    const key = group.id * VARIANTS + variant;
+    const hash = table.hashOf(view, start, end);
+    const slot = (hash ^ Math.imul(key, SPREAD)) & (LATELY - 1);
+    const recent = lately[slot]! - 1;
+    const place = recent === NO_ROW ? -1 : store.placeIf(recent, part, key, kind, end - start);
+    if (place !== -1 && table.isAt(place, view, start, end)) return countRow(recent, minute);
+    const row = countFound(at, minute, table.find(view, start, end, hash), view, start, end);
+    lately[slot] = row + 1;
+    return row;
+  };
+
+  const countFound = (
+    at: Place<Of>,
+    minute: number,
+    found: number,
+    view: DataView,
+    start: number,
+    end: number,
+  ): number => {
+    if (found !== -1) return countName(at, minute, found);
     const { group, kind } = at;
     const table = tables[kind]!;
-    const found = table.find(view, start, end);
-    if (found !== -1) return countName(at, minute, found);
     // A name that was never admitted: others came first.
     if (table.complete && group.part === part && group.admitted >= names) return countRest(at, minute);
     const bytes = decoder.decode(new Uint8Array(view.buffer, view.byteOffset + start, end - start));

@@ -1,16 +1,26 @@
 import { doubled } from './byte-table.ts';
 
+/** What tells a row from all others: a key, and a name of some kind that stands at a place. */
+export interface RowName {
+  key: number;
+  kind: number;
+  place: number;
+  length: number;
+}
+
 /**
  * Rows of counts by minute, as numbers side by side: a log has tens of thousands, and reading one as an object with its
  * maps takes longer than reading the line. Row numbers stay; the counts are those of a part.
  */
 export interface RowStore {
   /** A new row; `next` is any number to be told again. */
-  make(key: number, next: number): number;
+  make(of: RowName, next: number): number;
   keyOf(row: number): number;
   nextOf(row: number): number;
   /** Part in which something was counted last; 0 = never. */
   partOf(row: number): number;
+  /** Place of the row's name if it was counted in the part and has the key, kind and length; else -1. */
+  placeIf(row: number, part: number, key: number, kind: number, length: number): number;
   count(row: number, part: number, minute: number): void;
   /** A number kept for the part, 0 at first. */
   noteOf(row: number): number;
@@ -24,19 +34,25 @@ export interface RowStore {
 
 const FIRST_ROOM = 1_024;
 
-// A row is eight numbers: the first fields below, and whether its minutes came in disorder.
+// A row is so many numbers: the fields below, of which DISORDER says that its minutes came in disorder, and MINUTE and
+// COUNT are of the last minute. It fills a line of the processor's cache.
 const PART = 0;
-const FIRST = 1;
-const LAST = 2;
+const MINUTE = 1;
+const COUNT = 2;
 const KEY = 3;
-const NEXT = 4;
-const NOTE = 5;
-const DISORDER = 6;
-const ROW = 8;
+const KIND = 4;
+const PLACE = 5;
+const LENGTH = 6;
+const NOTE = 7;
+const NEXT = 8;
+const FIRST = 9;
+const LAST = 10;
+const DISORDER = 11;
+const ROW = 16;
 
-// A count is four: minute, count, and the next count of its row (0 = none).
-const MINUTE = 0;
-const COUNT = 1;
+// A minute before the last is a record of four: minute, count, and the next record of its row (0 = none).
+const OLD_MINUTE = 0;
+const OLD_COUNT = 1;
 const FOLLOWING = 2;
 const RECORD = 4;
 
@@ -50,43 +66,44 @@ export const createRowStore = (): RowStore => {
   let touched = new Int32Array(FIRST_ROOM);
   let touches = 0;
 
-  const record = (minute: number): number => {
-    if ((recorded + 1) * RECORD > records.length) records = doubled(records);
-    const at = recorded * RECORD;
-    records[at + MINUTE] = minute;
-    records[at + COUNT] = 1;
-    records[at + FOLLOWING] = 0;
-    recorded += 1;
-    return at;
-  };
-
   const begin = (row: number, part: number, minute: number): void => {
     const at = row * ROW;
-    const first = record(minute);
     rows[at + PART] = part;
-    rows[at + FIRST] = first;
-    rows[at + LAST] = first;
+    rows[at + MINUTE] = minute;
+    rows[at + COUNT] = 1;
     rows[at + NOTE] = 0;
+    rows[at + FIRST] = 0;
     rows[at + DISORDER] = 0;
     if (touches === touched.length) touched = doubled(touched);
     touched[touches] = row;
     touches += 1;
   };
 
-  const turn = (at: number, last: number, minute: number): void => {
-    if (minute < records[last + MINUTE]!) rows[at + DISORDER] = 1;
-    const next = record(minute);
-    records[last + FOLLOWING] = next;
-    rows[at + LAST] = next;
+  const turn = (at: number, minute: number): void => {
+    if ((recorded + 1) * RECORD > records.length) records = doubled(records);
+    const old = recorded * RECORD;
+    recorded += 1;
+    records[old + OLD_MINUTE] = rows[at + MINUTE]!;
+    records[old + OLD_COUNT] = rows[at + COUNT]!;
+    records[old + FOLLOWING] = 0;
+    if (rows[at + FIRST] === 0) rows[at + FIRST] = old;
+    else records[rows[at + LAST]! + FOLLOWING] = old;
+    rows[at + LAST] = old;
+    if (minute < rows[at + MINUTE]!) rows[at + DISORDER] = 1;
+    rows[at + MINUTE] = minute;
+    rows[at + COUNT] = 1;
+  };
+
+  const eachOf = (row: number, see: (row: number, minute: number, count: number) => void): void => {
+    for (let at = rows[row * ROW + FIRST]!; at !== 0; at = records[at + FOLLOWING]!)
+      see(row, records[at + OLD_MINUTE]!, records[at + OLD_COUNT]!);
+    see(row, rows[row * ROW + MINUTE]!, rows[row * ROW + COUNT]!);
   };
 
   /** Where minutes came back they have several counts. */
   const eachOfDisorder = (row: number, see: (row: number, minute: number, count: number) => void): void => {
     const minutes = new Map<number, number>();
-    for (let at = rows[row * ROW + FIRST]!; at !== 0; at = records[at + FOLLOWING]!) {
-      const minute = records[at + MINUTE]!;
-      minutes.set(minute, (minutes.get(minute) ?? 0) + records[at + COUNT]!);
-    }
+    eachOf(row, (_, minute, count) => minutes.set(minute, (minutes.get(minute) ?? 0) + count));
     for (const [minute, count] of minutes) see(row, minute, count);
   };
 
@@ -94,22 +111,31 @@ export const createRowStore = (): RowStore => {
     get size() {
       return size;
     },
-    make: (key, next) => {
+    make: ({ key, kind, place, length }, next) => {
       if ((size + 1) * ROW > rows.length) rows = doubled(rows);
-      rows[size * ROW + KEY] = key;
-      rows[size * ROW + NEXT] = next;
+      const at = size * ROW;
+      rows[at + KEY] = key;
+      rows[at + KIND] = kind;
+      rows[at + PLACE] = place;
+      rows[at + LENGTH] = length;
+      rows[at + NEXT] = next;
       size += 1;
       return size - 1;
     },
     keyOf: (row) => rows[row * ROW + KEY]!,
     nextOf: (row) => rows[row * ROW + NEXT]!,
     partOf: (row) => rows[row * ROW + PART]!,
+    placeIf: (row, part, key, kind, length) => {
+      const at = row * ROW;
+      const fits =
+        rows[at + PART] === part && rows[at + KEY] === key && rows[at + KIND] === kind && rows[at + LENGTH] === length;
+      return fits ? rows[at + PLACE]! : -1;
+    },
     count: (row, part, minute) => {
       const at = row * ROW;
-      if (rows[at + PART] !== part) return begin(row, part, minute);
-      const last = rows[at + LAST]!;
-      if (records[last + MINUTE] === minute) records[last + COUNT]! += 1;
-      else turn(at, last, minute);
+      if (rows[at + PART] !== part) begin(row, part, minute);
+      else if (rows[at + MINUTE] === minute) rows[at + COUNT]! += 1;
+      else turn(at, minute);
     },
     noteOf: (row) => rows[row * ROW + NOTE]!,
     setNote: (row, note) => {
@@ -119,9 +145,7 @@ export const createRowStore = (): RowStore => {
       for (let i = 0; i < touches; i++) {
         const row = touched[i]!;
         if (rows[row * ROW + DISORDER] === 1) eachOfDisorder(row, see);
-        else
-          for (let at = rows[row * ROW + FIRST]!; at !== 0; at = records[at + FOLLOWING]!)
-            see(row, records[at + MINUTE]!, records[at + COUNT]!);
+        else eachOf(row, see);
       }
     },
     clear: () => {

@@ -104,6 +104,8 @@ const SUCCESS: ReadonlySet<EntryCode> = new Set<EntryCode>(['E', 'D']);
 
 /** An empty {@link Tally}. `exemplars` keeps lines of the part of the log that is read. */
 export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
+  /** Senders that were given room in this part. */
+  const known = new Set<string>();
   const queues = createQueues<Counts>(() => ({ cells: [], sendings: new Map(), attempts: [], part: 0 }));
   const cells = createRoll<Marked<Cell>, CellGroup, Proof>({
     groups: MAX_GROUPS,
@@ -136,7 +138,12 @@ export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
       home: null,
       place: -1,
     }),
-    room: (sending) => exemplars().room(sendingKey(sending), 'sender'),
+    room: (sending) => {
+      // A user and an envelope sender of the same name share a key.
+      if (exemplars().isFull('sender') && !known.has(sending.sender)) return null;
+      known.add(sending.sender);
+      return exemplars().room(sendingKey(sending), 'sender');
+    },
   });
   let attempts: AttemptRow[] = [];
   let attempted = 0;
@@ -204,6 +211,7 @@ export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
       attempted = 0;
       notices = createNotices();
       part += 1;
+      known.clear();
       queues.trim();
       return done;
     },

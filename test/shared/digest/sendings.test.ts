@@ -37,6 +37,19 @@ describe('sendings', () => {
     ]);
   });
 
+  it('prove a name that comes as a user and as an envelope sender once, also when there is room for no other', () => {
+    let n = 0;
+    const sent = (from: string, options: { user?: string; source?: string }): string =>
+      enqueue(from, { ...options, n: ++n });
+    const others = ['tcp_a', 'tcp_b', 'tcp_c'].flatMap((source) =>
+      Array.from({ length: MAX_NAMES }, (_, i) => [0, 1].map(() => sent(`u${i}@example.com`, { source }))).flat(),
+    );
+    const users = Array.from({ length: 5 }, () => sent('x@example.com', { user: '*ann@example.com' }));
+    const { exemplars } = digest([sent('ann@example.com', {}), ...others, ...users]);
+    const key = sendingKey({ channel: 'tcp_local', source: 'tcp_auth', sender: 'ann@example.com' });
+    expect(exemplars.filter((exemplar) => exemplar.key === key)).toHaveLength(PER_KEY);
+  });
+
   it('count messages, not recipients, also where entries of two messages alternate', () => {
     const lines = [1, 2, 1, 2, 1].map((n, i) => enqueue('a@example.com', { n, to: `r${i}@example.net` }));
     expect(senders(lines)).toEqual([['a@example.com', false, 2]]);
