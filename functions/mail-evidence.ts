@@ -107,11 +107,12 @@ export const loggedSince = async (
   let unnamed = 0;
   const daysBack = Math.ceil((fromInstant(until) - fromInstant(since)) / 86_400_000) + 1;
   const read = (entry: MailLogEntry, at: Instant): void => {
+    // Its name says that an end is that of a message acted on, whatever the host's clock says.
+    noteEnd(ends, channel, ids, entry);
     if (at < since || at > until) return;
     if (latest === null || at > latest) latest = at;
     const how = TRIED[entry.code];
     if (!how || entry.sourceChannel !== channel) return;
-    noteEnd(ends, channel, ids, entry);
     if (lastTry === null || at > lastTry) lastTry = at;
     // Without file names each entry counts for itself.
     const file = entry.queueFile?.id ?? `?${unnamed++}`;

@@ -144,7 +144,7 @@ describe('the signer believes only what it reads', () => {
   });
 
   test('a person’s decision under another person’s key does not count as a second one', async () => {
-    const bench = await lay('delete');
+    const bench = await lay('delete', { people: [ANN, BOB, EVE].map((person) => ({ ...person, role: 'postmaster' })) });
     await bench.click('approve', ANN);
     const hers = (await bench.documents.get(decisionKey(PROPOSAL, ANN)))!;
     await bench.documents.create(decisionKey(PROPOSAL, EVE), hers.text);
