@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { manifestHashOf } from '#functions/digests.ts';
 import { type Decision, decisionKey, type Ruling, rulingKey } from '#shared/contracts/decision.ts';
 import { Incident, incidentKey } from '#shared/contracts/incident.ts';
+import { makeManifest, manifestText } from '#shared/contracts/manifest.ts';
 import { manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { type Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
 import { table } from '../prove/approval-bench.ts';
@@ -170,6 +172,31 @@ describe('the signer believes only what it reads', () => {
     await bench.click('approve', ANN);
     const { manifestHash } = Proposal.parse(JSON.parse((await bench.documents.get(proposalKey(PROPOSAL)))!.text));
     await change(bench, manifestKey('mx1.example.edu', manifestHash!), (m: object) => ({ ...m, ...other }));
+    expect(await told(bench)).toBe('nothing');
+  });
+});
+
+describe('a proposal that is wrong from the beginning is not signed, whoever approves it', () => {
+  const HOST = 'mx1.example.edu';
+  const IDS = ['id000000', 'id000001', 'id000002'];
+
+  test('one that lives too long', async () => {
+    const bench = await lay('hold');
+    await change(bench, proposalKey(PROPOSAL), (p: Proposal) => ({ ...p, expiresAt: at(12 + 15 * 60 + 1) }));
+    expect(await bench.click('approve', ANN)).toContain('Approved');
+    expect(await told(bench)).toBe('nothing');
+  });
+
+  test.each([
+    ['another host', makeManifest('mx2.example.edu', 'tcp_local', IDS)],
+    ['another queue', makeManifest(HOST, 'tcp_intranet', IDS)],
+    ['one message more than people saw', makeManifest(HOST, 'tcp_local', [...IDS, 'id000003'])],
+  ])('one whose list is that of %s', async (_, manifest) => {
+    const bench = await lay('hold');
+    const hash = manifestHashOf(manifest);
+    await bench.documents.create(manifestKey(HOST, hash), manifestText(manifest));
+    await change(bench, proposalKey(PROPOSAL), (p: Proposal) => ({ ...p, manifestHash: hash }));
+    expect(await bench.click('approve', ANN)).toContain('Approved');
     expect(await told(bench)).toBe('nothing');
   });
 });
