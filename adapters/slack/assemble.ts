@@ -15,10 +15,13 @@ export interface Part {
 /** Room for the line that says what was left out. */
 const RESERVE = 600;
 
+/** Parts up to this rank appear in any case, and are the first to get more than their shortest form. */
+const INDISPENSABLE = 1;
+
 /**
- * The parts in the given order, as much of each as fits Slack's limits. By rank each part first gets room for its
- * shortest form, then, again by rank, for more: a word on everything is worth more than all about one thing. The last
- * line says what was left out.
+ * The parts in the given order, as much of each as fits Slack's limits. What is indispensable comes first, with a form
+ * more than its shortest if it can; then, by rank, each part gets room for its shortest form, and then for more: a word
+ * on everything is worth more than all about one thing. The last line says what was left out.
  */
 export const assemble = (parts: readonly Part[]): Block[] => {
   let room = WIRE_BUDGET - RESERVE;
@@ -35,7 +38,10 @@ export const assemble = (parts: readonly Part[]): Block[] => {
     slots -= form.length - before.length;
   };
   const byRank = parts.toSorted((a, b) => a.rank - b.rank);
-  for (const part of byRank) choose(part, part.forms.slice(-1));
+  const first = byRank.filter((part) => part.rank <= INDISPENSABLE);
+  for (const part of first) choose(part, part.forms.slice(-1));
+  for (const part of first) choose(part, part.forms.slice(-2));
+  for (const part of byRank) if (!chosen.has(part)) choose(part, part.forms.slice(-1));
   for (const part of byRank) choose(part, part.forms);
   const missing = parts.filter((part) => part.forms.length > 0 && !chosen.has(part)).map((part) => part.name);
   const note = missing.length === 0 ? [] : [context(safe(`Left out for length: ${missing.join(', ')}.`, 80))];
