@@ -3,7 +3,7 @@ import { Acts, actsKey } from '#shared/contracts/acts.ts';
 import { Candidates, candidatesKey, type Proposal } from '#shared/contracts/proposal.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import type { DocumentStore } from '#shared/ports.ts';
-import { sentCommand } from './commands.ts';
+import { plannedStartOf } from './commands.ts';
 import { changeDocument, readDocument } from './documents.ts';
 
 /** Remembers what a host reports to have done for us, so that its effects are not taken for a fault. Safe to repeat. */
@@ -13,8 +13,7 @@ export const rememberAct = async (
   { documents }: { documents: DocumentStore },
 ): Promise<void> => {
   const candidates = await readDocument(documents, candidatesKey(`${proposal.incidentAction}-list`), Candidates);
-  const operation = (await sentCommand(result.command, documents))?.operation;
-  const startAt = operation?.kind === 'stop' ? operation.startAt : null;
+  const startAt = await plannedStartOf(result.command, documents);
   const act = actOf(result, { proposal, candidates, startAt });
   if (!act) return;
   const { host } = result;

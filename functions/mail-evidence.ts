@@ -52,29 +52,28 @@ export const queuedMessages = async (
   return queued;
 };
 
-/** How messages ended, as far as the log tells: D delivered, R or K returned, Z partly delivered. */
+/**
+ * How messages ended, as far as the log tells: D delivered, R or K returned, Z partly delivered. Their names say which
+ * they are, whatever the host's clock says; `since` only spares reading older evidence.
+ */
 export const endsOf = async (
   store: EvidenceStore,
   host: HostName,
   channel: ChannelName,
   ids: ReadonlySet<StableId>,
   now: Instant,
+  since: Instant | null = null,
 ): Promise<Map<StableId, End>> => {
   const ends = new Map<StableId, End>();
-  await eachEntry(store, host, now, (entry) => noteEnd(ends, channel, ids, entry));
+  const daysBack = since === null ? DAYS_BACK : daysBetween(since, now);
+  const read = ({ code, queueFile: file }: MailLogEntry): void => {
+    if (file?.channel !== channel || !ids.has(file.id)) return;
+    if (code === 'Z') ends.set(file.id, 'split');
+    else if (code === 'R' || code === 'K') ends.set(file.id, 'returned');
+    else if (code === 'D' && !ends.has(file.id)) ends.set(file.id, 'delivered');
+  };
+  await eachEntry(store, host, now, read, daysBack);
   return ends;
-};
-
-const noteEnd = (
-  ends: Map<StableId, End>,
-  channel: ChannelName,
-  ids: ReadonlySet<StableId>,
-  { code, queueFile: file }: MailLogEntry,
-): void => {
-  if (file?.channel !== channel || !ids.has(file.id)) return;
-  if (code === 'Z') ends.set(file.id, 'split');
-  else if (code === 'R' || code === 'K') ends.set(file.id, 'returned');
-  else if (code === 'D' && !ends.has(file.id)) ends.set(file.id, 'delivered');
 };
 
 /** How an attempt ended, by its code. */
@@ -92,23 +91,18 @@ export interface Span {
   until: Instant;
 }
 
-/** What the log shows of a channel in a time that begins with an action; `ids` = messages whose ends are wanted. */
+/** What the log shows of a channel in a time that begins with an action. */
 export const loggedSince = async (
   store: EvidenceStore,
   host: HostName,
   channel: ChannelName,
   { since, until }: Span,
-  ids: ReadonlySet<StableId>,
 ): Promise<LoggedSince> => {
-  const ends = new Map<StableId, End>();
   const last = new Map<string, 'delivered' | 'deferred' | 'returned'>();
   const first = new Set<string>();
   let [latest, lastTry] = [null, null] as [Instant | null, Instant | null];
   let unnamed = 0;
-  const daysBack = Math.ceil((fromInstant(until) - fromInstant(since)) / 86_400_000) + 1;
   const read = (entry: MailLogEntry, at: Instant): void => {
-    // Its name says that an end is that of a message acted on, whatever the host's clock says.
-    noteEnd(ends, channel, ids, entry);
     if (at < since || at > until) return;
     if (latest === null || at > latest) latest = at;
     const how = TRIED[entry.code];
@@ -119,13 +113,12 @@ export const loggedSince = async (
     last.set(file, how);
     if (entry.queueFile?.attempts === 0) first.add(file);
   };
-  await eachEntry(store, host, until, read, Math.min(daysBack, DAYS_BACK));
+  await eachEntry(store, host, until, read, daysBetween(since, until));
   const count = (how: string): number => [...last.values()].filter((one) => one === how).length;
   return {
     latest,
     lastTry,
     firstTries: first.size,
-    ends,
     tries: {
       tried: last.size,
       delivered: count('delivered'),
@@ -134,6 +127,10 @@ export const loggedSince = async (
     },
   };
 };
+
+/** Days of evidence in which a time lies, bounded. */
+const daysBetween = (since: Instant, until: Instant): number =>
+  Math.min(Math.ceil((fromInstant(until) - fromInstant(since)) / 86_400_000) + 1, DAYS_BACK);
 
 const eachEntry = async (
   store: EvidenceStore,

@@ -12,10 +12,10 @@ import {
   concludeReturn,
   type Conclusion,
 } from '#shared/outcome/conclude.ts';
-import { sentCommand } from '../commands.ts';
+import { plannedStartOf } from '../commands.ts';
 import { readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
-import { loggedSince } from '../mail-evidence.ts';
+import { endsOf, loggedSince } from '../mail-evidence.ts';
 import { actionToVerify, roundOf, type ToVerify, verifyLater } from '../to-verify.ts';
 import type { ResultsPorts } from './ports.ts';
 
@@ -69,8 +69,6 @@ export const conclude = async (
   await ports.jobs.send(JSON.stringify(again), { delaySeconds: wait });
 };
 
-const NO_IDS: ReadonlySet<StableId> = new Set();
-
 const onMessages = async (
   { action, report }: Done,
   { action: kind, channel }: Extract<OfferedAction, { selector: unknown }>,
@@ -81,8 +79,7 @@ const onMessages = async (
   const ids = report.messages.filter((m) => m.outcome === 'done').map((m) => m.id);
   const rows = listing.messages;
   if (kind === 'hold') return concludeHold(ids, rows);
-  const span = { since: report.startedAt, until: ports.clock.now() };
-  const { ends } = await loggedSince(ports.evidence, host, channel, span, new Set(ids));
+  const ends = await endsOf(ports.evidence, host, channel, new Set(ids), ports.clock.now(), report.startedAt);
   switch (kind) {
     case 'release': {
       const approved = await readDocument(ports.results, resultKey(host, `${action.id}-list`), Result);
@@ -107,8 +104,7 @@ const onChannel = async (
   ports: ResultsPorts,
 ): Promise<Conclusion> => {
   const { channel } = action.offered;
-  const operation = (await sentCommand(action.command, ports.documents))?.operation;
-  const startAt = operation?.kind === 'stop' ? operation.startAt : null;
+  const startAt = await plannedStartOf(action.command, ports.documents);
   // A short stop may be over by now: what its planned start led to is not its failure.
   const until = earlier(ports.clock.now(), startAt);
   const at = report.startedAt;
@@ -117,7 +113,7 @@ const onChannel = async (
     at,
     startAt,
     now: counts?.channels.find((c) => c.channel === channel) ?? null,
-    log: await loggedSince(ports.evidence, host, channel, { since: at, until }, NO_IDS),
+    log: await loggedSince(ports.evidence, host, channel, { since: at, until }),
     last,
   });
 };

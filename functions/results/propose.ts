@@ -3,7 +3,7 @@ import type { OfferedAction } from '#shared/contracts/finding.ts';
 import type { Purpose, ReadRequest } from '#shared/contracts/job.ts';
 import { makeManifest, manifestText } from '#shared/contracts/manifest.ts';
 import { Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
-import { fromInstant, type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import { fromInstant, type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import {
   Candidates,
   candidatesKey,
@@ -48,9 +48,10 @@ export const propose = async (
   const fail = failPreview(fingerprint, actionId, ports);
   if (result.status !== 'done') return fail(false, `${host} could not list the messages: ${result.detail}`);
   const createdAt = ports.clock.now();
+  const policy = await readDocument(ports.documents, POLICY_KEY, Policy);
   const facts =
     'selector' in offered
-      ? await messageFacts(offered, host, request, result, ports)
+      ? await messageFacts(offered, request, result, policy, ports)
       : channelFacts(offered, result, createdAt);
   if ('nothing' in facts) return fail(facts.nothing, facts.detail);
 
@@ -79,7 +80,6 @@ export const propose = async (
     fromInstant(proposal.expiresAt) - fromInstant(createdAt),
     ports.jobs,
   );
-  const policy = await readDocument(ports.documents, POLICY_KEY, Policy);
   await apply(ports, fingerprint, {
     kind: 'proposed',
     at: createdAt,
@@ -100,20 +100,23 @@ type OnMessages = Extract<OfferedAction, { selector: unknown }>;
 
 const messageFacts = async (
   { action, channel, selector }: OnMessages,
-  host: HostName,
   request: ReadRequest,
   result: Result,
+  policy: Policy | null,
   ports: ResultsPorts,
 ): Promise<Facts | Nothing> => {
+  const { host } = request;
   if (!result.listing) return { nothing: false, detail: `${host} gave no listing.` };
   const candidates = await readDocument(ports.documents, candidatesKey(request.id), Candidates);
   if (!candidates) throw new Error(`request ${request.id} has no candidates`);
   const now = ports.clock.now();
-  const wanted = action === 'release' ? 'held' : null;
   const rows = result.listing.messages.filter((row) => isWanted(action, row) && withinBounds(selector.only, row, now));
   const preview = makePreview(rows, candidates, result.listing.total);
   if (!preview) {
-    return { nothing: true, detail: `${host} lists none of these messages${wanted ? ` as ${wanted}` : ''} any more.` };
+    return {
+      nothing: true,
+      detail: `${host} lists none of these messages${action === 'release' ? ' as held' : ''} any more.`,
+    };
   }
   const manifest = makeManifest(
     host,
@@ -122,7 +125,6 @@ const messageFacts = async (
   );
   const manifestHash = manifestHashOf(manifest);
   await ports.documents.create(manifestKey(host, manifestHash), manifestText(manifest));
-  const policy = await readDocument(ports.documents, POLICY_KEY, Policy);
   const window = await readDocument(ports.documents, windowKey(host), Window);
   const gentler = gentlerThan(action);
   return {

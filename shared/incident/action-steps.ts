@@ -1,3 +1,4 @@
+import { messages } from '#shared/actions/definition.ts';
 import { isMessageAction } from '#shared/actions/index.ts';
 import { aimText } from '#shared/contracts/finding.ts';
 import type { IncidentAction } from '#shared/contracts/incident.ts';
@@ -67,7 +68,7 @@ export const proposed: Step<'proposed'> = (draft, { action: id, proposal, count,
   if (needed !== undefined && needed > 1) action.needed = needed;
   move(draft, action, 'proposed');
   const { action: verb, channel } = action.offered;
-  const what = isMessageAction(verb) ? `${count} ${count === 1 ? 'message' : 'messages'} of ${channel}` : channel;
+  const what = isMessageAction(verb) ? `${messages(count)} of ${channel}` : channel;
   add(
     draft,
     'proposed',

@@ -1,4 +1,4 @@
-import type { Instant, StableId } from '#shared/contracts/primitives.ts';
+import type { Instant } from '#shared/contracts/primitives.ts';
 
 /** How a message that left its queue did so: `split` = delivered in part, and the rest queued under another name. */
 export type End = 'delivered' | 'returned' | 'split';
@@ -20,8 +20,6 @@ export interface LoggedSince {
   readonly firstTries: number;
   /** Latest attempt. */
   readonly lastTry: Instant | null;
-  /** How messages that were asked for by id ended since. */
-  readonly ends: ReadonlyMap<StableId, End>;
 }
 
 /** `43 tried: 40 delivered, 3 deferred`. */

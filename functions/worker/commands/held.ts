@@ -1,3 +1,4 @@
+import { messages } from '#shared/actions/definition.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { heldOn } from '../../held.ts';
 import { plainReply } from '../../replies.ts';
@@ -21,7 +22,7 @@ export const held: ChatCommand = {
     const total = batches.reduce((sum, { ids }) => sum + ids.length, 0);
     return {
       ...plainReply(heading, [
-        `${total} ${total === 1 ? 'message' : 'messages'}, as far as the last listings showed.`,
+        `${messages(total)}, as far as the last listings showed.`,
         'To have some released: /qm release HOST CHANNEL held-by:COMMAND',
       ]),
       table: {

@@ -70,7 +70,6 @@ const log = (over: Partial<LoggedSince> = {}): LoggedSince => ({
   tries: { tried: 0, delivered: 0, deferred: 0, returned: 0 },
   firstTries: 0,
   lastTry: null,
-  ends: new Map(),
   ...over,
 });
 const evidence = (over: Partial<ChannelEvidence> = {}): ChannelEvidence => ({
