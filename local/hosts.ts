@@ -80,6 +80,7 @@ export const startHost = (options: HostOptions): RunningHost => {
     intervals: {
       quietFlushMs: 3_000,
       urgentFlushMs: 1_000,
+      urgentAgainMs: 1_000,
       countsMs: 5_000,
       heartbeatMs: 15_000,
       plannedStartsMs: 2_000,

@@ -14,6 +14,8 @@ const Intervals = z.strictObject({
   quietFlushMs: Milliseconds.default(60_000),
   /** The same for failed attempts, rejections and errors. @default 2000 */
   urgentFlushMs: Milliseconds.default(2_000),
+  /** Least time between two such hurries of one log; each is an object to store, to announce and to fold. @default 15000 */
+  urgentAgainMs: Milliseconds.default(15_000),
   /** @default 60000 */
   countsMs: Milliseconds.default(60_000),
   /** @default 60000 */

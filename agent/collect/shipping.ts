@@ -16,7 +16,7 @@ const compress = promisify(gzip);
 export interface Shipping {
   host: HostName;
   timezone: string;
-  intervals: { quietFlushMs: number; urgentFlushMs: number };
+  intervals: { quietFlushMs: number; urgentFlushMs: number; urgentAgainMs: number };
   evidence: EvidenceStore;
   /** Epoch milliseconds. */
   now: () => number;
@@ -30,6 +30,8 @@ export interface Waiting {
   atSize: number;
   since: number | null;
   urgentSince: number | null;
+  /** When urgent lines were last shipped. */
+  hurriedAt: number | null;
 }
 
 const nothing = (file: LogFile): Waiting => ({
@@ -37,6 +39,7 @@ const nothing = (file: LogFile): Waiting => ({
   atSize: 0,
   since: null,
   urgentSince: null,
+  hurriedAt: null,
 });
 
 /** Whether something must be shipped now. Looks only into what came since the last time. */
@@ -63,8 +66,10 @@ const isDue = (
   return (
     entry.rotatedAt !== null ||
     now() - waiting.since >= intervals.quietFlushMs ||
-    // Half of the time is left for the way.
-    (waiting.urgentSince !== null && now() - waiting.urgentSince >= intervals.urgentFlushMs / 2)
+    // Half of the time is left for the way. On a busy host some mail fails every second: what follows tells little new.
+    (waiting.urgentSince !== null &&
+      now() - waiting.urgentSince >= intervals.urgentFlushMs / 2 &&
+      now() - (waiting.hurriedAt ?? -Infinity) >= intervals.urgentAgainMs)
   );
 };
 
@@ -98,7 +103,8 @@ export const shipDue = async (
   }
   await store(file.mark!, raw, source, shipping);
   file.mark = advanced(file.mark!, raw, offset + length);
-  entry.waiting = nothing(file);
+  const { urgentSince, hurriedAt } = entry.waiting;
+  entry.waiting = { ...nothing(file), hurriedAt: urgentSince === null ? hurriedAt : shipping.now() };
   save();
   return 'shipped';
 };

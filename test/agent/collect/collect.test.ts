@@ -47,7 +47,7 @@ it('ships lines and snapshots, carries a hold to the executor and its result bac
       command: [process.execPath, '--import', TSX, MAIN],
       env: { QUEUEWARDEN_EXECUTOR_CONFIG: executorConfig },
     },
-    intervals: { urgentFlushMs: 100, heartbeatMs: 200 },
+    intervals: { urgentFlushMs: 100, urgentAgainMs: 100, heartbeatMs: 200 },
   });
 
   const now = Date.now();

@@ -28,6 +28,21 @@ describe('when it ships', () => {
     expect(await bench.text()).toBe(quiet + urgent);
   });
 
+  it('hurries again only after a quarter of a minute, however much fails', async () => {
+    const bench = makeLogBench();
+    for (let second = 0; second < 60; second++) {
+      bench.append(urgent);
+      await bench.poll();
+      bench.pass(1_000);
+    }
+    await bench.poll();
+    // At second 1, 16, 31 and 46.
+    expect(bench.puts()).toBe(4);
+    bench.pass(60_000);
+    await bench.settle();
+    expect(await bench.text()).toBe(urgent.repeat(60));
+  });
+
   it('waits for the end of a line', async () => {
     const bench = makeLogBench();
     bench.append(`${quiet}half a`);

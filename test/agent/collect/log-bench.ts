@@ -36,7 +36,7 @@ export const makeLogBench = () => {
       stateDir: join(dir, 'state'),
       host: 'mail.example.com',
       timezone: 'UTC',
-      intervals: { quietFlushMs: 60_000, urgentFlushMs: 2_000 },
+      intervals: { quietFlushMs: 60_000, urgentFlushMs: 2_000, urgentAgainMs: 15_000 },
       evidence,
       now: () => now,
     });
