@@ -13,6 +13,7 @@ import {
   RECONCILE_EVERY_SECONDS,
 } from '#shared/topology.ts';
 import { accessOf, functionKey, OPERATOR } from './access.ts';
+import type { Wish } from './emulators/aws/http.ts';
 import { startAwsEmulator } from './emulators/aws/server.ts';
 import { startEventSource } from './lambda/event-source.ts';
 import { type LocalFunction, startFunction } from './lambda/function.ts';
@@ -20,6 +21,13 @@ import { type LocalFunction, startFunction } from './lambda/function.ts';
 export const EVIDENCE_BUCKET = 'queuewarden-evidence';
 export const STATE_BUCKET = 'queuewarden-state';
 export const REGION = 'eu-west-1';
+
+/** Hears of everything that AWS would put on the bill. */
+export interface CloudObserver {
+  request: (caller: string, wish: Wish) => void;
+  /** One invocation that has ended, after so many milliseconds of the clock on the wall. */
+  invoked: (name: FunctionName, milliseconds: number) => void;
+}
 
 export interface CloudOptions {
   /** Folder in which everything is kept, so that a restart goes on where it was. */
@@ -31,6 +39,11 @@ export interface CloudOptions {
   slack: { signingSecret: string; botToken: string; channel: string; apiUrl?: string };
   runbookUrl: string;
   proposalLifetimeSeconds?: number;
+  observer?: CloudObserver;
+  /** What the functions' processes are given beside their own variables. */
+  processVariables?: Readonly<Record<string, string>>;
+  /** Null = the reconciler runs only when it is invoked. @default every two minutes of the clock on the wall */
+  reconcileEverySeconds?: number | null;
   onLine: (source: string, line: string) => void;
 }
 
@@ -50,6 +63,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const emulator = await startAwsEmulator({
     dataDir: join(options.dataDir, 'aws'),
     authorize: (caller, wish) => {
+      options.observer?.request(caller, wish);
       if (may(caller, wish)) return true;
       options.onLine('access', `${caller} may not ${JSON.stringify(wish)}`);
       return false;
@@ -121,13 +135,17 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const own = [...Object.keys(environment), ...spec.environment].flatMap((key) =>
       variables[key] === undefined ? [] : [[key, variables[key]] as const],
     );
-    const target = await startFunction({
+    const target = observed(
+      options.observer,
       name,
-      bundle: join(options.buildDir, 'functions', name, 'index.mjs'),
-      environment: { ...Object.fromEntries(own), AWS_ACCESS_KEY_ID: functionKey(name) },
-      timeoutSeconds: spec.timeoutSeconds,
-      onLine: (line) => options.onLine(name, line),
-    });
+      await startFunction({
+        name,
+        bundle: join(options.buildDir, 'functions', name, 'index.mjs'),
+        environment: { ...options.processVariables, ...Object.fromEntries(own), AWS_ACCESS_KEY_ID: functionKey(name) },
+        timeoutSeconds: spec.timeoutSeconds,
+        onLine: (line) => options.onLine(name, line),
+      }),
+    );
     started.set(name, target);
     if (!spec.source) continue;
     const { queue, batchSize } = spec.source;
@@ -141,12 +159,14 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       }),
     );
   }
-  const schedule = setInterval(() => {
+  const { reconcileEverySeconds: every = RECONCILE_EVERY_SECONDS } = options;
+  const reconcile = (): void => {
     started
       .get('reconciler')!
       .invoke({})
       .catch((error: unknown) => options.onLine('reconciler', String(error)));
-  }, RECONCILE_EVERY_SECONDS * 1000);
+  };
+  const schedule = every === null ? undefined : setInterval(reconcile, every * 1000);
 
   return {
     endpoint: emulator.endpoint,
@@ -163,3 +183,18 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     },
   };
 };
+
+const observed = (observer: CloudObserver | undefined, name: FunctionName, target: LocalFunction): LocalFunction =>
+  observer === undefined
+    ? target
+    : {
+        ...target,
+        invoke: async (event) => {
+          const began = performance.now();
+          try {
+            return await target.invoke(event);
+          } finally {
+            observer.invoked(name, performance.now() - began);
+          }
+        },
+      };
