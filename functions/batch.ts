@@ -1,6 +1,7 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { log } from './log.ts';
+import { countFailed } from './metrics.ts';
 
 /**
  * Runs a use case per SQS message. A message that fails goes back alone (ReportBatchItemFailures). One that does not
@@ -15,7 +16,7 @@ export const eachMessage = async (
     try {
       await work(record.body);
     } catch (error) {
-      log('message-failed', { messageId: record.messageId, error: describe(error) });
+      noteFailed('message-failed', record, error);
       batchItemFailures.push({ itemIdentifier: record.messageId });
     }
   }
@@ -31,11 +32,17 @@ export const eachMessageInOrder = async (
     try {
       await work(record.body);
     } catch (error) {
-      log('message-failed', { messageId: record.messageId, error: describe(error) });
+      noteFailed('message-failed', record, error);
       return { batchItemFailures: event.Records.slice(index).map((r) => ({ itemIdentifier: r.messageId })) };
     }
   }
   return { batchItemFailures: [] };
+};
+
+/** Logs and counts a message that goes back to its queue. */
+export const noteFailed = (what: string, record: SQSRecord, error: unknown): void => {
+  log(what, { messageId: record.messageId, error });
+  countFailed(record);
 };
 
 const S3Notification = z.object({
@@ -53,7 +60,3 @@ export const notifiedKeys = (body: string): string[] =>
 /** The notification that S3 would have sent; the reconciler makes up for lost ones. */
 export const notificationFor = (key: string): string =>
   JSON.stringify({ Records: [{ s3: { object: { key: encodeURIComponent(key).replaceAll('%20', '+') } } }] });
-
-/** An error with its causes, on one line. */
-export const describe = (error: unknown): string =>
-  error instanceof Error ? `${error.message}${error.cause ? `: ${describe(error.cause)}` : ''}` : String(error);

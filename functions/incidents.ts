@@ -6,6 +6,7 @@ import { decide } from '#shared/incident/decide.ts';
 import type { Happening } from '#shared/incident/happening.ts';
 import type { DocumentStore, Queue } from '#shared/ports.ts';
 import { changeDocument } from './documents.ts';
+import { countMoves } from './moves.ts';
 
 /** What it takes to move incidents and hand on what follows. */
 export interface IncidentPorts {
@@ -22,9 +23,12 @@ export const apply = async (
   fingerprint: OpaqueId,
   happening: Happening,
 ): Promise<Incident | null> => {
+  let before: Incident | null = null;
   const incident = await changeDocument(ports.documents, incidentKey(fingerprint), Incident, (current) => {
+    before = current;
     return decide(current, happening, fingerprint).next;
   });
+  countMoves(before, incident);
   if (incident && incident.outbox.length > 0) await handOn(ports, incident);
   return incident;
 };

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { Acts, actsKey } from '#shared/contracts/acts.ts';
 import type { Digest } from '#shared/contracts/digest.ts';
-import { evidencePrefix, Snapshot } from '#shared/contracts/evidence.ts';
-import type { HostName } from '#shared/contracts/primitives.ts';
+import { type EvidenceHeader, evidencePrefix, Snapshot } from '#shared/contracts/evidence.ts';
+import { fromInstant, type HostName, type Instant } from '#shared/contracts/primitives.ts';
 import { Window, windowKey } from '#shared/contracts/window.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
@@ -12,25 +12,44 @@ import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import { changeDocument, readDocument } from '../documents.ts';
 import { fingerprintOf } from '../digests.ts';
 import { apply, type IncidentPorts } from '../incidents.ts';
+import { count, sample } from '../metrics.ts';
 import { askForMore } from './ask.ts';
 import { tellPeers, withPeers } from './peers.ts';
 
 export interface AnalyzerPorts extends IncidentPorts {
   evidence: EvidenceStore;
-  clock: { now(): string };
+  clock: { now(): Instant };
 }
 
 /** A range is at most 1 MiB raw; what unzips to more than this is a bomb and no evidence of ours. */
 const RAW_LIMIT = 16 * 1024 * 1024;
 
 /** Reads one evidence object. Null when there is none: the event was only a hint. */
-export const digestEvidence = async (key: string, store: EvidenceStore): Promise<Digest | null> => {
-  const object = await store.get(key);
+export const digestEvidence = async (
+  key: string,
+  { evidence, clock }: Pick<AnalyzerPorts, 'evidence' | 'clock'>,
+): Promise<Digest | null> => {
+  const object = await evidence.get(key);
   if (!object) return null;
   const { header } = object;
   // Hosts may write under their own prefix only; a header that names another host would pass that wall.
   if (!key.startsWith(evidencePrefix(header.host))) throw new Error(`evidence ${key} claims to be of another host`);
   const raw = gunzipSync(object.gzip, { maxOutputLength: RAW_LIMIT });
+  const digest = read(header, raw, key);
+  const { lines, parsed, unparsed } = digest.coverage;
+  count('EvidenceObjects');
+  count('EvidenceBytes', raw.length);
+  if (lines > 0) {
+    count('LinesKnown', parsed);
+    count('LinesUnknown', unparsed);
+  }
+  const saidAt = header.type === 'log' ? header.collectedAt : header.takenAt;
+  // A host's clock may run ahead of ours.
+  sample('EvidenceLag', Math.max(0, (fromInstant(clock.now()) - fromInstant(saidAt)) / 1000));
+  return digest;
+};
+
+const read = (header: EvidenceHeader, raw: Uint8Array, key: string): Digest => {
   if (header.type === 'snapshot') {
     return digestSnapshot(header, Snapshot.parse(JSON.parse(new TextDecoder().decode(raw))), key);
   }
@@ -57,6 +76,7 @@ export const analyze = async (host: HostName, digests: readonly Digest[], ports:
   const findings = await withPeers(assess(window, window.latest, ours?.acts), ports.documents);
   for (const finding of findings) {
     if (finding.verdict === 'unknown') continue;
+    if (finding.verdict !== 'normal') count('Findings');
     await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });
   }
   await askForMore(findings, window, ports);

@@ -5,7 +5,6 @@ import { compare, isComparable } from '#shared/correlation/compare.ts';
 import { PEERS } from '#shared/correlation/peers.ts';
 import { newer, summarize } from '#shared/correlation/summarize.ts';
 import type { DocumentStore } from '#shared/ports.ts';
-import { describe } from '../batch.ts';
 import { changeDocument, readDocument } from '../documents.ts';
 import { log } from '../log.ts';
 
@@ -13,8 +12,12 @@ import { log } from '../log.ts';
 export const tellPeers = async (window: Window, documents: DocumentStore): Promise<void> => {
   const summary = summarize(window);
   if (!summary) return;
-  await changeDocument(documents, summaryKey(window.host), PeerSummary, (current) =>
-    current ? newer(current, summary) : summary,
+  await changeDocument(
+    documents,
+    summaryKey(window.host),
+    PeerSummary,
+    (current) => (current ? newer(current, summary) : summary),
+    () => log('made-anew', { key: summaryKey(window.host), host: window.host }),
   );
 };
 
@@ -42,7 +45,7 @@ const readSummary = async (key: string, documents: DocumentStore): Promise<PeerS
   try {
     return await readDocument(documents, key, PeerSummary);
   } catch (error) {
-    log('summary-unreadable', { key, error: describe(error) });
+    log('summary-unreadable', { key, error });
     return null;
   }
 };

@@ -7,11 +7,12 @@ import { assessClock } from '#shared/playbooks/index.ts';
 import type { EvidenceStore, Queue } from '#shared/ports.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import { forgottenBy, isBeatKey, withListed } from '#shared/window/received.ts';
-import { describe, notificationFor } from '../batch.ts';
+import { notificationFor } from '../batch.ts';
 import { fingerprintOf } from '../digests.ts';
 import { readDocument } from '../documents.ts';
 import { apply, type IncidentPorts } from '../incidents.ts';
 import { log } from '../log.ts';
+import { count } from '../metrics.ts';
 
 export interface HostPorts extends IncidentPorts {
   evidence: EvidenceStore;
@@ -19,6 +20,9 @@ export interface HostPorts extends IncidentPorts {
   evidenceEvents: Queue;
   clock: { now(): Instant };
 }
+
+/** The playbook that says so. */
+const SILENT = 'agent-silent';
 
 /** A heartbeat is some kilobytes; what unzips to more is none. */
 const RAW_LIMIT = 4 * 1024 * 1024;
@@ -34,7 +38,10 @@ export const reconcileHost = async (host: HostName, ports: HostPorts): Promise<n
   const unread = await unreadEvidence(host, window, now, ports.evidence);
   for (const key of unread) await ports.evidenceEvents.send(notificationFor(key));
   const beaten = await withNewestBeat(window ?? emptyWindow(host), unread, ports.evidence);
-  for (const finding of assessClock(withListed(beaten, unread), now)) {
+  const findings = assessClock(withListed(beaten, unread), now);
+  // Zero is said too: a host that speaks again ends the alarm.
+  count('HostsSilent', findings.some(({ playbook, verdict }) => playbook === SILENT && verdict === 'problem') ? 1 : 0);
+  for (const finding of findings) {
     if (finding.verdict === 'unknown') continue;
     await apply(ports, fingerprintOf(finding), { kind: 'finding', at: now, finding });
   }
@@ -71,7 +78,7 @@ const withNewestBeat = async (window: Window, unread: readonly string[], store: 
     return foldDigest(window, digestSnapshot(object.header, snapshot, key));
   } catch (error) {
     // The analyzer reports it, and its queue keeps it for a person.
-    log('heartbeat-unreadable', { host: window.host, error: describe(error) });
+    log('heartbeat-unreadable', { host: window.host, error });
     return window;
   }
 };

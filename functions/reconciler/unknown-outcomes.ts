@@ -10,6 +10,7 @@ import { fingerprintOf } from '../digests.ts';
 import { readDocument } from '../documents.ts';
 import { apply, type IncidentPorts } from '../incidents.ts';
 import { endsOf } from '../mail-evidence.ts';
+import { count } from '../metrics.ts';
 
 export interface UnknownPorts extends IncidentPorts {
   evidence: EvidenceStore;
@@ -35,14 +36,18 @@ export const tellUnknownOutcomes = async (
   open: ReadonlySet<OpaqueId>,
   ports: UnknownPorts,
 ): Promise<void> => {
+  let inDoubt = 0;
   for (const { incident, action } of acted) {
     const known = outcomeUnknown(incident, action, null);
     if (!known || (known.verdict === 'normal' && !open.has(fingerprintOf(known)))) continue;
     const asks = open.has(fingerprintOf(known)) && isUnknown(action) && isTimeToAsk(action, ports.clock.now());
     const finding = asks ? outcomeUnknown(incident, action, await settledOf(action, ports)) : known;
     if (!finding) continue;
-    await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });
+    const told = await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });
+    if (finding.verdict === 'problem' && told && told.state !== 'resolved') inDoubt += 1;
   }
+  // Zero is said too: it ends the alarm.
+  count('ActionsInDoubt', inDoubt);
 };
 
 /** Once an hour of doubt, whichever run of the schedule comes first after it. */

@@ -16,6 +16,7 @@ import { plannedStartOf } from '../commands.ts';
 import { readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
 import { endsOf, loggedSince } from '../mail-evidence.ts';
+import { count } from '../metrics.ts';
 import { actionToVerify, roundOf, type ToVerify, verifyLater } from '../to-verify.ts';
 import type { ResultsPorts } from './ports.ts';
 
@@ -64,6 +65,7 @@ export const conclude = async (
     await say(conclusion);
     return round < ROUNDS ? verifyLater(fingerprint, actionId, round + 1, ports.jobs) : undefined;
   }
+  count('OutcomesNotYet');
   // The log line of a delivery may still be on its way here, and a job that runs may still be at work.
   const again: Job = { kind: 'verify', id: `${request.id}:again`, fingerprint, action: actionId, round: round + 1 };
   await ports.jobs.send(JSON.stringify(again), { delaySeconds: wait });

@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { eachMessage, notifiedKeys } from '../batch.ts';
 import { wireCloud } from '../cloud.ts';
 import { config } from '../config.ts';
+import { measured } from '../metrics.ts';
 import type { ResultsPorts } from './ports.ts';
 import { receive } from './receive.ts';
 
@@ -13,10 +14,10 @@ const wire = (): ResultsPorts => ({
 let ports: ResultsPorts | undefined;
 
 /** SQS with S3 notifications of results. */
-export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
+export const handler = measured('results', async (event: SQSEvent): Promise<SQSBatchResponse> => {
   ports ??= wire();
   const wired = ports;
   return eachMessage(event, async (body) => {
     for (const key of notifiedKeys(body)) await receive(key, wired);
   });
-};
+});

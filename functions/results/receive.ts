@@ -10,6 +10,7 @@ import { readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
 import { noteHeld, noteListed } from '../held.ts';
 import { log } from '../log.ts';
+import { count } from '../metrics.ts';
 import { plainReply } from '../replies.ts';
 import { rememberAct } from '../acts.ts';
 import { replyOf } from './answer.ts';
@@ -75,6 +76,7 @@ const onChange = async (proposal: Proposal, result: Result, ports: ResultsPorts)
 
 /** A result for a command that was never sent: somebody talks to the host behind Queuewarden's back. */
 const onStranger = async (result: Result, ports: ResultsPorts): Promise<void> => {
+  count('StrangeResults');
   log('result-of-no-command', { host: result.host, command: result.command, outcome: result.refusal ?? result.status });
   const what =
     result.status === 'refused'

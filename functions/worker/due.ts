@@ -7,6 +7,7 @@ import { Result, resultKey } from '#shared/contracts/result.ts';
 import { noteAsked } from '../asked.ts';
 import { readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
+import { count } from '../metrics.ts';
 import { settle } from '../rulings.ts';
 import { plainReply } from '../replies.ts';
 import { LATER_ROUNDS, roundOf, verifyLater } from '../to-verify.ts';
@@ -27,6 +28,7 @@ export const due = async (job: Extract<Job, { kind: 'due' }>, ports: WorkerPorts
 const unanswered = async (id: OpaqueId, ports: WorkerPorts): Promise<void> => {
   const request = await readDocument(ports.documents, requestKey(id), ReadRequest);
   if (!request || (await answered(request.host, id, ports))) return;
+  count('CommandsUnanswered');
   const at = ports.clock.now();
   const silence = `${request.host} has not answered: its agent, its network or the host may be down.`;
   const { purpose } = request;
@@ -77,6 +79,7 @@ const expire = async (id: OpaqueId, ports: WorkerPorts): Promise<void> => {
 const overdue = async (id: OpaqueId, ports: WorkerPorts): Promise<void> => {
   const proposal = await readDocument(ports.documents, proposalKey(id), Proposal);
   if (!proposal || (await answered(proposal.host, id, ports))) return;
+  count('CommandsUnanswered');
   await apply(ports, proposal.incident, {
     kind: 'executed',
     at: ports.clock.now(),

@@ -47,7 +47,7 @@ const watched = async () => {
       gzipSync(text),
     );
   const read = async (...keys: string[]): Promise<void> => {
-    for (const key of keys) await analyze(HOST, [(await digestEvidence(key, world.evidence))!], ports);
+    for (const key of keys) await analyze(HOST, [(await digestEvidence(key, world))!], ports);
   };
   return {
     ...world,
