@@ -24,6 +24,7 @@ export const SnapshotKind = z.enum([
   'core-files',
   'qm-directory',
   'qm-history',
+  'qm-received',
   'reconstruct-check',
 ]);
 export type SnapshotKind = z.infer<typeof SnapshotKind>;

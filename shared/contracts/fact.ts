@@ -65,6 +65,8 @@ export const Fact = z.discriminatedUnion('kind', [
   }),
   /** History of one message; name = channel/stable id. */
   fact('qm-history', { channel: Text, attempts: Count, reasons: z.array(Text).max(20) }),
+  /** Received lines of one held message, the newest first: who says to have received it, '' where a line does not say; name = channel/stable id. */
+  fact('qm-received', { channel: Text, by: z.array(z.string().max(255)).max(120) }),
   /** `counterutil -o OBJECT`; name = `OBJECT attribute`, attribute in lower case. Number or date as printed. */
   fact('counterutil', { object: Text, attribute: Text, value: z.union([z.number(), Text]) }),
   /** job_controller.cnf; name = `SECTION setting`, e.g. `POOL=SMTP_POOL job_limit` or ` max_messages`; lower-case setting. Never the secret. */

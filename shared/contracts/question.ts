@@ -32,6 +32,8 @@ export const Question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('history'), channel: ChannelName, ids: z.array(StableId).min(1).max(10) }),
   /** `qm jobs`, or `qm messages` where that is what the version has. */
   z.object({ ask: z.literal('jobs'), channel: ChannelName }),
+  /** `qm held CHANNEL`, then `read` of a few of what it lists: how often each was received, and nothing else of it. */
+  z.object({ ask: z.literal('held'), channel: ChannelName }),
   /** The process table. */
   z.object({ ask: z.literal('processes') }),
   z.object({ ask: z.literal('counterutil'), object: CounterObject }),
@@ -45,6 +47,7 @@ export const questionKey = (question: Question): string => {
   switch (question.ask) {
     case 'directory':
     case 'jobs':
+    case 'held':
       return `${question.ask} ${question.channel}`;
     case 'history':
       return `history ${question.channel} ${[...question.ids].sort().join(',')}`;

@@ -24,7 +24,8 @@ export const askCounters = (view: HostView, object: CounterObject): Question[] =
 /** Files of a channel up to which it is listed for a playbook; a person may list any queue. */
 export const LISTABLE = 5_000;
 
-const isListable = (view: HostView, channel: ChannelView): boolean => {
+/** Whether a channel's queue is so short, and counted so lately, that the host may be asked to list it. */
+export const isListable = (view: HostView, channel: ChannelView): boolean => {
   const point = freshPoint(view, channel);
   return point !== null && point.complete && point.total + point.held <= LISTABLE;
 };

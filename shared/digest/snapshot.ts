@@ -25,6 +25,7 @@ export const PRINTED_AS: Readonly<Record<Exclude<SnapshotKind, 'queue-counts' | 
   'core-files': ['core-files'],
   'qm-directory': ['qm-directory'],
   'qm-history': ['qm-history'],
+  'qm-received': ['qm-received'],
   'reconstruct-check': ['reconstruct-check'],
 };
 

@@ -14,6 +14,7 @@ import { parseQmDirectoryFacts } from './imsimta-qm-directory/facts.ts';
 import { parseQmHistory } from './imsimta-qm-history/parse.ts';
 import { parseQmJobs } from './imsimta-qm-jobs/parse.ts';
 import { parseQmMessages } from './imsimta-qm-messages/parse.ts';
+import { parseQmReceived } from './imsimta-qm-received/parse.ts';
 import { parseQmSummarize } from './imsimta-qm-summarize/parse.ts';
 import { parseImsimtaVersion } from './imsimta-version/parse.ts';
 import { parseJobController } from './job-controller-cnf/parse.ts';
@@ -178,6 +179,13 @@ export const FORMATS: readonly Format[] = [
     kind: 'qm-jobs',
     sniff: byMark(/JOBS ACTIVE FOR CHANNEL|BEING PROCESS\w* BY JOB|^\s*\d+ ACTIVE CHANNELS$/, /qm-jobs/),
     reading: whole(parseQmJobs),
+  },
+  {
+    kind: 'qm-received',
+    sniff: (head, name) =>
+      byMark(/^\s*Filename: \S+\/\S+/, NOTHING)(head, name) &&
+      byMark(/^Received:(?: by \S+)?$/, /received/)(head, name),
+    reading: whole(parseQmReceived),
   },
   { kind: 'qm-history', sniff: byMark(/^\s*Filename: \S+\/queue\/\S+/, /history/), reading: whole(parseQmHistory) },
   {

@@ -18,7 +18,12 @@ const KEPT = 3 * HOUR;
 const LATEST_BACK = 2 * HOUR;
 
 /** Listings read the whole queue directory, a check the whole mailbox. */
-const HEAVY: ReadonlySet<Question['ask']> = new Set<Question['ask']>(['directory', 'history', 'reconstruct-check']);
+const HEAVY: ReadonlySet<Question['ask']> = new Set<Question['ask']>([
+  'directory',
+  'history',
+  'held',
+  'reconstruct-check',
+]);
 
 /** Makes the id of a request from what is asked and the term that it falls into. */
 export type RequestIdOf = (key: string, term: number) => OpaqueId;

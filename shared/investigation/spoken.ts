@@ -9,6 +9,8 @@ export const commandOf = (question: Question): string => {
       return `imsimta qm, then: directory ${question.channel}, history of ${question.ids.slice(0, 3).join(', ')}${question.ids.length > 3 ? ` and ${question.ids.length - 3} more` : ''} by their numbers`;
     case 'jobs':
       return `imsimta qm jobs (to 6.2: imsimta qm messages ${question.channel})`;
+    case 'held':
+      return `imsimta qm, then: held ${question.channel}, read of one to three by their numbers`;
     case 'processes':
       return 'imsimta process';
     case 'counterutil':

@@ -64,6 +64,10 @@ const objection = (line: string, { channel, verb, ids, shown }: Frame): string |
     if (!isNumber(rest)) return 'no number';
     return ids.has(shown.get(Number(rest)) ?? '') ? null : 'a number that is not of these messages';
   }
+  if (word === 'read') {
+    if (verb !== 'held') return 'another verb';
+    return isNumber(rest) && typeof shown.get(Number(rest)) === 'string' ? null : 'a number that is not of one message';
+  }
   if (!ABOUT_MESSAGES.includes(word)) return 'no such word';
   if (word !== verb) return 'another verb';
   const numbers = numbersOf(rest);
@@ -127,7 +131,7 @@ const answer = (random: Random, line: string, frame: Frame, ids: readonly string
     frame.shown = shown;
     return { ok: true, text };
   }
-  if (word === 'history')
+  if (word === 'history' || word === 'read')
     return { ok: true, text: `Message id: ${rest}\nFilename: /q/${hostile(random)}\n${hostile(random)}` };
   return { ok: true, text: ABOUT_MESSAGES.includes(word) ? resultsOf(random, line, frame.shown) : hostile(random) };
 };
@@ -160,11 +164,11 @@ const makeCase = (random: Random): Case => {
   if (what === 'list') return of(what, '', () => driver.list(channel));
   if (what === 'history') return of(what, '', () => driver.history(channel, ids.slice(0, 3)));
   if (what === 'look') {
-    const ask = random.pick(['directory', 'history', 'jobs'] as const);
+    const ask = random.pick(['directory', 'history', 'jobs', 'held'] as const);
     const question = ask === 'history' ? { ask, channel, ids: ids.slice(0, 3) } : { ask, channel };
     const look = driver.look(question, random.pick(['6.2', '6.3', '8.0']));
     if (look.by !== 'dialogue') throw new Error(`${ask} is answered by qm`);
-    return of(what, '', look.lead);
+    return of(what, ask, look.lead);
   }
   const onChannel = ChannelAction.safeParse(what);
   if (!onChannel.success) return of(what, what, () => driver.change(MessageAction.parse(what), channel, ids));

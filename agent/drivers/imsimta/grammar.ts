@@ -12,7 +12,7 @@ const NUMBERS = `${NUMBER}(?:-${NUMBER})?(?:,${NUMBER}(?:-${NUMBER})?)*`;
 
 /** Everything that may ever be written to qm. No option, no wildcard, no second line. */
 const LINES = new RegExp(
-  `^(?:exit|jobs|(?:directory|held|messages|start|stop) ${CHANNEL}|history ${NUMBER}|(?:hold|release|return|delete) ${NUMBERS})$`,
+  `^(?:exit|jobs|(?:directory|held|messages|start|stop) ${CHANNEL}|(?:history|read) ${NUMBER}|(?:hold|release|return|delete) ${NUMBERS})$`,
 );
 
 /** Passes a line that the dialogue grammar knows. Throws on any other: that is a bug, never an outcome. */

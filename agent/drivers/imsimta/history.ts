@@ -42,18 +42,19 @@ export function* answersOf(
         continue;
       }
       const reply: Reply = yield { kind: 'say', line: qmLine(`history ${number}`), weight: 'light' } satisfies Step;
-      told.set(id, reply.ok ? read(reply.text, number, id) : { outcome: 'unknown', text: reply.why });
+      told.set(id, reply.ok ? openedBy(reply.text, number, id, TEXT_LIMIT) : { outcome: 'unknown', text: reply.why });
     }
   }
   return ids.map((id) => ({ id, answer: told.get(id) ?? { outcome: 'gone', text: 'no longer in the queue' } }));
 }
 
-const read = (text: string, number: number, id: StableId): HistoryAnswer => {
+/** What an answer says of a message, if its opening names the number and the file; `limit` = characters of it. */
+export const openedBy = (text: string, number: number, id: StableId, limit: number): HistoryAnswer => {
   const opening = OPENING.exec(text.slice(0, 2_000));
   const file = opening?.groups?.['file'];
   if (!opening || Number(opening.groups?.['number']) !== number || !file || parseQueueFileName(file)?.id !== id) {
     return { outcome: 'unknown', text: 'the answer does not name this message' };
   }
   const from = opening.index + opening[0].length;
-  return { outcome: 'done', opening: opening[0], text: text.slice(from, from + TEXT_LIMIT).trim() };
+  return { outcome: 'done', opening: opening[0], text: text.slice(from, from + limit).trim() };
 };

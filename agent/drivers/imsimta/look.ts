@@ -4,6 +4,7 @@ import type { Dialogue, Reply, Step, ToolLine } from '../dialogue.ts';
 import type { Look, LookedAt } from '../driver.ts';
 import { qmLine } from './grammar.ts';
 import { answersOf } from './history.ts';
+import { heldReceived } from './received.ts';
 
 /**
  * How a playbook's question is answered: by a line of a qm dialogue, or by a program whose arguments come from this
@@ -18,6 +19,8 @@ export const look = (question: Question, version: string | null): Look => {
     }
     case 'history':
       return inQm('qm-history', ['history', question.channel], () => histories(question.channel, question.ids));
+    case 'held':
+      return inQm('qm-received', ['held', question.channel], () => heldReceived(question.channel));
     case 'jobs':
       return jobs(question.channel, version);
     case 'processes':

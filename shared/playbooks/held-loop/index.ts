@@ -7,7 +7,10 @@ import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { isAtLeast } from '#shared/diagnosis/versions.ts';
+import { ASKED } from '#shared/diagnosis/ask.ts';
+import { factLines } from '#shared/diagnosis/seen.ts';
 import { clock, counted, named } from '#shared/diagnosis/words.ts';
+import { askReceived, type Looked, lookedAt } from './received.ts';
 import { isLoop, type Returning, returning } from './returns.ts';
 
 /** Held messages that came in the time seen before it is looked at. */
@@ -51,7 +54,14 @@ const heldIn = (channel: ChannelView): Held | null => {
   return { first, last, grew, steps, loops };
 };
 
-const parties = (channel: ChannelView, { steps, loops }: Held, back: readonly Returning[]): string[] => {
+const parties = (
+  channel: ChannelView,
+  { steps, loops }: Held,
+  back: readonly Returning[],
+  looked: Looked | null,
+): string[] => {
+  // Two hosts that take turns are the parties; one alone is, most often, this one.
+  if (looked && looked.hosts.length > 1) return looked.hosts.slice(0, 3).map((h) => named(h.name));
   if (loops === 0 && back.length > 0) return back.slice(0, 3).map((r) => named(r.destination));
   const intervals = new Set(steps.map((p) => intervalAt(p.at)));
   const near = (minute: number): boolean => intervals.has(minute) || intervals.has(minute + 5);
@@ -67,23 +77,55 @@ const parties = (channel: ChannelView, { steps, loops }: Held, back: readonly Re
     .map((d) => named(d.name));
 };
 
+/** Why it is taken for a loop, or for none; the surest first. */
+const whyWords = ({ loops }: Held, comesBack: boolean, looked: Looked | null): string => {
+  if (looked && looked.looping > 0)
+    return `, and ${looked.looping} of ${looked.facts.length} looked at went round: ${looked.lines.at(-1)} Received lines`;
+  if (loops > 0) return `, and ${counted(loops, 'log entry', 'log entries')} name a loop`;
+  if (comesBack) return ', and the log shows messages that enter the queue again and again';
+  return looked?.isNone
+    ? `, and not for looping: none looked at has more than ${looked.lines.at(-1)} Received lines, so that a person or a filter holds them`
+    : ', one after the other, as a loop does it';
+};
+
+const receivedStep = (looked: Looked | null, asked: boolean) => {
+  const question = 'How often were held messages received, and by whom?';
+  if (!looked) {
+    const saw = `Their Received lines were not seen.${asked ? ` ${ASKED}` : ''}`;
+    return step('step-received', question, 'unknown', saw);
+  }
+  const { facts, lines, looping, hosts, isNone } = looked;
+  const by = hosts.map(({ name, times }) => `${named(name)} ${times} times`).join(', ');
+  return step(
+    'step-received',
+    question,
+    looping > 0 ? 'yes' : isNone ? 'no' : 'unknown',
+    `${counted(facts.length, 'message')} looked at, with ${lines.join(', ')} Received lines${by === '' ? '' : `; those that loop by ${by}`}.`,
+  );
+};
+
 const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
   const { first, last, grew, steps, loops } = held;
   const snmp = view.facts.series('snmp-mta', '').findLast((f) => f.loops !== null);
   const from = intervalAt(first.at);
   const back = returning(view, channel, from);
   const messages = back.reduce((sum, r) => sum + r.messages, 0);
-  const who = parties(channel, held, back);
-  const told = loops > 0 || back.length > 0;
+  const looked = lookedAt(view, channel);
+  const ask = askReceived(view, channel, looked);
+  const who = parties(channel, held, back, looked);
+  const seenTwice = looked !== null && looked.hosts.length > 1;
+  const told = loops > 0 || back.length > 0 || seenTwice;
   const comesBack = isLoop(back);
-  const proven = loops > 0 || comesBack;
+  const received = looked !== null && looked.looping > 0;
+  const proven = loops > 0 || comesBack || received;
+  const none = !proven && looked !== null && looked.isNone;
   const cells = channel.cells.filter(namesLoop);
   return toFinding('held-loop', view, {
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
-    verdict: proven ? 'problem' : 'suspected',
+    verdict: proven ? 'problem' : none ? 'normal' : 'suspected',
     severity: 'warning',
-    confidence: proven ? 0.85 : 0.5,
-    headline: `${counted(grew, 'message')} of ${channel.name} became .HELD since ${clock(first.at)} (${foreign(last)} now)${loops > 0 ? `, and ${counted(loops, 'log entry', 'log entries')} name a loop` : comesBack ? ', and the log shows messages that enter the queue again and again' : ', one after the other, as a loop does it'}${who.length > 0 ? `; look at ${who.join(', ')}` : ''}.`,
+    confidence: received ? 0.95 : proven ? 0.85 : none ? 0.7 : 0.5,
+    headline: `${counted(grew, 'message')} of ${channel.name} became .HELD since ${clock(first.at)} (${foreign(last)} now)${whyWords(held, comesBack, looked)}${who.length > 0 && !none ? `; look at ${who.join(', ')}` : ''}.`,
     since: from,
     until: intervalAt(last.at),
     steps: [
@@ -109,12 +151,13 @@ const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
             ? `${counted(messages, 'message')} of those whose lines were kept entered the queue twice or more for the same recipient, with the same message id.`
             : 'No entry names one, and no kept line shows a message that comes again; the Received lines of a held message would show it.',
       ),
+      receivedStep(looked, ask.length > 0),
       step(
         'step-parties',
         'Which two parties?',
         told && who.length > 0 ? 'yes' : 'unknown',
         who.length > 0
-          ? `${loops > 0 ? 'Named in loop entries' : back.length > 0 ? 'This host, and where the mail that comes back or was held went' : 'Most mail came in those minutes for'}: ${who.join(', ')}. Read the Received lines of one: they alternate between two hosts, or all name this one.`
+          ? `${seenTwice ? 'They received the messages that were looked at again and again' : loops > 0 ? 'Named in loop entries' : back.length > 0 ? 'This host, and where the mail that comes back or was held went' : 'Most mail came in those minutes for'}: ${who.join(', ')}. Read the Received lines of one: they alternate between two hosts, or all name this one.`
           : 'Not to be told from counts.',
       ),
       step(
@@ -131,7 +174,9 @@ const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
         .slice(0, 5)
         .flatMap((key) => proofs(view, [key], { name: channel.name, from, to: view.latestInterval }, 3)),
       ...back.slice(0, 3).flatMap((r) => r.lines),
+      ...factLines(looked?.facts ?? [], '.HELD', 3),
     ],
+    needs: ask,
     advice: [
       advise(
         'now',

@@ -54,6 +54,27 @@ describe('a question', () => {
     expect(factsOf(result).map(({ name }) => name)).toEqual(['tcp_local/bbb2']);
   });
 
+  it('about held messages reads the last three, and passes on nothing but who received them', async () => {
+    const bench = makeBench();
+    bench.queue('ZZaaa1.HELD', 'ZZbbb2.HELD', 'ZZccc3.00', 'ZZddd4.HELD', 'ZZeee5.HELD');
+    const result = await ask({ ask: 'held', channel: 'tcp_local' }, bench);
+    expect(bench.lines()).toEqual(['held tcp_local', 'read 2', 'read 3', 'read 4']);
+    const by = [...Array<string>(11).fill('mx.example.com'), ''];
+    expect(factsOf(result)).toMatchObject(
+      ['bbb2', 'ddd4', 'eee5'].map((id) => ({ kind: 'qm-received', name: `tcp_local/${id}`, by })),
+    );
+    expect(result.looked!.snapshot.stdout).not.toMatch(/secret|carol|other9/);
+  });
+
+  it('about held messages fails where what is shown does not name them, or none is held', async () => {
+    const bench = makeBench('other-layout');
+    bench.queue('ZZaaa1.HELD');
+    const result = await ask({ ask: 'held', channel: 'tcp_local' }, bench);
+    expect(result).toMatchObject({ status: 'failed', detail: 'what read showed does not name the messages' });
+    const none = await ask({ ask: 'held', channel: 'tcp_local' });
+    expect(none).toMatchObject({ status: 'failed', detail: 'no message of this channel is held' });
+  });
+
   it('about messages that are gone says so', async () => {
     const result = await ask({ ask: 'history', channel: 'tcp_local', ids: ['gone9'] });
     expect(result).toMatchObject({ status: 'failed', detail: 'none of these messages is queued' });

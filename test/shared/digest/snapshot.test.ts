@@ -44,6 +44,7 @@ const TELLS: Readonly<Record<SnapshotKind, string>> = {
   'core-files': 'core-file',
   'qm-directory': 'qm-directory',
   'qm-history': 'qm-history',
+  'qm-received': 'qm-received',
   'reconstruct-check': 'reconstruct-check',
 };
 

@@ -136,6 +136,14 @@ mx1.example.net                              4               200
     Filename: /opt/mta/data/queue/tcp_local/001/ZXf0b0KaNZykG.00
 Wed, 04 Mar 2026 08:00:00 +0100 TCP active open: Failed connect()
 `,
+  'qm-received': `$ imsimta qm held tcp_local
+Message id: 1
+Filename: /opt/mta/data/queue/tcp_local/ZZf0b0KaNZykG.HELD
+Received: by mx.example.net
+Received: by mx1.example.org
+Received:
+Received: by mx1.example.org
+`,
   'qm-summarize': 'qm.maint> summarize\nChannel   Messages   Size\ntcp_local   3   9\n',
   prstat: `811 mta1 59-2 3108M 342M sleep 844:15 1.93% imapd
 812 mta2 59 0 2.5G 343M cpu3 0:44 0.10% imapd

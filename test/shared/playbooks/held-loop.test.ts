@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cellKey, type Digest } from '#shared/contracts/digest.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { at, came, countsOf, digestOf, every, evidenceOf, of, other, tell, went } from '../builders.ts';
-import { expectDocumented } from './queue-stories.ts';
+import { at, came, countsOf, digestOf, every, evidenceOf, know, of, other, tell, went } from '../builders.ts';
+import { expectDocumented, fact } from './queue-stories.ts';
 
 const mail = every(10, 0, 120, (m) => went(m, 'a.example.net'));
 const counts = (channel: string, ...held: number[]) =>
@@ -81,6 +81,43 @@ describe('held-loop', () => {
   ])('takes no %s for a loop', (_, says, count, minute) => {
     const findings = found(mail, [...held, entered('b.example.org', says, count, minute)]);
     expect(findings).toMatchObject([{ verdict: 'suspected', evidence: [] }]);
+  });
+
+  const received = (minute: number, id: string, ...by: string[]) =>
+    fact('qm-received', `tcp_local/${id}`, minute, { channel: 'tcp_local', by }, `Filename: /q/tcp_local/ZZ${id}.HELD`);
+  const turns = (times: number, ...hosts: string[]) => Array<string[]>(times).fill(hosts).flat();
+
+  it('asks the host, and is sure of two hosts that take turns', () => {
+    const late = [1, 3, 4, 6].map((n, i) => countsOf(50 + i * 20, 'tcp_local', { byAttempts: [3], held: n }));
+    const before = found(mail, late);
+    expect(before).toMatchObject([{ verdict: 'suspected', needs: [{ ask: 'held', channel: 'tcp_local' }] }]);
+    const answer = [received(112, 'a1', ...turns(6, 'mta1.example.edu', 'mx.example.net')), received(112, 'a2')];
+    const after = found(mail, [...late, know(...answer)]);
+    expect(after).toMatchObject([{ verdict: 'problem', confidence: 0.95 }]);
+    expect(after[0]!.headline).toContain(
+      '1 of 2 looked at went round: 12 Received lines; look at mta1.example.edu, mx.',
+    );
+    expect(after[0]!.needs).toBeUndefined();
+    expect(after[0]!.evidence.map((e) => e.text)).toContain('Filename: /q/tcp_local/ZZa1.HELD');
+    expectDocumented([...before, ...after]);
+  });
+
+  it('takes a lower limit of the host for what it is', () => {
+    const three = received(70, 'a1', ...turns(3, 'mta1.example.edu'));
+    expect(found(mail, [...held, know(three)])).toMatchObject([{ verdict: 'normal' }]);
+    const limit = fact('option', 'max_local_received_lines', 70, { value: '3' });
+    expect(found(mail, [...held, know(three, limit)])).toMatchObject([{ verdict: 'problem' }]);
+  });
+
+  it('calls it no loop where held messages were received a few times only, unless the log shows one', () => {
+    const few = know(received(70, 'a1', ...turns(1, 'mta1.example.edu', 'mx.example.net')), received(70, 'a2', ''));
+    const findings = found(mail, [...held, few]);
+    expect(findings).toMatchObject([{ verdict: 'normal' }]);
+    expect(findings[0]!.headline).toContain('not for looping: none looked at has more than 2 Received lines');
+    expect(found([...mail, ...loops], [...held, few])).toMatchObject([{ verdict: 'problem' }]);
+    const ways = know(received(70, 'a1', ...turns(3, 'mta1.example.edu', 'a.example.net', 'b.example.net')));
+    expect(found(mail, [...held, ways])).toMatchObject([{ verdict: 'suspected' }]);
+    expectDocumented(findings);
   });
 
   it.each([

@@ -9,6 +9,7 @@ const known = [
   'directory tcp_local',
   'held ims-ms',
   'history 7',
+  'read 7',
   'hold 1,3,20-22',
   'release 5',
   'return 1,3,20-22',
@@ -53,13 +54,17 @@ describe('what may be written to qm', () => {
     'stop *',
     'stop tcp_local ims-ms',
     'start 1',
-    'read 1',
+    'read',
+    'read 1-content',
+    'read user/joe',
     'exit\n',
     'exit\ndelete 1',
     'hold 1\r\ndelete 2',
     ' exit',
     'HOLD 1',
     'history 1,2',
+    'read 1,2',
+    'read 7 -content',
     `hold ${'1,'.repeat(LINE_LIMIT)}1`,
   ])('not %j', (line) => {
     expect(() => qmLine(line)).toThrow('dialogue grammar');
@@ -122,7 +127,7 @@ describe('what may be written to qm', () => {
           expect(more).toEqual([]);
           expect(line).toMatch(/^[a-z0-9_, -]+$/);
           if (word === 'exit' || word === 'jobs') expect(rest).toBe('');
-          else if (/^(hold|release|return|delete|history)$/.test(word!)) expect(rest).toMatch(/^[0-9,-]+$/);
+          else if (/^(hold|release|return|delete|history|read)$/.test(word!)) expect(rest).toMatch(/^[0-9,-]+$/);
           else
             expect([word, rest]).toEqual([
               expect.stringMatching(/^(directory|held|messages|start|stop)$/),
