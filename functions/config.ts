@@ -37,6 +37,9 @@ const variables = {
     .default(PROPOSAL_LIFETIME_MS / 1000),
   /** The signer's Ed25519 key: ARN of a KMS key, or, on one machine, a PEM file. */
   SIGNING_KEY: z.string().min(1),
+  SLACK_SIGNING_SECRET: z.string().min(1),
+  /** `unsigned`: clicks come over Socket Mode, which signs nothing. On one machine only. */
+  SLACK_CLICKS: z.enum(['signed', 'unsigned']).default('signed'),
   SLACK_BOT_TOKEN: z.string().min(1),
   SLACK_CHANNEL: z.string().regex(/^[CG][A-Z0-9]{2,20}$/),
   SLACK_API_URL: Url.optional(),

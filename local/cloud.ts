@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
@@ -36,7 +37,8 @@ export interface CloudOptions {
   buildDir: string;
   hosts: readonly string[];
   policy: Policy;
-  slack: { signingSecret: string; botToken: string; channel: string; apiUrl?: string };
+  /** Without a signing secret clicks come over Socket Mode, which signs nothing. */
+  slack: { signingSecret: string | null; botToken: string; channel: string; apiUrl?: string };
   runbookUrl: string;
   proposalLifetimeSeconds?: number;
   observer?: CloudObserver;
@@ -122,7 +124,9 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     NOTIFY_QUEUE_URL: queueUrls['notify'],
     COMMAND_QUEUE_URLS: JSON.stringify(commandUrls),
     SIGNING_KEY: keyFile,
-    SLACK_SIGNING_SECRET: options.slack.signingSecret,
+    // The entry function stands there all the same; nobody calls it then.
+    SLACK_SIGNING_SECRET: options.slack.signingSecret ?? randomUUID(),
+    SLACK_CLICKS: options.slack.signingSecret === null ? 'unsigned' : 'signed',
     SLACK_BOT_TOKEN: options.slack.botToken,
     SLACK_CHANNEL: options.slack.channel,
     SLACK_API_URL: options.slack.apiUrl,

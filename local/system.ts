@@ -123,7 +123,7 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
       hosts: options.hosts.map((h) => h.host),
       policy: real?.policy ?? LOCAL_POLICY,
       slack: {
-        signingSecret: SIGNING_SECRET,
+        signingSecret: real ? null : SIGNING_SECRET,
         botToken: real?.botToken ?? BOT_TOKEN,
         channel: real?.channel ?? CHANNEL.id,
         apiUrl: standIn?.apiUrl,

@@ -21,7 +21,16 @@ const NOTHING: Use = { reads: [], writes: [] };
 const EFFECTS: readonly QueueName[] = ['jobs', 'sign', 'notify'];
 
 /** What a command is made from, each read anew. */
-const COMMANDS_FROM = ['requests/', 'proposals/', 'candidates/', 'decisions/', 'rulings/', 'manifests/', 'config/'];
+const COMMANDS_FROM = [
+  'requests/',
+  'proposals/',
+  'candidates/',
+  'decisions/',
+  'clicks/',
+  'rulings/',
+  'manifests/',
+  'config/',
+];
 
 /** What else belongs to the record of an action. */
 const RECORDS_FROM = ['incidents/', 'archive/'];
@@ -68,7 +77,8 @@ export const grants: Readonly<Record<FunctionName, Grants>> = {
     sends: [],
     signs: false,
   },
-  slack: { evidence: NOTHING, state: NOTHING, sends: ['jobs'], signs: false },
+  // What it keeps of a click is Slack's own word for it: nobody else may write there.
+  slack: { evidence: NOTHING, state: { reads: [], writes: ['clicks/'] }, sends: ['jobs'], signs: false },
   reconciler: {
     evidence: { reads: ['evidence/', 'results/'], writes: [] },
     state: {

@@ -36,7 +36,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
   signer: {
     timeoutSeconds: 30,
     source: { queue: 'sign', batchSize: 1 },
-    environment: [...CLOUD, ...STORES, 'COMMAND_QUEUE_URLS', 'SIGNING_KEY'],
+    environment: [...CLOUD, ...STORES, 'COMMAND_QUEUE_URLS', 'SIGNING_KEY', 'SLACK_SIGNING_SECRET', 'SLACK_CLICKS'],
   },
   notifier: {
     timeoutSeconds: 60,
@@ -46,7 +46,14 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
   slack: {
     timeoutSeconds: 10,
     source: null,
-    environment: [...CLOUD, 'JOBS_QUEUE_URL', 'SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', 'SLACK_API_URL'],
+    environment: [
+      ...CLOUD,
+      'STATE_BUCKET',
+      'JOBS_QUEUE_URL',
+      'SLACK_SIGNING_SECRET',
+      'SLACK_BOT_TOKEN',
+      'SLACK_API_URL',
+    ],
   },
   reconciler: {
     timeoutSeconds: 120,

@@ -11,7 +11,7 @@ import { grantTo } from './grants.ts';
 import type { Wires } from './wires.ts';
 
 /** Emulators and stand-ins are reached by these; in AWS they stay unset. */
-const ONE_MACHINE_ONLY: ReadonlySet<string> = new Set(['AWS_ENDPOINT_URL', 'SLACK_API_URL']);
+const ONE_MACHINE_ONLY: ReadonlySet<string> = new Set(['AWS_ENDPOINT_URL', 'SLACK_API_URL', 'SLACK_CLICKS']);
 
 /** Lambda sets it itself, and refuses a function that brings its own. */
 const SET_BY_LAMBDA: ReadonlySet<string> = new Set(['AWS_REGION']);

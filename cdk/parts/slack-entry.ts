@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { WardenFunction } from './function.ts';
 import type { Wires } from './wires.ts';
 
-/** Slack's request URL → jobs queue. It stands open to the Internet, so it may do that one thing only. */
+/** Slack's request URL → jobs queue. It stands open to the Internet, so it may do that, keep clicks as Slack signed them, and nothing else. */
 export class SlackEntry extends Construct {
   /** What the Slack app is given as its request URL. */
   readonly url: string;

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { PrivateBucket } from './bucket.ts';
 
 /** What people have decided, and what came of it: created once, deletable by nobody. */
-const RECORD = ['decisions/', 'rulings/', 'audit/'];
+const RECORD = ['clicks/', 'decisions/', 'rulings/', 'audit/'];
 
 /** What decisions and commands are about: whoever could write it again could have people approve one thing and do another. */
 const FROZEN = ['proposals/', 'manifests/', 'commands/'];

@@ -12,6 +12,7 @@ import { log } from '../log.ts';
 import type { AuditPorts } from './audit.ts';
 import { serve } from './serve.ts';
 import type { SignerPorts } from './sign.ts';
+import { slackSecretOf } from './trust.ts';
 
 type Ports = SignerPorts & AuditPorts;
 
@@ -23,6 +24,8 @@ const wire = async (): Promise<Ports> => {
     'STATE_BUCKET',
     'COMMAND_QUEUE_URLS',
     'SIGNING_KEY',
+    'SLACK_SIGNING_SECRET',
+    'SLACK_CLICKS',
   );
   const place = { region: env.AWS_REGION, endpoint: env.AWS_ENDPOINT_URL };
   const { s3, sqs } = createAwsClients(place);
@@ -32,6 +35,7 @@ const wire = async (): Promise<Ports> => {
     results: createS3DocumentStore(s3, env.EVIDENCE_BUCKET, 'signer'),
     signer: key.startsWith('arn:') ? await createKmsSigner(createKmsClient(place), key) : createKeyFileSigner(key),
     clock: systemClock,
+    slackSecret: slackSecretOf(env),
     commandQueue: (host) => {
       const url = env.COMMAND_QUEUE_URLS[host];
       return url ? createSqsQueue(sqs, url) : null;

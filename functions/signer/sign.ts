@@ -5,7 +5,7 @@ import { commandKey, HostMessage } from '#shared/contracts/host-message.ts';
 import { ReadRequest, requestKey, type SignRequest } from '#shared/contracts/job.ts';
 import { Manifest } from '#shared/contracts/manifest.ts';
 import { Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
-import { fromInstant, type Instant, type OpaqueId, toInstant } from '#shared/contracts/primitives.ts';
+import { fromInstant, type Instant, type OpaqueId, type Person, toInstant } from '#shared/contracts/primitives.ts';
 import {
   Candidates,
   candidatesKey,
@@ -24,6 +24,7 @@ import { countProtected } from '#shared/policy/protected.ts';
 import { approversOf } from '../approvals.ts';
 import { createOnce, readDocument } from '../documents.ts';
 import { manifestHashOf, proposalHashOf } from '../digests.ts';
+import { clickFault } from './clicks.ts';
 
 export interface SignerPorts {
   documents: DocumentStore;
@@ -31,6 +32,8 @@ export interface SignerPorts {
   clock: Clock;
   /** Command queue of a host; null for a host that does not exist. */
   commandQueue: (host: string) => Queue | null;
+  /** Slack's signing secret; null where clicks come over Socket Mode, which signs nothing: on one machine only. */
+  slackSecret: string | null;
 }
 
 /** Clocks of host and cloud may differ by this much. */
@@ -117,6 +120,8 @@ const fromProposal = async (id: OpaqueId, ports: SignerPorts): Promise<Built | s
   if ('refusal' in target) return target.refusal;
   if (approvers.length < peopleNeeded(policy, target.judged))
     return `${approvers.length} valid decisions do not suffice for this proposal`;
+  const unproved = await unprovedApproval(proposal, approvers, ports);
+  if (unproved) return unproved;
   return {
     command: {
       version: 1,
@@ -130,6 +135,20 @@ const fromProposal = async (id: OpaqueId, ports: SignerPorts): Promise<Built | s
     },
     manifestKey: proposal.manifestHash && manifestKey(proposal.host, proposal.manifestHash),
   };
+};
+
+/** What is wrong with the clicks behind a proposal's approvals. One that nobody clicked spoils all: somebody invents them. */
+const unprovedApproval = async (
+  proposal: Proposal,
+  approvers: readonly Person[],
+  { documents, slackSecret }: SignerPorts,
+): Promise<string | null> => {
+  if (slackSecret === null) return null;
+  for (const by of approvers) {
+    const fault = await clickFault(proposal, by, { documents, slackSecret });
+    if (fault) return `the approval of ${by.team} ${by.user} is not proved: ${fault}`;
+  }
+  return null;
 };
 
 /** Approvers read the effect: whoever makes proposals must not be able to word it otherwise. */

@@ -1,13 +1,19 @@
 import type { App, BlockAction } from '@slack/bolt';
-import type { Clock, Queue } from '#shared/ports.ts';
+import type { Clock, DocumentStore, Queue } from '#shared/ports.ts';
 import { log } from '../log.ts';
 import { clickJob, slashJob } from './jobs.ts';
+import { keepClick, type SignedRequest } from './keep.ts';
 
 /** What the listeners need. */
 export interface ListenerPorts {
   jobs: Pick<Queue, 'send'>;
   clock: Clock;
+  /** Where signed clicks are kept; null over Socket Mode, which signs nothing. */
+  documents: Pick<DocumentStore, 'create'> | null;
 }
+
+/** Name under which Bolt hands a listener the request as it was signed. */
+export const SIGNED = 'signedRequest';
 
 /** The slash command. */
 export const COMMAND = '/qm';
@@ -17,7 +23,7 @@ export const COMMAND = '/qm';
  * order, so that whatever was acknowledged is kept; a job that cannot be queued is not acknowledged, and Slack shows
  * the person that it did not work.
  */
-export const registerListeners = (app: App, { jobs, clock }: ListenerPorts): void => {
+export const registerListeners = (app: App, { jobs, clock, documents }: ListenerPorts): void => {
   app.command(COMMAND, async ({ command, ack }) => {
     const job = slashJob(command, clock.now());
     if (job === null) {
@@ -30,10 +36,13 @@ export const registerListeners = (app: App, { jobs, clock }: ListenerPorts): voi
   });
 
   // One listener for all: Slack marks a button that nobody acknowledges as broken, also those of old cards.
-  app.action<BlockAction>({ type: 'block_actions' }, async ({ body, ack }) => {
+  app.action<BlockAction>({ type: 'block_actions' }, async ({ body, ack, context }) => {
     const job = clickJob(body, clock.now());
     if (job === null) log('button that is not known');
-    else await jobs.send(JSON.stringify(job));
+    else {
+      if (documents) await keepClick(job, context[SIGNED] as SignedRequest, documents);
+      await jobs.send(JSON.stringify(job));
+    }
     await ack();
   });
 };

@@ -6,6 +6,8 @@ const Environment = z.object({
   /** Base of the Web API; only for a stand-in. */
   SLACK_API_URL: z.url().optional(),
   JOBS_QUEUE_URL: z.url(),
+  /** Where signed clicks are kept. */
+  STATE_BUCKET: z.string().min(3),
   AWS_REGION: z.string().min(1),
   /** Only on one machine: where SQS is. */
   AWS_ENDPOINT_URL: z.url().optional(),

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { BlockAction, SlashCommand } from '@slack/bolt';
-import { ClickVerb, Job } from '#shared/contracts/job.ts';
+import { Job } from '#shared/contracts/job.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
+import { pressOf } from '../slack-press.ts';
 
 /** The same request gives the same id, however often it arrives; the worker does each id once. */
 const idOf = (kind: string, ...parts: readonly (string | undefined)[]): string =>
@@ -10,24 +11,27 @@ const idOf = (kind: string, ...parts: readonly (string | undefined)[]): string =
 
 const parsed = (job: unknown): Job | null => Job.safeParse(job).data ?? null;
 
+/** Work for a pressed button. */
+export type Click = Extract<Job, { kind: 'click' }>;
+
 /** Work for a pressed button; null for one that is not Queuewarden's or names nothing it knows. */
-export const clickJob = (body: BlockAction, at: Instant): Job | null => {
-  const action = body.actions[0];
-  const verb = ClickVerb.safeParse(action?.action_id);
-  if (action?.type !== 'button' || !verb.success) return null;
-  const team = body.team?.id ?? body.user.team_id;
-  return parsed({
+export const clickJob = (body: BlockAction, at: Instant): Click | null => {
+  const press = pressOf(body);
+  if (!press) return null;
+  const { by, verb, value } = press;
+  const job = parsed({
     kind: 'click',
-    id: idOf('click', team, body.user.id, body.trigger_id, action.action_ts, verb.data, action.value),
-    verb: verb.data,
-    value: action.value ?? '',
+    id: idOf('click', by.team, by.user, body.trigger_id, body.actions[0]!.action_ts, verb, value),
+    verb,
+    value,
     at,
     replyTo: {
       channel: body.channel?.id ?? body.container['channel_id'],
-      by: { team, user: body.user.id },
+      by,
       responseUrl: body.response_url || null,
     },
   });
+  return job?.kind === 'click' ? job : null;
 };
 
 /** Work for a slash command; null when it lacks what an answer needs. */

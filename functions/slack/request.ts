@@ -2,8 +2,10 @@ import { App, AwsLambdaReceiver, LogLevel } from '@slack/bolt';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { fromInstant } from '#shared/contracts/primitives.ts';
 import { log } from '../log.ts';
-import { type ListenerPorts, registerListeners } from './app.ts';
+import { count } from '../metrics.ts';
+import { type ListenerPorts, registerListeners, SIGNED } from './app.ts';
 import { type Body, parseBody } from './body.ts';
+import type { SignedRequest } from './keep.ts';
 import { signatureFault } from './signature.ts';
 
 /** Handles one request of Slack. */
@@ -15,7 +17,7 @@ export type SlackHandler = (
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
-const headerOf = (event: APIGatewayProxyEventV2, name: string): string | undefined =>
+const headerOf = (event: { headers: APIGatewayProxyEventV2['headers'] }, name: string): string | undefined =>
   Object.entries(event.headers).find(([key]) => key.toLowerCase() === name)?.[1];
 
 const rawBody = (event: APIGatewayProxyEventV2): Uint8Array =>
@@ -32,12 +34,23 @@ const forBolt = (event: APIGatewayProxyEventV2, body: Body) => ({
   },
 });
 
+/** What was signed, of a request that {@link forBolt} made readable. */
+const signedRequest = ({ headers, body }: ReturnType<typeof forBolt>): SignedRequest => ({
+  timestamp: headerOf({ headers }, 'x-slack-request-timestamp') ?? '',
+  signature: headerOf({ headers }, 'x-slack-signature') ?? '',
+  body,
+});
+
 /** The function behind Slack's request URL: checks the signature, then lets Bolt queue the work and acknowledge. */
 export const createSlackHandler = (
   options: { signingSecret: string; botToken: string; apiUrl?: string },
   ports: ListenerPorts,
 ): SlackHandler => {
-  const receiver = new AwsLambdaReceiver({ signingSecret: options.signingSecret, logLevel: LogLevel.ERROR });
+  const receiver = new AwsLambdaReceiver({
+    signingSecret: options.signingSecret,
+    logLevel: LogLevel.ERROR,
+    customPropertiesExtractor: (event) => ({ [SIGNED]: signedRequest(event as ReturnType<typeof forBolt>) }),
+  });
   const app = new App({
     receiver,
     // Asking Slack who we are would cost a call before the first acknowledgement.
@@ -61,6 +74,7 @@ export const createSlackHandler = (
       nowMs: fromInstant(ports.clock.now()),
     });
     if (fault !== null) {
+      count('SlackRequestsRefused');
       log('request without a valid signature', { outcome: fault, count: 1 });
       return { statusCode: 401, body: '' };
     }

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isSignedBySlack } from '../slack-signature.ts';
 
 /** How far a request's time may be from ours, either way, in seconds. */
 const TOLERANCE_SECONDS = 300;
@@ -22,7 +22,5 @@ export const signatureFault = (request: {
   const age = request.nowMs / 1_000 - Number(timestamp);
   if (age > TOLERANCE_SECONDS) return 'stale';
   if (age < -TOLERANCE_SECONDS) return 'future';
-  const expected = `v0=${createHmac('sha256', request.secret).update(`v0:${timestamp}:`).update(request.body).digest('hex')}`;
-  const [given, wanted] = [Buffer.from(signature), Buffer.from(expected)];
-  return given.length === wanted.length && timingSafeEqual(given, wanted) ? null : 'mismatch';
+  return isSignedBySlack(request.secret, { timestamp, signature, body: request.body }) ? null : 'mismatch';
 };

@@ -24,7 +24,7 @@ export const runSocketMode = async (options: {
     convoStore: false,
     logLevel: LogLevel.WARN,
   });
-  registerListeners(app, { jobs: options.jobs, clock: systemClock });
+  registerListeners(app, { jobs: options.jobs, clock: systemClock, documents: null });
   await app.start();
   return { close: async () => void (await app.stop()) };
 };

@@ -33,14 +33,18 @@ test('nobody may do everything with anything', () => {
   }
 });
 
-test('Slack’s entry may send jobs and write its log, and nothing else', () => {
+test('Slack’s entry may send jobs, keep clicks and write its log, and nothing else', () => {
   const said = aws.statementsOf('slack');
   expect(sendsTo('slack')).toEqual([`\${${queueId('jobs')}}`]);
   expect(said.flatMap(({ actions }) => actions).sort()).toEqual([
     'logs:CreateLogStream',
     'logs:PutLogEvents',
+    's3:GetObject',
+    's3:ListBucket',
+    's3:PutObject',
     'sqs:SendMessage',
   ]);
+  expect(on(said, 's3:PutObject')).toEqual([`\${${state}}/clicks/*`]);
   expect(on(said, 'logs:PutLogEvents')).toEqual([`\${${aws.idOf('Slack', 'FunctionLog')}}`]);
 });
 
@@ -57,6 +61,9 @@ test('the four powers are apart: proposing, deciding, signing, sending to hosts'
   expect(who((name) => writes(name, 'proposals/'))).toEqual(['results']);
   expect(who((name) => writes(name, 'decisions/'))).toEqual(['worker']);
   expect(who((name) => writes(name, 'rulings/'))).toEqual(['worker']);
+  // What Slack signed proves to the signer that the worker invents no decision.
+  expect(who((name) => writes(name, 'clicks/'))).toEqual(['slack']);
+  expect(who((name) => reads(name, 'clicks/'))).toEqual(['signer', 'slack']);
   expect(who((name) => writes(name, 'commands/'))).toEqual(['signer']);
   const commandQueues = SITE.hosts.map((host) => `\${${aws.idOf(host, 'Commands')}}`);
   expect(who((name) => sendsTo(name).some((queue) => commandQueues.includes(queue)))).toEqual(['signer']);

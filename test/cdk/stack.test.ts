@@ -78,7 +78,7 @@ test('each function is given its own queue and reports failures one by one', () 
 });
 
 test('every function has exactly the environment of the topology', () => {
-  const notInAws = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'SLACK_API_URL'];
+  const notInAws = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'SLACK_API_URL', 'SLACK_CLICKS'];
   for (const name of names) {
     const { Variables } = (aws.functionOf(name).Properties['Environment'] ?? {}) as { Variables: object };
     const wanted = functions[name].environment.filter((variable) => !notInAws.includes(variable));
@@ -143,13 +143,13 @@ test('buckets are private, versioned, encrypted, and outlive the stack', () => {
   }
 });
 
-test('decisions, rulings and the audit are created once and deleted by nobody, the lifecycle included', () => {
+test('clicks, decisions, rulings and the audit are created once and deleted by nobody, the lifecycle included', () => {
   const state = aws.idOf('State');
   const [, policy] = aws
     .ofType('AWS::S3::BucketPolicy')
     .find(([, { Properties }]) => flat(Properties['Bucket'])[0] === `\${${state}}`)!;
   const under = (...prefixes: string[]): string[] => prefixes.map((prefix) => `\${${state}}/${prefix}*`);
-  const record = under('decisions/', 'rulings/', 'audit/');
+  const record = under('clicks/', 'decisions/', 'rulings/', 'audit/');
   const denied = statements(policy.Properties['PolicyDocument']).filter(({ effect }) => effect === 'Deny');
   expect(denied).toContainEqual({
     effect: 'Deny',

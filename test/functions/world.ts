@@ -12,6 +12,7 @@ import { notify } from '#functions/notifier/notify.ts';
 import { receive } from '#functions/results/receive.ts';
 import type { Recorded } from '#functions/signer/audit.ts';
 import { serve } from '#functions/signer/serve.ts';
+import { keepClick } from '#functions/slack/keep.ts';
 import type { Signed } from '#functions/signer/sign.ts';
 import { work } from '#functions/worker/work.ts';
 import { Command } from '#shared/contracts/command.ts';
@@ -27,6 +28,7 @@ import { type Result, resultKey } from '#shared/contracts/result.ts';
 import type { Queue } from '#shared/ports.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { finding } from '../shared/incident/builders.ts';
+import { SLACK_SECRET, slackPress } from './slack-clicks.ts';
 
 export const HOST = 'mx1.example.edu';
 export const ALICE: Person = { team: 'T1ACME', user: 'U1ALICE' };
@@ -140,6 +142,7 @@ export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = 
           signer,
           clock,
           commandQueue: (host) => (host === HOST ? commands : null),
+          slackSecret: SLACK_SECRET,
         });
         if (signed.outcome === 'refused') refusals.push(signed);
       });
@@ -188,7 +191,7 @@ export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = 
       apply(ports, fingerprintOf(finding()), { kind: 'finding', at: clock.now(), finding: finding(over) }),
     click: async (verb: ClickVerb, value: string, by: Person): Promise<string> => {
       clicks += 1;
-      const job: Job = {
+      const job: Extract<Job, { kind: 'click' }> = {
         kind: 'click',
         id: `click-${clicks}`,
         verb,
@@ -196,6 +199,7 @@ export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = 
         at: clock.now(),
         replyTo: { channel: 'C1OPS', by, responseUrl: null },
       };
+      await keepClick(job, slackPress({ by, verb, value, at: job.at }), documents);
       await jobs.send(JSON.stringify(job));
       await settle();
       return answers(chat.messages).at(-1) ?? '';

@@ -38,6 +38,8 @@ const fn = (...names: FunctionName[]): string[] => names.map(functionKey);
 describe('who may do what', () => {
   it.each([
     ['decides', put('state-box', 'decisions/p/x.json'), fn('worker')],
+    ['keeps clicks as Slack signed them', put('state-box', 'clicks/p/x.json'), fn('slack')],
+    ['reads what Slack signed', get('state-box', 'clicks/p/x.json'), fn('slack', 'signer')],
     ['rules', put('state-box', 'rulings/p.json'), fn('worker')],
     ['proposes', put('state-box', 'proposals/p.json'), fn('results')],
     ['writes commands', put('state-box', 'commands/c.json'), fn('signer')],

@@ -4,6 +4,7 @@ import { createMemoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { createMemoryQueue } from '#adapters/memory/queue.ts';
 import { createMemorySigner } from '#adapters/memory/signer.ts';
 import { manifestHashOf } from '#functions/digests.ts';
+import { keepClick } from '#functions/slack/keep.ts';
 import { type Signed, signAndSend } from '#functions/signer/sign.ts';
 import { click } from '#functions/worker/click.ts';
 import { actions, type ActionKind, isMessageAction } from '#shared/actions/index.ts';
@@ -18,6 +19,7 @@ import { fromInstant, type Person, toInstant } from '#shared/contracts/primitive
 import { Candidates, candidatesKey, manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { countProtected } from '#shared/policy/protected.ts';
 import type { DocumentStore } from '#shared/ports.ts';
+import { SLACK_SECRET, slackPress } from '../functions/slack-clicks.ts';
 import { ACTION, at, finding, FINGERPRINT, PROPOSAL, story } from '../shared/incident/builders.ts';
 
 const HOST = 'mx1.example.edu';
@@ -120,10 +122,12 @@ export const table = async (on: Case, wrap: (documents: DocumentStore) => Docume
   await documents.create(incidentKey(FINGERPRINT), JSON.stringify({ ...incident, outbox: [] }));
 
   let clicks = 0;
-  const press = (verb: ClickVerb, value: string, by: Person): Promise<string> => {
+  const press = async (verb: ClickVerb, value: string, by: Person): Promise<string> => {
     clicks += 1;
     const replyTo = { channel: 'C1OPS', by, responseUrl: null };
-    return click({ kind: 'click', id: `click-${clicks}`, verb, value, at: clock.now(), replyTo }, ports);
+    const job = { kind: 'click', id: `click-${clicks}`, verb, value, at: clock.now(), replyTo } as const;
+    await keepClick(job, slackPress({ by, verb, value, at: job.at }), documents);
+    return click(job, ports);
   };
   return {
     clock,
@@ -133,10 +137,16 @@ export const table = async (on: Case, wrap: (documents: DocumentStore) => Docume
     click: (verb: 'approve' | 'reject', by: Person): Promise<string> => press(verb, PROPOSAL, by),
     /** Presses the button of an offered action. */
     prepare: (action: string, by: Person): Promise<string> => press('prepare', action, by),
-    sign: (): Promise<Signed> =>
+    sign: (slackSecret: string | null = SLACK_SECRET): Promise<Signed> =>
       signAndSend(
         { kind: 'change', proposal: PROPOSAL },
-        { documents, signer: createMemorySigner(), clock, commandQueue: (host) => (host === HOST ? commands : null) },
+        {
+          documents,
+          signer: createMemorySigner(),
+          clock,
+          commandQueue: (host) => (host === HOST ? commands : null),
+          slackSecret,
+        },
       ),
     /** What the host was told, if it was told anything. */
     told: async (): Promise<Command | null> => {

@@ -4,6 +4,7 @@ import type { Guard } from './guard.ts';
 const STORY = ['test/functions/story.test.ts'];
 const POLICY = ['test/shared/policy'];
 const SIGNER = ['test/functions/approvals.test.ts'];
+const CLICKS = ['test/functions/clicks.test.ts'];
 
 /** Every guard between a person's wish and a host's queue, in the order in which a wish meets them. */
 export const GUARDS: readonly Guard[] = [
@@ -184,6 +185,56 @@ export const GUARDS: readonly Guard[] = [
     guard: 'manifest.ids.length !== proposal.preview.count',
     instead: 'false',
     tests: SIGNER,
+  },
+  {
+    what: 'the signer wants the click behind each approval',
+    file: 'functions/signer/sign.ts',
+    guard: '  if (unproved) return unproved;\n',
+    tests: CLICKS,
+  },
+  {
+    what: 'a click is Slack’s only with Slack’s signature',
+    file: 'functions/signer/clicks.ts',
+    guard: "if (!isSignedBySlack(slackSecret, click)) return 'Slack did not sign the click';",
+    tests: CLICKS,
+  },
+  {
+    what: 'a click after the expiry proves nothing',
+    file: 'functions/signer/clicks.ts',
+    guard: "if (at >= fromInstant(expiresAt)) return 'the click is not of before the expiry';",
+    tests: CLICKS,
+  },
+  {
+    what: 'a click from before the proposal proves nothing',
+    file: 'functions/signer/clicks.ts',
+    guard: "if (at < fromInstant(createdAt) - SKEW_MS) return 'the click is older than the proposal';",
+    tests: CLICKS,
+  },
+  {
+    what: 'only the button that approves approves',
+    file: 'functions/signer/clicks.ts',
+    guard: "if (press?.verb !== 'approve') return 'the click is no approval';",
+    instead: "if (!press) return 'the click is no approval';",
+    tests: CLICKS,
+  },
+  {
+    what: 'a click speaks for nobody else',
+    file: 'functions/signer/clicks.ts',
+    guard: "if (!samePerson(press.by, by)) return 'the click is of somebody else';",
+    tests: CLICKS,
+  },
+  {
+    what: 'a click speaks for no other proposal',
+    file: 'functions/signer/clicks.ts',
+    guard: "if (press.value !== id) return 'the click is on another proposal';",
+    tests: CLICKS,
+  },
+  {
+    what: 'clicks that nobody signed are for one machine only',
+    file: 'functions/signer/trust.ts',
+    guard: "env.SIGNING_KEY.startsWith('arn:')",
+    instead: 'false',
+    tests: CLICKS,
   },
   ...EXECUTOR_GUARDS,
   ...DRIVER_GUARDS,

@@ -76,6 +76,7 @@ test('the Lambda bundle loads, queues a signed request and holds no server of Bo
     env: {
       SLACK_SIGNING_SECRET: SECRET,
       SLACK_BOT_TOKEN: 'xoxb-bundle',
+      STATE_BUCKET: 'state',
       JOBS_QUEUE_URL: `${endpoint}/000000000000/jobs`,
       AWS_REGION: 'eu-central-1',
       AWS_ENDPOINT_URL: endpoint,

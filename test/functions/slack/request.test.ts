@@ -2,16 +2,20 @@ import { createHmac } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createMemoryDocumentStore } from '#adapters/memory/document-store.ts';
 import { createSlackChat } from '#adapters/slack/chat.ts';
 import { type SlackHandler, createSlackHandler } from '#functions/slack/request.ts';
 import type { SlackStandIn } from '#local/slack/stand-in.ts';
+import { clickKey, SignedClick } from '#shared/contracts/click.ts';
 import { Job } from '#shared/contracts/job.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
+import type { DocumentStore } from '#shared/ports.ts';
 import { NOW, card } from '#test/adapters/slack/cards.ts';
 import { BOT_TOKEN, SIGNING_SECRET, startTestSlack } from '#test/local/slack/start.ts';
 import { serveFunction, toEvent } from './lambda-server.ts';
 
 let jobs: string[];
+let documents: DocumentStore;
 let queueBroken: boolean;
 let handler: SlackHandler;
 let slack: SlackStandIn;
@@ -20,6 +24,7 @@ let logged: string[];
 
 beforeEach(async () => {
   jobs = [];
+  documents = createMemoryDocumentStore();
   queueBroken = false;
   logged = [];
   vi.spyOn(console, 'log').mockImplementation((line: string) => void logged.push(line));
@@ -33,6 +38,7 @@ beforeEach(async () => {
         },
       },
       clock: { now: () => toInstant(Date.now()) },
+      documents,
     },
   );
   const served = await serveFunction((event, context) => handler(event, context));
@@ -101,6 +107,35 @@ describe('buttons', () => {
     const ids = parsedJobs().map((job) => job.id);
     expect(ids[1]).toBe(ids[0]);
     expect(new Set(ids).size).toBe(3);
+  });
+
+  test('a click that decides is kept as it was signed, before its job is queued', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { ts } = await postCard();
+    queueBroken = true;
+    await slack.people.click({ user: 'U0ANNA', ts, actionId: 'approve' });
+    const key = clickKey('proposal-0001', 'approve', { team: 'T0EXAMPLE', user: 'U0ANNA' });
+    const kept = SignedClick.parse(JSON.parse((await documents.get(key))!.text));
+    const [sent] = slack.deliverer.deliveries;
+    expect(kept).toEqual({
+      version: 1,
+      timestamp: sent!.headers['x-slack-request-timestamp'],
+      signature: sent!.headers['x-slack-signature'],
+      body: sent!.body,
+    });
+  });
+
+  test('of two clicks the first is kept, and what decides nothing is not', async () => {
+    const { ts } = await postCard();
+    await slack.people.click({ user: 'U0ANNA', ts, actionId: 'approve' });
+    await slack.people.click({ user: 'U0ANNA', ts, actionId: 'approve' });
+    await slack.people.click({ user: 'U0BEN', ts, actionId: 'acknowledge' });
+    const keys: string[] = [];
+    for await (const key of documents.list('clicks/')) keys.push(key);
+    expect(keys).toEqual(['clicks/proposal-0001/T0EXAMPLE-U0ANNA-approve.json']);
+    expect((await documents.get(keys[0]!))!.text).toContain(
+      slack.deliverer.deliveries[0]!.headers['x-slack-signature'],
+    );
   });
 
   test('an unknown button is acknowledged and ignored', async () => {

@@ -26,6 +26,7 @@ describe.skipIf(chromiumPath === null)(name, () => {
       { signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN },
       {
         jobs: { send: async (body) => void jobs.push(Job.parse(JSON.parse(body))) },
+        documents: null,
         clock: { now: () => toInstant(Date.now()) },
       },
     );
