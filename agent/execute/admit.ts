@@ -2,6 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { Command } from '#shared/contracts/command.ts';
 import { ExecutorInput } from '#shared/contracts/host-message.ts';
 import type { Refusal } from '#shared/contracts/result.ts';
+import { unknownField } from '#shared/contracts/unknown-field.ts';
 import { idOfBytes, sha256 } from '../hash.ts';
 import type { ExecutorConfig } from './config.ts';
 
@@ -48,8 +49,15 @@ export const admit = (
   if (!isSigned(payload, Buffer.from(signed.signature, 'base64'), key.publicKey)) {
     return refuse(payload, 'bad-signature', `the signature does not fit${claimed}`);
   }
-  const command = Command.safeParse(parseJson(payload));
+  const order = parseJson(payload);
+  const command = Command.safeParse(order);
   if (!command.success) return refuse(payload, 'malformed', `what was signed is no command${claimed}`);
+  // A later signer may have narrowed the order by it.
+  const strange = unknownField(order, command.data);
+  if (strange !== null) {
+    const detail = `what was signed says more than this executor knows (${strange.slice(0, 80)}): upgrade the agent${claimed}`;
+    return refuse(payload, 'malformed', detail);
+  }
   if (command.data.host !== config.host) {
     return refuse(payload, 'wrong-host', `signed for ${command.data.host}, this is ${config.host}${claimed}`);
   }

@@ -20,6 +20,8 @@ const buildDir = fileURLToPath(new URL('../../.build', import.meta.url));
 
 export interface Story {
   system: System;
+  /** Folder of everything that the system keeps. */
+  dataDir: string;
   state: DocumentStore;
   /** Folder of the host's queue. */
   queue: string;
@@ -88,6 +90,7 @@ export const startStory = async ({
   };
   return {
     system,
+    dataDir,
     state,
     queue,
     evidence: createS3DocumentStore(s3, EVIDENCE_BUCKET, 'test'),

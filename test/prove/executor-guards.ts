@@ -30,6 +30,7 @@ export const EXECUTOR_GUARDS: readonly Guard[] = [
   ),
   admit('a signature fits the bytes', 'verify(null, payload, key, signature)', 'true'),
   admit('a signature is of the one kind', "key.asymmetricKeyType === 'ed25519' && "),
+  admit('an order says nothing that the executor does not know', 'strange !== null', 'false'),
   admit('the host knows its own name', 'command.data.host !== config.host', 'false'),
   checks('a command has an end', 'now > fromInstant(command.notAfter)', 'false'),
   checks('a command has a beginning', 'now + CLOCK_TOLERANCE_MS < fromInstant(command.notBefore)', 'false'),

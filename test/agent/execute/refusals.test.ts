@@ -31,6 +31,14 @@ it('malformed: rightly signed, but no command', async () => {
   expectRefusal(bench, await bench.run(order), 'malformed');
 });
 
+it('malformed: rightly signed by a later signer, with a condition that this executor does not know', async () => {
+  const bench = makeBench();
+  const order = bench.hold(['aaa1'], { onlyAfter: NOW } as object);
+  const result = await bench.run(order);
+  expectRefusal(bench, result, 'malformed');
+  expect(result.detail).toContain('onlyAfter');
+});
+
 it('unknown-key', async () => {
   const bench = makeBench();
   const order = bench.hold(['aaa1']);
