@@ -83,6 +83,7 @@ export const ACTION_STATE: Record<Exclude<ActionState, 'proposed'>, string> = {
   'preview-failed': 'The host could not say what this would touch. Nothing was done.',
   approved: 'Approved. The order is on its way to the host.',
   rejected: 'Rejected. Nothing was done.',
+  superseded: 'Gave way to a newer list, further down. Nothing was done.',
   expired: 'Expired before anybody decided. Nothing was done.',
   executed: 'Done. Whether it helped is looked at next.',
   verified: 'Done, and seen in fresh evidence.',

@@ -101,6 +101,9 @@ const decideProposal = async (job: Click, policy: Policy, role: string, ports: W
   const { by } = job.replyTo;
   const proposal = await readDocument(ports.documents, proposalKey(job.value), Proposal);
   if (!proposal) return 'This proposal is not known.';
+  const incident = await readDocument(ports.documents, incidentKey(proposal.incident), Incident);
+  const action = incident?.actions.find((a) => a.proposal === proposal.id);
+  if (action?.state === 'superseded') return SUPERSEDED;
   const now = ports.clock.now();
   if (now >= proposal.expiresAt) {
     const { ruling } = await settle(
@@ -112,8 +115,6 @@ const decideProposal = async (job: Click, policy: Policy, role: string, ports: W
       ? 'Too late: this proposal has expired. Nothing was done.'
       : alreadyRuled(ruling.outcome);
   }
-  const incident = await readDocument(ports.documents, incidentKey(proposal.incident), Incident);
-  const action = incident?.actions.find((a) => a.proposal === proposal.id);
   if (!action || action.state !== 'proposed')
     return `There is nothing to decide any more: this action is ${action?.state ?? 'gone'}.`;
   if (job.verb === 'approve') {
@@ -154,5 +155,8 @@ const decideProposal = async (job: Click, policy: Policy, role: string, ports: W
   const what = count === 0 ? proposal.channel : count === 1 ? 'this message' : `these ${count} messages`;
   return `Approved: ${proposal.host} is told to ${proposal.action} ${what}. The thread will say what it did.`;
 };
+
+const SUPERSEDED =
+  'This list was superseded: somebody had the messages listed again. Decide on the newer list, in the same thread. Nothing was done with this one.';
 
 const alreadyRuled = (outcome: string): string => `Somebody was faster: this proposal is already ${outcome}.`;

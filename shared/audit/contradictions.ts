@@ -72,13 +72,16 @@ const people = ({ proposal, proposalHash, decisions }: AuditRecord): string[] =>
     );
   });
 
+/** Ends before anything was sent. */
+const UNDONE: ReadonlySet<AuditRecord['action']['state']> = new Set(['rejected', 'expired', 'superseded'] as const);
+
 const ending = (record: AuditRecord): string[] => {
   const { ruling, proposal, action, command, result } = record;
   const { state } = action;
   const found = check(
     [state !== 'rejected' || ruling?.outcome === 'rejected', 'it ended as rejected, and no ruling says so'],
     [
-      (state !== 'rejected' && state !== 'expired') || (command === null && result === null),
+      !UNDONE.has(state) || (command === null && result === null),
       `it ended as ${state}, and something was sent to the host all the same`,
     ],
     [

@@ -21,7 +21,16 @@ export const AUDITED_DECISIONS = 500;
 export const AUDITED_LINES = 100;
 
 /** States in which an action with a proposal ends. `unknown` may be followed by a better one, with a record of its own. */
-export const ENDS = ['rejected', 'expired', 'refused', 'failed', 'unknown', 'verified', 'unverified'] as const;
+export const ENDS = [
+  'rejected',
+  'expired',
+  'superseded',
+  'refused',
+  'failed',
+  'unknown',
+  'verified',
+  'unverified',
+] as const;
 
 export const isEnd = (state: ActionState): state is (typeof ENDS)[number] =>
   (ENDS as readonly ActionState[]).includes(state);

@@ -18,6 +18,8 @@ export const ActionState = z.enum([
   'approved',
   'rejected',
   'expired',
+  /** Its list gave way to a newer one before anybody ruled. */
+  'superseded',
   'executed',
   'verified',
   'unverified',

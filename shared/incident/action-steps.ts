@@ -24,8 +24,15 @@ const byProposal = (draft: Draft, id: string): IncidentAction | undefined =>
 export const askedAgain: Step<'asked-again'> = (draft, { action: id, by }) => {
   const action = byId(draft, id);
   if (!action || !mayBeAskedAgain(draft.next, action)) return;
-  if (action.state === 'proposed') move(draft, action, 'expired');
-  add(draft, 'preview', `asked ${action.host} to list the messages again`, by);
+  const gaveWay = action.state === 'proposed';
+  if (gaveWay) move(draft, action, 'superseded');
+  const what = 'selector' in action.offered ? 'list the messages again' : `prepare the ${action.offered.action} again`;
+  add(
+    draft,
+    'preview',
+    `asked ${action.host} to ${what}${gaveWay ? '; what waited for approval gives way to it' : ''}`,
+    by,
+  );
   // What a person wanted stays a person's wish, now of whoever asks again.
   begin(draft, action.host, action.offered, action.requestedBy && by);
 };

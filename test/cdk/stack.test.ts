@@ -99,7 +99,7 @@ test('the template holds references to Slack’s secrets, each where it is read'
   const holding = (text: string): FunctionName[] =>
     names.filter((name) => JSON.stringify(aws.functionOf(name).Properties).includes(text));
   expect(holding('{{resolve:secretsmanager:qw/token:SecretString')).toEqual(['notifier', 'slack']);
-  expect(holding('{{resolve:secretsmanager:qw/signing:SecretString')).toEqual(['slack']);
+  expect(holding('{{resolve:secretsmanager:qw/signing:SecretString')).toEqual(['signer', 'slack']);
 });
 
 test('no queue and no bucket is reached without TLS', () => {

@@ -96,7 +96,7 @@ describe('every end of a proposal goes on record, once', () => {
     expect(records.map(({ action, ruling, command }) => [action.state, ruling?.outcome, command !== null])).toEqual([
       ['rejected', 'rejected', false],
       ['expired', 'expired', false],
-      ['expired', undefined, false],
+      ['superseded', undefined, false],
       ['unknown', 'approved', true],
     ]);
   });

@@ -147,6 +147,23 @@ describe('approval', () => {
   });
 });
 
+describe('a list that gave way to a newer one', () => {
+  test('says so on the card and to whoever clicks it, early or late, and can no longer be approved', async () => {
+    const { world, proposal } = await withProposal();
+    await world.click('preview', (await world.incident()).actions[0]!.id, BOB);
+    const [old, fresh] = (await world.incident()).actions;
+    expect([old!.state, fresh!.state]).toEqual(['superseded', 'proposed']);
+    expect(await world.click('approve', proposal, ALICE)).toContain('superseded');
+    expect(await world.click('reject', proposal, ALICE)).toContain('superseded');
+    expect(changes(world)).toEqual([]);
+    expect(await world.click('approve', fresh!.proposal!, ALICE)).toContain('Approved');
+    world.clock.advance(16 * 60_000);
+    await world.settle();
+    expect(await world.click('approve', proposal, ALICE)).toContain('superseded');
+    expect(changes(world)).toEqual(['hold']);
+  });
+});
+
 describe('every message is delivered twice', () => {
   test('and still there is one card, one hold, one thread line of each kind, one answer that counts', async () => {
     const { world, proposal } = await withProposal({ deliveries: 2 });

@@ -99,6 +99,12 @@ describe('card', () => {
     expect(said(card({ state: 'resolved', actions: [ended] }, []))).not.toContain('"action_id":"preview"');
   });
 
+  test('a list that gave way to a newer one says so, and has no buttons', () => {
+    const all = said(card({ actions: [action({ state: 'superseded' })] }));
+    expect(all).toContain('Gave way to a newer list');
+    expect(all).not.toContain('"action_id":"approve"');
+  });
+
   test('only an open incident can be acknowledged', () => {
     expect(said()).toContain('"value":"fingerprint-0001"');
     expect(said(card({ state: 'acknowledged' }))).not.toContain('"action_id":"acknowledge"');

@@ -85,6 +85,10 @@ describe('a record that was truly signed and contradicts itself', () => {
       'it ended as rejected, and something was sent to the host all the same',
       (r) => ({ ...r, action: { ...r.action, state: 'rejected' } }),
     ],
+    [
+      'it ended as superseded, and something was sent to the host all the same',
+      (r) => ({ ...r, action: { ...r.action, state: 'superseded' } }),
+    ],
     ['and the host did not say so', (r) => ({ ...r, action: { ...r.action, state: 'refused' } })],
     ['the host reports on a command that was never signed', (r) => ({ ...r, command: null })],
     ['the counts do not add up', (r) => done(r, { outcomes: { done: 3 } })],

@@ -93,8 +93,9 @@ describe('approval', () => {
   test('an open proposal gives way to a newer list, and can no longer be approved', () => {
     const again: Happening = { kind: 'asked-again', at: at(30), action: ACTION, by: PERSON };
     const incident = story(found, proposed, again, approved)!;
-    expect(incident.actions.map((a) => a.state)).toEqual(['expired', 'preview-requested']);
+    expect(incident.actions.map((a) => a.state)).toEqual(['superseded', 'preview-requested']);
     expect(kinds(incident)).not.toContain('sign');
+    expect(incident.timeline.at(-1)!.text).toContain('gives way');
   });
 
   test('mail that came after a hold can be listed for another one', () => {
