@@ -1,3 +1,4 @@
+import { isMessageAction } from '#shared/actions/index.ts';
 import type { ChannelChange, MessageChange } from '#shared/contracts/command.ts';
 import { askOwner } from './policy.ts';
 import type { Denial } from './policy.ts';
@@ -13,12 +14,16 @@ export const allowed = (operation: MessageChange | ChannelChange, begun: boolean
   const unsupported = driver.refusesChange(action, config.version);
   if (unsupported !== null) return { refusal: 'policy-action', detail: unsupported };
   const count = countOf(operation);
+  const since = now() - HOUR_MS;
+  // A change that was begun is among those of the last hour already.
+  const others = (sum: number, own: number): number => Math.max(0, sum - (begun ? own : 0));
   return askOwner(config, {
     action,
     channel,
     count,
-    // A change that was begun is among those of the last hour already.
-    lastHour: Math.max(0, job.journal.messagesSince(now() - HOUR_MS) - (begun ? count : 0)),
+    lastHour: others(job.journal.messagesSince(since), count),
+    channelActions:
+      isMessageAction(action) || action === 'start' ? null : others(job.journal.channelActionsSince(since), 1),
     now: now(),
     timezone: config.timezone,
   });

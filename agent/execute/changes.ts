@@ -5,6 +5,7 @@ import type { Told } from '../drivers/dialogue.ts';
 import type { Change, Listed } from '../drivers/driver.ts';
 import type { Admitted } from './admit.ts';
 import { checkManifest } from './checks.ts';
+import { heldHere, leftAlone, notHeldHere } from './holds.ts';
 import type { Memory } from './journal.ts';
 import { allowed } from './allowed.ts';
 import type { Denial } from './policy.ts';
@@ -41,11 +42,13 @@ export const change = async (
   const denial = timely ?? allowed(operation, memory !== null, job);
   if (!memory) {
     if (denial) return refused(denial);
+    const ours = operation.kind === 'release' ? heldHere(job.journal, operation.channel, ids) : new Set(ids);
+    if (ours.size === 0) return refused({ refusal: 'not-held', detail: notHeldHere(ids.length) });
     writer.intent();
-    return act(operation, ids, writer, job, false);
+    return act(operation, ids, ours, writer, job, false);
   }
   if (!denial && actions[operation.kind].execution === 'desired-state') {
-    return act(operation, ids, writer, job, true);
+    return act(operation, ids, new Set(ids), writer, job, true);
   }
   return lookOnly(operation, ids, memory, job);
 };
@@ -53,6 +56,8 @@ export const change = async (
 const act = async (
   { kind, channel }: MessageChange,
   ids: readonly StableId[],
+  /** Those of them that may be acted on; the others are only told of. */
+  ours: ReadonlySet<StableId>,
   recorder: Recorder,
   job: Job,
   resumed: boolean,
@@ -61,11 +66,13 @@ const act = async (
     resumed
       ? { status: 'unknown', detail: `interrupted, and not completed: ${why}` }
       : failed(`nothing was done: ${why}`);
-  const talked = await converse(job, () => driver.change(kind, channel, ids), recorder);
+  const talked = await converse(job, () => driver.change(kind, channel, [...ours]), recorder);
   if (!talked.ok) return nothing(talked.why);
   if (!talked.value.started) return nothing(talked.value.why);
   const { change } = talked.value;
   const after = change.after ?? (await list(channel, job));
+  const others = ids.filter((id) => !ours.has(id));
+  change.settled.push(...leftAlone(others, after));
   return conclusion(kind, ids, change, after, resumed ? 'interrupted once and completed; ' : '');
 };
 

@@ -11,12 +11,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { ActionKind } from '#shared/actions/index.ts';
+import { ActionKind, ChannelAction } from '#shared/actions/index.ts';
 import { ChannelName, OpaqueId, Sha256, StableId } from '#shared/contracts/primitives.ts';
 import { MessageOutcome, Result } from '#shared/contracts/result.ts';
 
-/** How long a change is remembered, in milliseconds: far longer than any command is valid. */
-export const MEMORY_MS = 30 * 86_400_000;
+/** How long a change is remembered: far longer than any command is valid. */
+export const MEMORY_DAYS = 30;
+export const MEMORY_MS = MEMORY_DAYS * 86_400_000;
 
 const Entry = z.discriminatedUnion('step', [
   /** Somebody's approved change, before anything is done. */
@@ -37,6 +38,7 @@ const Entry = z.discriminatedUnion('step', [
   z.object({ step: z.literal('end'), at: z.number(), result: Result }),
 ]);
 export type JournalEntry = z.infer<typeof Entry>;
+type Intent = Extract<JournalEntry, { step: 'intent' }>;
 
 /** What is remembered of one change. */
 export interface Memory {
@@ -59,6 +61,10 @@ export interface Journal {
   open(command: OpaqueId): { write(...entries: JournalEntry[]): void; close(): void };
   /** Messages of changes begun since `epochMs`. */
   messagesSince(epochMs: number): number;
+  /** Channel actions begun since `epochMs` that count against the owner's limit: all but starts, which end a stop. */
+  channelActionsSince(epochMs: number): number;
+  /** What is on record of each change on the channel, one at a time. Throws when a record cannot be understood. */
+  changesOf(channel: ChannelName): Iterable<JournalEntry[]>;
   /** Whether a start or stop of the channel was begun after `epochMs`. */
   turnedSince(channel: ChannelName, epochMs: number): boolean;
   /** Drops what is older than {@link MEMORY_MS}. */
@@ -71,7 +77,7 @@ export const openJournal = (stateDir: string): Journal => {
   const fileOf = (command: OpaqueId): string => join(dir, `${OpaqueId.parse(command)}.jsonl`);
   const files = (): string[] => readdirSync(dir).filter((name) => name.endsWith('.jsonl'));
 
-  const intentsSince = (epochMs: number): Extract<JournalEntry, { step: 'intent' }>[] =>
+  const intentsSince = (epochMs: number): Intent[] =>
     files().flatMap((name) => {
       const file = join(dir, name);
       if (statSync(file).mtimeMs < epochMs) return [];
@@ -100,6 +106,18 @@ export const openJournal = (stateDir: string): Journal => {
       };
     },
     messagesSince: (epochMs) => intentsSince(epochMs).reduce((sum, { count }) => sum + count, 0),
+    channelActionsSince: (epochMs) =>
+      intentsSince(epochMs).filter(({ action }) => ChannelAction.safeParse(action).success && action !== 'start')
+        .length,
+    *changesOf(channel) {
+      for (const name of files()) {
+        const text = readFileSync(join(dir, name), 'utf8');
+        // A long record of another channel need not be read to its end.
+        const [first] = entriesOf(text.slice(0, text.indexOf('\n') + 1));
+        const entries = first?.step === 'intent' && first.channel !== channel ? null : understand(text);
+        if (entries) yield entries;
+      }
+    },
     turnedSince: (channel, epochMs) =>
       intentsSince(epochMs + 1).some(
         (intent) => intent.channel === channel && (intent.action === 'start' || intent.action === 'stop'),
@@ -113,14 +131,19 @@ export const openJournal = (stateDir: string): Journal => {
   };
 };
 
+/** Null = nothing was begun. */
+const understand = (text: string): [Intent, ...JournalEntry[]] | null => {
+  const [first, ...rest] = entriesOf(text);
+  if (first?.step === 'intent') return [first, ...rest];
+  // The intent is durable before anything is done: a file that ends within its first line says that nothing was.
+  if (!text.includes('\n')) return null;
+  throw new Error('a journal file without an intent');
+};
+
 const remember = (text: string): Memory | null => {
-  const entries = entriesOf(text);
-  const first = entries[0];
-  if (first?.step !== 'intent') {
-    // The intent is durable before anything is done: a file that ends within its first line says that nothing was.
-    if (!text.includes('\n')) return null;
-    throw new Error('a journal file without an intent');
-  }
+  const entries = understand(text);
+  if (!entries) return null;
+  const [first] = entries;
   const memory: Memory = { at: first.at, payload: first.payload, acted: new Set(), answers: new Map(), result: null };
   for (const entry of entries) {
     if (entry.step === 'act') for (const id of entry.ids) memory.acted.add(id);

@@ -14,6 +14,8 @@ export const HostPolicy = z.strictObject({
   channels: z.array(ChannelName),
   maxMessagesPerCommand: z.int().nonnegative(),
   maxMessagesPerHour: z.int().nonnegative(),
+  /** Of stop, retry and cache-sync together, on all channels. A start is not counted: it ends a stop. @default 10 */
+  maxChannelActionsPerHour: z.int().nonnegative().default(10),
   /** Host-local time of day in which changes are allowed; `to` may be past midnight. Absent = always. */
   hours: z.strictObject({ from: TimeOfDay, to: TimeOfDay }).optional(),
 });
@@ -31,6 +33,8 @@ export interface Wish {
   count: number;
   /** Messages of changes that were begun within the last hour. */
   lastHour: number;
+  /** Of the actions that count against the limit of channel actions: how many were begun within the last hour, this one left out. Null = it does not count. */
+  channelActions: number | null;
   now: number;
   timezone: string;
 }
@@ -53,6 +57,12 @@ export const judgeByPolicy = (policy: HostPolicy, wish: Wish): Denial | null => 
     return {
       refusal: 'policy-count',
       detail: `${wish.count} messages after ${wish.lastHour} within the hour, and this host's policy allows ${policy.maxMessagesPerHour} in an hour`,
+    };
+  }
+  if (wish.channelActions !== null && wish.channelActions >= policy.maxChannelActionsPerHour) {
+    return {
+      refusal: 'policy-count',
+      detail: `${wish.channelActions} stops, retries and cache syncs were begun within the hour, and this host's policy allows ${policy.maxChannelActionsPerHour} in an hour`,
     };
   }
   const time = wallClock(wish.now, wish.timezone).slice(11, 16);

@@ -33,6 +33,8 @@ export const Refusal = z.enum([
   'policy-channel',
   'policy-count',
   'frozen',
+  /** A release of messages that no command of this host holds. */
+  'not-held',
 ]);
 export type Refusal = z.infer<typeof Refusal>;
 

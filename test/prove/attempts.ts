@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { World } from '#agent/execute/world.ts';
 import { sha256 } from '#agent/hash.ts';
 import type { Random } from '#local/mailhost/world/random.ts';
-import { MessageAction } from '#shared/actions/index.ts';
-import { type Command, isMessageChange, type Operation } from '#shared/contracts/command.ts';
+import { ActionKind, MessageAction } from '#shared/actions/index.ts';
+import { type Command, type Operation } from '#shared/contracts/command.ts';
 import type { ExecutorInput } from '#shared/contracts/host-message.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import type { Refusal } from '#shared/contracts/result.ts';
@@ -33,12 +33,14 @@ export interface Tools {
   random: Random;
   /** Never pinned. */
   stranger: KeyObject;
-  /** A change that was run before; `hour` messages were changed within the last hour. */
+  /** A hold that was run before; within the last hour so many messages were changed and channels acted on. */
   known: Good;
-  hour: number;
+  /** A release that was run before. */
+  released: Good;
+  hour: { messages: number; channelActions: number };
 }
 
-const KINDS = ['counts', 'directory', 'history', 'look', 'inspect', ...MessageAction.options] as const;
+const KINDS = ['counts', 'directory', 'history', 'look', 'inspect', ...ActionKind.options] as const;
 export type Kind = (typeof KINDS)[number];
 export const kinds: readonly Kind[] = KINDS;
 
@@ -59,6 +61,12 @@ const operationOf = (kind: Kind, ids: readonly string[]): Operation => {
       return { kind, question: { ask: 'directory', channel: CHANNEL } };
     case 'inspect':
       return { kind, channel: CHANNEL, manifestHash: hash };
+    case 'stop':
+      return { kind, channel: CHANNEL, startAt: toInstant(NOW + 3_600_000) };
+    case 'start':
+    case 'retry':
+    case 'cache-sync':
+      return { kind, channel: CHANNEL };
     default:
       return { kind, channel: CHANNEL, manifestHash: hash, count: ids.length };
   }
@@ -130,6 +138,18 @@ const BROKEN: readonly ((c: Command) => unknown)[] = [
   (c) => ({ ...c, operation: { ...operationOf('hold', ['aaa']), manifestHash: 'none' } }),
   (c) => ({ ...c, operation: operationOf('hold', ['aaa']), proposal: null, approvers: [{ team: 'T1', user: 'U1' }] }),
   (c) => ({ ...c, operation: operationOf('delete', ['aaa']), approvers: [] }),
+  (c) => ({ ...c, operation: { kind: 'start', channel: CHANNEL }, approvers: [] }),
+  (c) => ({
+    ...c,
+    operation: { kind: 'retry', channel: CHANNEL },
+    proposal: null,
+    approvers: [{ team: 'T1', user: 'U1' }],
+  }),
+  (c) => ({ ...c, operation: { kind: 'stop', channel: CHANNEL } }),
+  (c) => ({ ...c, operation: { kind: 'stop', channel: CHANNEL, startAt: 'when I say so' } }),
+  (c) => ({ ...c, operation: { kind: 'start', channel: '*' } }),
+  (c) => ({ ...c, operation: { kind: 'retry', channel: `${CHANNEL} -all` } }),
+  (c) => ({ ...c, operation: { kind: 'cache-sync' } }),
 ];
 
 /** Lists of messages that no command may be about, although their hash was signed. */
@@ -143,15 +163,37 @@ const wrongLists = (random: Random): string =>
     JSON.stringify({ version: 1, host: 'mx1.example.edu', channel: CHANNEL, ids: ['*'] }),
   ]);
 
-type Way = { for?: 'changes' | 'lists'; make: (good: Good, tools: Tools) => Attempt };
+/** Kinds of commands that a way is tried with; all when it does not say. */
+const AMONG = {
+  changes: ActionKind.options,
+  messages: MessageAction.options,
+  lists: ['inspect', ...MessageAction.options],
+  releases: ['release'],
+  stops: ['stop'],
+  /** What counts against the limit of channel actions. */
+  counted: ['stop', 'retry', 'cache-sync'],
+} satisfies Record<string, readonly Kind[]>;
+
+/** Kinds that a way is tried with. */
+export const kindsOf = (way: Way): readonly Kind[] => (way.for ? AMONG[way.for] : kinds);
+
+type Way = { for?: keyof typeof AMONG; make: (good: Good, tools: Tools) => Attempt };
 
 const clock = (over: Partial<ExecutorInput> | null, own: number | null, refusal: Refusal): Way['make'] => {
   const world = own === null ? {} : { over: { now: () => own } };
   return ({ input }) => ({ input: { ...input, ...over }, refusal, ...world });
 };
 
-const policyIn = (name: string, refusal: Refusal): Way => ({
-  for: 'changes',
+const stopUntil = (startAt: (random: Random) => number, refusal: Refusal): Way => ({
+  for: 'stops',
+  make: (good, tools) => {
+    const operation = { ...good.command.operation, startAt: toInstant(startAt(tools.random)) };
+    return { input: signedAnew(tools, good, { ...good.command, operation }), refusal };
+  },
+});
+
+const policyIn = (name: string, refusal: Refusal, among: Way['for'] = 'changes'): Way => ({
+  for: among,
   make: ({ input }, { host }) => ({
     input,
     refusal,
@@ -164,7 +206,8 @@ export const writePolicies = ({ host, hour }: Pick<Tools, 'host' | 'hour'>): voi
   host.policy('no-action.json', { ...ALLOWING, actions: [] });
   host.policy('other-channel.json', { ...ALLOWING, channels: ['tcp_intranet'] });
   host.policy('none-at-once.json', { ...ALLOWING, maxMessagesPerCommand: 0 });
-  host.policy('hour-full.json', { ...ALLOWING, maxMessagesPerHour: hour });
+  host.policy('hour-full.json', { ...ALLOWING, maxMessagesPerHour: hour.messages });
+  host.policy('channels-full.json', { ...ALLOWING, maxChannelActionsPerHour: hour.channelActions });
   // Noon in UTC is eight in the morning there.
   host.policy('at-night.json', { ...ALLOWING, hours: { from: '22:00', to: '06:00' } });
   host.policy('garbled.json', '{"actions": ["hold"');
@@ -317,7 +360,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
       const operation = {
         ...command.operation,
         manifestHash: list.hash,
-        ...(isMessageChange(command.operation) && { count: 2 }),
+        ...('count' in command.operation && { count: 2 }),
       };
       return {
         input: signedInput({ ...command, operation }, list.text, { key: host.key }),
@@ -326,7 +369,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
     },
   },
   'another count than the list': {
-    for: 'changes',
+    for: 'messages',
     make: (good, tools) => {
       const operation = { ...good.command.operation, count: tools.random.integer(6, 1_000) };
       return { input: signedAnew(tools, good, { ...good.command, operation }), refusal: 'manifest-mismatch' };
@@ -345,8 +388,23 @@ export const WAYS: Readonly<Record<string, Way>> = {
   },
   'the action is not allowed here': policyIn('no-action.json', 'policy-action'),
   'the channel is not allowed here': policyIn('other-channel.json', 'policy-channel'),
-  'too many at once': policyIn('none-at-once.json', 'policy-count'),
-  'too many in an hour': policyIn('hour-full.json', 'policy-count'),
+  'too many at once': policyIn('none-at-once.json', 'policy-count', 'messages'),
+  'too many in an hour': policyIn('hour-full.json', 'policy-count', 'messages'),
+  'too many channel actions in an hour': policyIn('channels-full.json', 'policy-count', 'counted'),
+  'a stop whose start has passed': stopUntil((random) => NOW - random.integer(0, DAY), 'expired'),
+  'a stop for longer than a day': stopUntil((random) => NOW + DAY + random.integer(1, DAY), 'policy-action'),
+  'a release of what others hold': {
+    for: 'releases',
+    make: ({ input }) => ({ input, refusal: 'not-held' }),
+  },
+  'a release of what was released before': {
+    for: 'releases',
+    make: (good, tools) => {
+      const { command, manifest } = tools.released;
+      const again = { ...command, id: good.command.id };
+      return { input: signedInput(again, manifest, { key: tools.host.key }), refusal: 'not-held' };
+    },
+  },
   'not at this hour': policyIn('at-night.json', 'policy-action'),
   'the policy is garbled': policyIn('garbled.json', 'policy-action'),
   'the policy says what nobody knows': policyIn('unknown-word.json', 'policy-action'),

@@ -10,7 +10,7 @@ import { sha256 } from '#agent/hash.ts';
 import { install } from '#local/mailhost/install.ts';
 import { type Layout, layoutOf } from '#local/mailhost/layout.ts';
 import { renderMessage } from '#local/mailhost/queue/message-file.ts';
-import { MessageAction } from '#shared/actions/index.ts';
+import { ActionKind, type MessageAction } from '#shared/actions/index.ts';
 import { type Command, isChange, type Operation } from '#shared/contracts/command.ts';
 import type { ExecutorInput } from '#shared/contracts/host-message.ts';
 import { makeManifest, manifestText } from '#shared/contracts/manifest.ts';
@@ -25,10 +25,11 @@ export const NOW = Date.UTC(2026, 2, 10, 12);
 
 /** Lets through whatever the proofs do. */
 export const ALLOWING: HostPolicy = {
-  actions: [...MessageAction.options],
+  actions: [...ActionKind.options],
   channels: [CHANNEL, 'tcp_intranet'],
   maxMessagesPerCommand: 100_000,
   maxMessagesPerHour: 1_000_000_000,
+  maxChannelActionsPerHour: 1_000_000_000,
 };
 
 /** A manifest's text and the hash that a command names it by. */

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { makeRandom, type Random } from '#local/mailhost/world/random.ts';
 import { MessageAction } from '#shared/actions/index.ts';
 import type { Result } from '#shared/contracts/result.ts';
-import { CHANNEL, changeOf, commandOf, type Host, makeHost, manifestOf, signedInput } from './host-bench.ts';
+import { seedHold } from '../agent/execute/seed-hold.ts';
+import { CHANNEL, changeOf, commandOf, type Host, makeHost, manifestOf, NOW, signedInput } from './host-bench.ts';
 import { createCounter, type Proof } from './proof.ts';
 import { makeRestlessQueue, type Ours, type RestlessQueue } from './restless-queue.ts';
 import { simulatedQm } from './simulated-qm.ts';
@@ -62,6 +63,9 @@ const run = async (host: Host, queue: RestlessQueue, random: Random): Promise<Ru
   const ids = queue.ids().filter(() => random.chance(0.6));
   ids.push('msg0', ...(random.chance(0.2) ? ['never1', 'never2'] : []));
   const approved = [...new Set(ids)];
+  // What a command of this host holds; all other held mail is held by others, approved or not.
+  const ours = action === 'release' ? approved.filter(() => random.chance(0.8)) : approved;
+  if (action === 'release' && ours.length > 0) seedHold(host.config, CHANNEL, ours, NOW - 7_200_000);
   let stirred = 0;
   const stir = (most: number): void => {
     for (let n = random.integer(0, most); n > 0; n--) {
@@ -79,7 +83,7 @@ const run = async (host: Host, queue: RestlessQueue, random: Random): Promise<Ru
     let bounces = 0;
     for (const change of queue.observe()) {
       const { channel, id, before, after } = change;
-      const mine = channel === CHANNEL && approved.includes(id);
+      const mine = channel === CHANNEL && ours.includes(id);
       if (action === 'return' && channel === 'process' && before.length === 0) bounces += 1;
       else if (acting && mine && asApproved(action, change)) touched.add(id);
       else wrong.push(`${channel}/${id}: ${before.join()} became ${after.join()}`);
@@ -107,14 +111,17 @@ const run = async (host: Host, queue: RestlessQueue, random: Random): Promise<Ru
   const result = await host.run(input, { startTool });
   observe();
   const { status, detail } = result;
-  const honest = isHonest(action, approved, result, touched, queue);
+  const honest =
+    ours.length === 0
+      ? status === 'refused' && result.refusal === 'not-held'
+      : status !== 'refused' && isHonest(action, approved, result, touched, queue);
   return { action, status, touched: touched.size, stirred, wrong, honest, detail };
 };
 
 /** The queue is worked on by others between the preview and the execution, and while we talk to qm. */
 export const queueChanges: Proof = {
   name: 'queue-changes',
-  says: 'Whatever others do to the queue meanwhile, no message is touched that was not approved, and each is told as it is.',
+  says: 'Whatever others do to the queue meanwhile, no message is touched that was not approved, none is freed that others hold, and each is told as it is.',
   cases: { long: 5_000, short: 60 },
   run: async (n, seed) => {
     const counter = createCounter();
@@ -127,7 +134,7 @@ export const queueChanges: Proof = {
           makeRestlessQueue(host, random),
           random,
         );
-        const ok = wrong.length === 0 && honest && (status === 'done' || status === 'partial' || status === 'failed');
+        const ok = wrong.length === 0 && honest && status !== 'unknown';
         counter.count(
           ok,
           `${action}: ${status}`,

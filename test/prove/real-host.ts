@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { ExecutorInput } from '#shared/contracts/host-message.ts';
+import type { DueInput, ExecutorInput } from '#shared/contracts/host-message.ts';
 import { type Host, makeHost, NOW } from './host-bench.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -45,8 +45,17 @@ export const makeRealHost = async ({ executor, imsimta }: Programs) => {
   const ledger = join(root, 'ledger');
   const step = join(root, 'step');
   const configFile = join(root, 'executor.json');
+  const asked: string[] = [];
   // The Job Controller agrees to everything.
-  const server = createServer((request, response) => void request.resume().on('end', () => response.end('{}')));
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { channel = '' } = JSON.parse(Buffer.concat(chunks).toString() || '{}') as { channel?: string };
+      asked.push(`${request.url?.split('/').at(-1)} ${channel}`.trim());
+      response.end('{}');
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   writeFileSync(layout.portFile, String((server.address() as AddressInfo).port));
   writeFileSync(layout.clockFile, JSON.stringify({ mail: NOW, wall: Date.now(), speed: 1, pid: process.pid }));
@@ -63,6 +72,8 @@ export const makeRealHost = async ({ executor, imsimta }: Programs) => {
 
   return {
     host,
+    /** What the Job Controller was asked for, with the channel. */
+    asked,
     /** Lines of what qm did to queue files: process, what, path, new path. */
     ledger: (): string[][] =>
       existsSync(ledger)
@@ -72,10 +83,11 @@ export const makeRealHost = async ({ executor, imsimta }: Programs) => {
             .map((line) => line.split('\t'))
         : [],
     reset: (): void => {
+      asked.length = 0;
       for (const path of [ledger, step, config.stateDir]) rmSync(path, { recursive: true, force: true });
     },
     /** Runs the executor on one input, and maybe kills it. */
-    execute: (input: ExecutorInput, kill: Kill | null, onStart?: (pid: number) => void): Promise<Ended> =>
+    execute: (input: ExecutorInput | DueInput, kill: Kill | null, onStart?: (pid: number) => void): Promise<Ended> =>
       new Promise((resolve, reject) => {
         const inside = kill && 'at' in kill ? ['--import', KILL_AT] : [];
         const env = kill && 'at' in kill ? { QW_KILL: `${kill.at}:${kill.when}`, QW_STEP: step } : {};

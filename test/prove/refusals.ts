@@ -1,16 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { World } from '#agent/execute/world.ts';
 import { makeRandom } from '#local/mailhost/world/random.ts';
-import { MessageAction } from '#shared/actions/index.ts';
-import { isMessageChange } from '#shared/contracts/command.ts';
+import { ActionKind } from '#shared/actions/index.ts';
 import type { Result } from '#shared/contracts/result.ts';
-import { type Good, type Kind, kinds, makeGood, type Tools, WAYS, writePolicies } from './attempts.ts';
-import { makeHost, makeKey, NOW } from './host-bench.ts';
+import { seedHold } from '../agent/execute/seed-hold.ts';
+import { type Good, type Kind, kinds, kindsOf, makeGood, type Tools, WAYS, writePolicies } from './attempts.ts';
+import { CHANNEL, makeHost, makeKey, NOW } from './host-bench.ts';
 import { createCounter, type Proof } from './proof.ts';
 import { simulatedQm } from './simulated-qm.ts';
 
-const CHANGES: readonly Kind[] = MessageAction.options;
-const LISTS: readonly Kind[] = ['inspect', ...CHANGES];
 const AGAIN = 'run before, told again';
 
 const NOT_ADMITTED = ['malformed', 'bad-signature', 'unknown-key', 'wrong-host'];
@@ -35,25 +33,40 @@ export const refusals: Proof = {
     try {
       let started = 0;
       const qm = simulatedQm(host.root);
-      const startTool: World['startTool'] = () => {
-        started += 1;
-        return qm();
+      const outside: Pick<World, 'startTool' | 'runOnce'> = {
+        startTool: () => {
+          started += 1;
+          return qm();
+        },
+        runOnce: () => {
+          started += 1;
+          return Promise.resolve({ exitCode: 0, stdout: '', stderr: '', durationMs: 1 });
+        },
       };
       // Each kind is run once: what is refused below is refused for its reason and not because it is never run.
-      let known: Good | null = null;
-      let hour = 0;
+      const known = new Map<Kind, { good: Good; first: Result }>();
+      const hour: Tools['hour'] = { messages: 0, channelActions: 0 };
       for (const kind of kinds) {
         const good = makeGood({ host, random }, kind, `known-${kind}`);
         const ids: string[] = good.manifest === null ? [] : JSON.parse(good.manifest).ids;
         host.plant(ids.map((id) => ({ id, held: kind === 'release' })));
-        const { status, detail } = await host.run(good.input, { startTool });
-        if (status === 'refused') throw new Error(`a good ${kind} was refused: ${detail}`);
-        if (isMessageChange(good.command.operation)) hour += good.command.operation.count;
-        if (kind === 'hold') known = good;
+        if (kind === 'release') seedHold(host.config, CHANNEL, ids, NOW - 7_200_000);
+        const first = await host.run(good.input, outside);
+        if (first.status === 'refused') throw new Error(`a good ${kind} was refused: ${first.detail}`);
+        const { operation } = good.command;
+        if ('count' in operation) hour.messages += operation.count;
+        else if (operation.kind === 'stop' || operation.kind === 'retry' || operation.kind === 'cache-sync')
+          hour.channelActions += 1;
+        known.set(kind, { good, first });
       }
-      if (!known) throw new Error('no change was run');
-      const first = await host.run(known.input);
-      const tools: Tools = { host, random, stranger: makeKey().key, known, hour };
+      const tools: Tools = {
+        host,
+        random,
+        stranger: makeKey().key,
+        known: known.get('hold')!.good,
+        released: known.get('release')!.good,
+        hour,
+      };
       writePolicies(tools);
       const names = Object.keys(WAYS);
 
@@ -62,16 +75,15 @@ export const refusals: Proof = {
         const name = names[i % (names.length + 1)];
         if (name === undefined) {
           const later = NOW + random.integer(0, 7 * 86_400_000);
-          const over = { startTool, now: () => later };
-          const again = await host.run({ ...known.input, serverNow: later }, over);
+          const { good, first } = known.get(random.pick(ActionKind.options))!;
+          const again = await host.run({ ...good.input, serverNow: later }, { ...outside, now: () => later });
           counter.count(isDeepStrictEqual(again, first) && started === 0, AGAIN, () => `case ${i}`);
           continue;
         }
         const way = WAYS[name]!;
-        const among = way.for === 'changes' ? CHANGES : way.for === 'lists' ? LISTS : kinds;
-        const good = makeGood(tools, random.pick(among), `command-${String(i).padStart(6, '0')}`);
+        const good = makeGood(tools, random.pick(kindsOf(way)), `command-${String(i).padStart(6, '0')}`);
         const { input, refusal, over } = way.make(good, tools);
-        const result = await host.run(input, { startTool, ...over });
+        const result = await host.run(input, { ...outside, ...over });
         counter.count(
           refusedFor(result, refusal, good) && started === 0,
           `${name}: ${refusal}`,

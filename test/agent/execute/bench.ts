@@ -19,6 +19,7 @@ import { makeManifest, manifestText } from '#shared/contracts/manifest.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import type { HostPolicy } from '#agent/execute/policy.ts';
+import { seedHold } from './seed-hold.ts';
 
 export const HOST = 'mail.example.com';
 export const CHANNEL = 'tcp_local';
@@ -31,6 +32,7 @@ const allowing: HostPolicy = {
   channels: [CHANNEL],
   maxMessagesPerCommand: 1_000,
   maxMessagesPerHour: 2_000,
+  maxChannelActionsPerHour: 100,
 };
 
 /** A mail host in a temporary directory: a queue, a policy, a pinned key and a command that can be told to misbehave. */
@@ -77,6 +79,12 @@ export const makeBench = (behave = 'well') => {
         utimesSync(join(channelDir, name), at, at);
       }),
     files: () => readdirSync(channelDir).sort(),
+    /** Puts held files into the queue, as a command of this host left them two hours ago. */
+    held: (...names: string[]) => {
+      bench.queue(...names);
+      const held = names.map((name) => name.replace(/^..|\.\w+$/g, ''));
+      seedHold(config, CHANNEL, held, NOW - 7_200_000);
+    },
     /** Has the planned starts done that are due at this time of the host's clock. */
     due: (now: number, over: Partial<World> = {}): Promise<DueReport> =>
       startWhatIsDue({ due: true, serverNow: now }, { ...world, now: () => now, ...over }),

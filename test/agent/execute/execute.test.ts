@@ -68,7 +68,7 @@ describe('hold', () => {
 describe('release', () => {
   it('releases only what is held', async () => {
     const bench = makeBench();
-    bench.queue('ZZaaa1.HELD', 'ZZbbb2.00', 'ZZccc3.HELD');
+    bench.held('ZZaaa1.HELD', 'ZZbbb2.00', 'ZZccc3.HELD');
 
     const result = await bench.run(bench.release(['aaa1', 'bbb2']));
 

@@ -118,7 +118,7 @@ describe('hold, while mail moves', () => {
 
   it('a release stops at the first one all the same', async () => {
     const bench = makeBench('move=ZZaaa1.HELD>');
-    bench.queue('ZZaaa1.HELD', 'ZZbbb2.HELD');
+    bench.held('ZZaaa1.HELD', 'ZZbbb2.HELD');
     const result = await bench.run(bench.release(['aaa1', 'bbb2']));
     expect(outcomes(result)).toEqual({ aaa1: 'gone', bbb2: 'unknown' });
     expect(acting(bench)).toEqual(['release 1']);

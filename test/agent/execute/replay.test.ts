@@ -37,7 +37,7 @@ const spawnExecutor = async (bench: ReturnType<typeof makeBench>, input: object)
 describe('a command seen before', () => {
   it('is told again and not run again, even when it has expired since', async () => {
     const bench = makeBench();
-    bench.queue('ZZaaa1.HELD');
+    bench.held('ZZaaa1.HELD');
     const order = bench.release(['aaa1']);
     const first = await bench.run(order);
     const lines = bench.lines();
@@ -85,7 +85,8 @@ describe('a command seen before', () => {
 describe('killed in the middle', () => {
   const killed = async (kind: MessageAction) => {
     const bench = makeBench('kill-parent');
-    bench.queue(...ids.map((id) => `ZZ${id}.${kind === 'release' ? 'HELD' : '00'}`));
+    if (kind === 'release') bench.held(...ids.map((id) => `ZZ${id}.HELD`));
+    else bench.queue(...ids.map((id) => `ZZ${id}.00`));
     const order = { ...bench.change(kind, ids, current()), serverNow: Date.now() };
     const { signal, out } = await spawnExecutor(bench, order);
     expect({ signal, out }).toEqual({ signal: 'SIGKILL', out: '' });
