@@ -10,9 +10,11 @@ const ROUNDS = 25;
  * none did. It is never written over, but for the one exception in {@link changeDocument}.
  */
 export class UnreadableDocument extends Error {
+  readonly key: string;
   readonly why: 'newer' | 'damaged';
   constructor(key: string, why: 'newer' | 'damaged', cause: unknown) {
     super(`document ${key} does not fit its contract${why === 'newer' ? ': a later version wrote it' : ''}`, { cause });
+    this.key = key;
     this.why = why;
   }
 }

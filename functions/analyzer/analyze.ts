@@ -7,12 +7,16 @@ import { Window, windowKey } from '#shared/contracts/window.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
 import { assess } from '#shared/playbooks/index.ts';
+import { shareOf } from '#shared/playbooks/parser-coverage/rule.ts';
 import type { EvidenceStore } from '#shared/ports.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import { changeDocument, readDocument } from '../documents.ts';
 import { fingerprintOf } from '../digests.ts';
 import { apply, type IncidentPorts } from '../incidents.ts';
+import { log } from '../log.ts';
+import { noteMadeAnew } from '../made-anew.ts';
 import { count, sample } from '../metrics.ts';
+import { unreadEvidence } from '../unread-evidence.ts';
 import { askForMore } from './ask.ts';
 import { tellPeers, withPeers } from './peers.ts';
 
@@ -36,12 +40,12 @@ export const digestEvidence = async (
   if (!key.startsWith(evidencePrefix(header.host))) throw new Error(`evidence ${key} claims to be of another host`);
   const raw = gunzipSync(object.gzip, { maxOutputLength: RAW_LIMIT });
   const digest = read(header, raw, key);
-  const { lines, parsed, unparsed } = digest.coverage;
+  const { meant, unread } = shareOf(digest.coverage.lines, digest.coverage.reasons);
   count('EvidenceObjects');
   count('EvidenceBytes', raw.length);
-  if (lines > 0) {
-    count('LinesKnown', parsed);
-    count('LinesUnknown', unparsed);
+  if (meant > 0) {
+    count('LinesKnown', meant - unread);
+    count('LinesUnknown', unread);
   }
   const saidAt = header.type === 'log' ? header.collectedAt : header.takenAt;
   // A host's clock may run ahead of ours.
@@ -65,19 +69,66 @@ const read = (header: EvidenceHeader, raw: Uint8Array, key: string): Digest => {
 
 /** Folds digests of one host into its window and lets every finding move its incident. */
 export const analyze = async (host: HostName, digests: readonly Digest[], ports: AnalyzerPorts): Promise<void> => {
-  const window = await changeDocument(ports.documents, windowKey(host), Window, (current) => {
-    const unseen = digests.filter((d) => !current || !(d.evidence in current.merged));
-    return unseen.length === 0 ? current : unseen.reduce(foldDigest, current ?? emptyWindow(host));
-  });
+  const window = await foldInto(host, digests, ports);
   if (!window?.latest) return;
   // Assessed even when nothing was new: the run that folded may have died before it told anybody.
   await tellPeers(window, ports.documents);
   const ours = await readDocument(ports.documents, actsKey(host), Acts);
   const findings = await withPeers(assess(window, window.latest, ours?.acts), ports.documents);
+  const failed: unknown[] = [];
   for (const finding of findings) {
     if (finding.verdict === 'unknown') continue;
     if (finding.verdict !== 'normal') count('Findings');
-    await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });
+    try {
+      await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });
+    } catch (error) {
+      // One incident that cannot be read must not keep the others from being told.
+      log('finding-not-told', { host, playbook: finding.playbook, error });
+      failed.push(error);
+    }
   }
   await askForMore(findings, window, ports);
+  if (failed.length > 0) throw new Error(`${failed.length} findings could not be told`, { cause: failed[0] });
+};
+
+/** Null: there is nothing to conclude from yet, because no evidence is there or too much of it is still missing. */
+const foldInto = async (host: HostName, digests: readonly Digest[], ports: AnalyzerPorts): Promise<Window | null> => {
+  const { documents } = ports;
+  const key = windowKey(host);
+  let madeAnewAt: Instant | undefined;
+  const window = await changeDocument(
+    documents,
+    key,
+    Window,
+    (current) => {
+      const unseen = digests.filter((d) => !current || !Object.hasOwn(current.merged, d.evidence));
+      if (unseen.length === 0) return current;
+      const folded = unseen.reduce(foldDigest, current ?? emptyWindow(host));
+      const anew = current ? current.madeAnewAt : madeAnewAt;
+      return anew === undefined ? folded : { ...folded, madeAnewAt: anew };
+    },
+    () => {
+      madeAnewAt = ports.clock.now();
+      noteMadeAnew(key, host);
+    },
+  );
+  return window?.madeAnewAt === undefined ? window : completed({ ...window, madeAnewAt: window.madeAnewAt }, ports);
+};
+
+/** Evidence that nobody can read is listed for ever: after this time, what could be folded has been. */
+const MADE_ANEW_WITHIN_MS = 3_600_000;
+
+/** A window that is being made anew, once it is: half of the evidence could end an incident that is not over. */
+const completed = async (
+  window: Window & { madeAnewAt: Instant },
+  { documents, evidence, clock }: AnalyzerPorts,
+): Promise<Window | null> => {
+  const now = clock.now();
+  const isLate = fromInstant(now) - fromInstant(window.madeAnewAt) > MADE_ANEW_WITHIN_MS;
+  if (!isLate && (await unreadEvidence(window.host, window, now, evidence)).length > 0) return null;
+  return changeDocument(documents, windowKey(window.host), Window, (current) => {
+    if (current?.madeAnewAt === undefined) return current;
+    const { madeAnewAt: _, ...whole } = current;
+    return whole;
+  });
 };

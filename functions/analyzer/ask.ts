@@ -8,6 +8,7 @@ import type { Clock, DocumentStore, Queue } from '#shared/ports.ts';
 import { noteAsked } from '../asked.ts';
 import { requestIdOf } from '../digests.ts';
 import { changeDocument } from '../documents.ts';
+import { noteMadeAnew } from '../made-anew.ts';
 
 interface AskPorts {
   documents: DocumentStore;
@@ -26,10 +27,16 @@ export const askForMore = async (findings: readonly Finding[], window: Window, p
   const now = ports.clock.now();
   const planned = (asked: Asked | null) =>
     plan(asked ?? { version: 1, host, askings: [] }, needs, now, (key, term) => requestIdOf(host, key, term));
-  const asked = await changeDocument(ports.documents, askedKey(host), Asked, (current) => {
-    const { next } = planned(current);
-    return next.askings.length === 0 ? current : next;
-  });
+  const asked = await changeDocument(
+    ports.documents,
+    askedKey(host),
+    Asked,
+    (current) => {
+      const { next } = planned(current);
+      return next.askings.length === 0 ? current : next;
+    },
+    () => noteMadeAnew(askedKey(host), host),
+  );
   for (const { request, question } of asked ? planned(asked).ask : []) {
     const job: Job = { kind: 'ask', id: request, host, question };
     await ports.jobs.send(JSON.stringify(job));

@@ -7,6 +7,7 @@ import { newer, summarize } from '#shared/correlation/summarize.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { changeDocument, readDocument } from '../documents.ts';
 import { log } from '../log.ts';
+import { noteMadeAnew } from '../made-anew.ts';
 
 /** Leaves word for the other hosts of how this one fares with its destinations. */
 export const tellPeers = async (window: Window, documents: DocumentStore): Promise<void> => {
@@ -17,7 +18,7 @@ export const tellPeers = async (window: Window, documents: DocumentStore): Promi
     summaryKey(window.host),
     PeerSummary,
     (current) => (current ? newer(current, summary) : summary),
-    () => log('made-anew', { key: summaryKey(window.host), host: window.host }),
+    () => noteMadeAnew(summaryKey(window.host), window.host),
   );
 };
 

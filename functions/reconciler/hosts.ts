@@ -1,18 +1,19 @@
 import { gunzipSync } from 'node:zlib';
-import { evidencePrefix, Snapshot } from '#shared/contracts/evidence.ts';
-import { fromInstant, type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import { Snapshot } from '#shared/contracts/evidence.ts';
+import type { HostName, Instant } from '#shared/contracts/primitives.ts';
 import { Window, windowKey } from '#shared/contracts/window.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
 import { assessClock } from '#shared/playbooks/index.ts';
 import type { EvidenceStore, Queue } from '#shared/ports.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
-import { forgottenBy, isBeatKey, withListed } from '#shared/window/received.ts';
+import { isBeatKey, withListed } from '#shared/window/received.ts';
 import { notificationFor } from '../batch.ts';
 import { fingerprintOf } from '../digests.ts';
 import { readDocument } from '../documents.ts';
 import { apply, type IncidentPorts } from '../incidents.ts';
 import { log } from '../log.ts';
 import { count } from '../metrics.ts';
+import { unreadEvidence } from '../unread-evidence.ts';
 
 export interface HostPorts extends IncidentPorts {
   evidence: EvidenceStore;
@@ -46,24 +47,6 @@ export const reconcileHost = async (host: HostName, ports: HostPorts): Promise<n
     await apply(ports, fingerprintOf(finding), { kind: 'finding', at: now, finding });
   }
   return unread.length;
-};
-
-const unreadEvidence = async (
-  host: HostName,
-  window: Window | null,
-  now: Instant,
-  store: EvidenceStore,
-): Promise<string[]> => {
-  const isForgotten = window ? forgottenBy(window) : () => false;
-  const unread: string[] = [];
-  for (const daysAgo of [1, 0]) {
-    const date = toInstant(fromInstant(now) - daysAgo * 86_400_000).slice(0, 10);
-    for await (const key of store.list(`${evidencePrefix(host)}${date}/`)) {
-      if (window && (Object.hasOwn(window.merged, key) || (daysAgo > 0 && isForgotten(key)))) continue;
-      unread.push(key);
-    }
-  }
-  return unread;
 };
 
 /** Where the analysis is behind, its delay must not look like a host's silence: the newest heartbeat is read at once. */

@@ -7,8 +7,10 @@ import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { resultKey } from '#shared/contracts/result.ts';
 import type { Queue } from '#shared/ports.ts';
 import { notificationFor } from '../batch.ts';
-import { readDocument } from '../documents.ts';
+import { readDocument, UnreadableDocument } from '../documents.ts';
 import { apply, handOn } from '../incidents.ts';
+import { log } from '../log.ts';
+import { count } from '../metrics.ts';
 import { type HostPorts, reconcileHost } from './hosts.ts';
 import { type Acted, tellUnknownOutcomes, type UnknownPorts } from './unknown-outcomes.ts';
 
@@ -32,29 +34,50 @@ const PATIENCE_MS = 60_000;
 /** Events are hints; the listing is the truth. Finds what a lost event or a killed function left undone, and what nobody says. */
 export const reconcile = async (ports: ReconcilerPorts): Promise<Repairs> => {
   const repairs: Repairs = { evidence: 0, results: 0, effects: 0, actions: 0 };
-  for (const host of ports.hosts) repairs.evidence += await reconcileHost(host, ports);
+  for (const host of ports.hosts) {
+    await unlessUnreadable(async () => {
+      repairs.evidence += await reconcileHost(host, ports);
+    });
+  }
   const acted: Acted[] = [];
   const open = new Set<OpaqueId>();
   for await (const key of ports.documents.list('incidents/')) {
-    const incident = await readDocument(ports.documents, key, Incident);
-    if (!incident) continue;
-    for (const action of incident.actions) acted.push({ incident: { id: incident.id }, action });
-    if (incident.state !== 'resolved') open.add(incident.fingerprint);
-    const stale = isStale(incident.updatedAt, ports);
-    if (stale && incident.outbox.length > 0) {
-      await handOn(ports, incident);
-      repairs.effects += incident.outbox.length;
-    }
-    if (incident.state === 'resolved') continue;
-    for (const action of incident.actions) {
-      if (!isStale(action.since, ports)) continue;
-      if (await lostResult(action, ports)) repairs.results += 1;
-      else if (await stuckAction(incident, action, ports)) repairs.actions += 1;
-    }
+    await unlessUnreadable(async () => {
+      const incident = await readDocument(ports.documents, key, Incident);
+      if (!incident) return;
+      for (const action of incident.actions) acted.push({ incident: { id: incident.id }, action });
+      if (incident.state !== 'resolved') open.add(incident.fingerprint);
+      await reconcileIncident(incident, repairs, ports);
+    });
   }
   // Last, for it may have to read the log of days.
-  await tellUnknownOutcomes(acted, open, ports);
+  await unlessUnreadable(() => tellUnknownOutcomes(acted, open, ports));
   return repairs;
+};
+
+/** One document that nobody can read must not keep all others from being looked after. */
+const unlessUnreadable = async (look: () => Promise<void>): Promise<void> => {
+  try {
+    await look();
+  } catch (error) {
+    if (!(error instanceof UnreadableDocument)) throw error;
+    count('DocumentsUnreadable');
+    log('document-unreadable', { key: error.key, outcome: error.why, error });
+  }
+};
+
+const reconcileIncident = async (incident: Incident, repairs: Repairs, ports: ReconcilerPorts): Promise<void> => {
+  const stale = isStale(incident.updatedAt, ports);
+  if (stale && incident.outbox.length > 0) {
+    await handOn(ports, incident);
+    repairs.effects += incident.outbox.length;
+  }
+  if (incident.state === 'resolved') return;
+  for (const action of incident.actions) {
+    if (!isStale(action.since, ports)) continue;
+    if (await lostResult(action, ports)) repairs.results += 1;
+    else if (await stuckAction(incident, action, ports)) repairs.actions += 1;
+  }
 };
 
 const isStale = (since: Instant, { clock }: ReconcilerPorts): boolean =>

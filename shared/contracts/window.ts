@@ -48,6 +48,8 @@ export const Window = z.object({
    * has become old.
    */
   coverageByTime: z.array(z.object({ at: Instant.nullable(), coverage: Coverage })).optional(),
+  /** When a damaged one was given up for this one; while it is there, older evidence is still to be folded again. */
+  madeAnewAt: Instant.optional(),
   /** Coverage by source and hour, ascending; of evidence whose name and time tell both. */
   coverageBySource: z.array(SourceCoverage).optional(),
 });
