@@ -73,7 +73,7 @@ export const grants: Readonly<Record<FunctionName, Grants>> = {
   },
   notifier: {
     evidence: NOTHING,
-    state: { reads: ['incidents/', 'proposals/'], writes: ['threads/'] },
+    state: { reads: ['incidents/', 'proposals/', 'held/'], writes: ['threads/'] },
     sends: [],
     signs: false,
   },

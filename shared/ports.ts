@@ -1,8 +1,9 @@
 import type { EvidenceHeader } from './contracts/evidence.ts';
+import type { HeldBatch } from './contracts/held.ts';
 import type { Incident, TimelineEntry } from './contracts/incident.ts';
 import type { ReplyTo } from './contracts/job.ts';
 import type { Reply } from './contracts/notification.ts';
-import type { Instant } from './contracts/primitives.ts';
+import type { HostName, Instant } from './contracts/primitives.ts';
 import type { Proposal } from './contracts/proposal.ts';
 
 /** Immutable evidence objects under their content address. */
@@ -62,10 +63,18 @@ export interface ChatPlace {
   ts: string;
 }
 
+/** How many messages a command of ours still holds on a host. */
+export interface HeldCount extends Pick<HeldBatch, 'command' | 'channel'> {
+  host: HostName;
+  count: number;
+}
+
 /** What a card shows: an incident with the proposals that its actions refer to. */
 export interface IncidentCard {
   incident: Incident;
   proposals: readonly Proposal[];
+  /** What is still held for this incident, the oldest first. @default nothing */
+  held?: readonly HeldCount[];
 }
 
 /** The conversation with people. Each call carries a marker, by which a message can be found again after a crash. */

@@ -21,6 +21,7 @@ import {
 } from './blocks.ts';
 import { actionParts } from './card-actions.ts';
 import { askedSummary, askedTitle } from './card-asked.ts';
+import { heldPart } from './card-held.ts';
 import { alsoExplained, askedOf, findingParts, otherHosts } from './card-finding.ts';
 import { mrkdwn, safe } from './safe-text.ts';
 import { SEVERITY, STATE, verdict } from './wording.ts';
@@ -147,6 +148,7 @@ export const renderCard = (card: IncidentCard, now: Instant, site: string): Rend
     summary(incident, finding),
     ...(finding === undefined || found === undefined ? [] : [alsoExplained(finding), found.steps, askedOf(finding)]),
     ...actionParts(card, now),
+    heldPart(card),
     ...(found === undefined ? [] : [found.evidence, found.advice]),
     otherHosts(others),
     timeline(incident),

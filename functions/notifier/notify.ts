@@ -3,8 +3,9 @@ import type { Notification } from '#shared/contracts/notification.ts';
 import type { OpaqueId } from '#shared/contracts/primitives.ts';
 import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { Thread, threadKey } from '#shared/contracts/thread.ts';
-import type { Chat, ChatPlace, DocumentStore, IncidentCard } from '#shared/ports.ts';
+import type { Chat, ChatPlace, DocumentStore, HeldCount, IncidentCard } from '#shared/ports.ts';
 import { changeDocument, readDocument } from '../documents.ts';
+import { heldOn } from '../held.ts';
 
 export interface NotifierPorts {
   documents: DocumentStore;
@@ -64,5 +65,20 @@ const tell = async (fingerprint: OpaqueId, ports: NotifierPorts): Promise<void> 
 const cardOf = async (incident: Incident, documents: DocumentStore): Promise<IncidentCard> => {
   const ids = incident.actions.flatMap((a) => (a.proposal ? [a.proposal] : []));
   const proposals = await Promise.all(ids.map((id) => readDocument(documents, proposalKey(id), Proposal)));
-  return { incident, proposals: proposals.filter((p) => p !== null) };
+  return { incident, proposals: proposals.filter((p) => p !== null), held: await heldFor(incident, documents) };
+};
+
+/** What hosts hold for an incident's subject, also from an earlier incident about it. */
+const heldFor = async (
+  { fingerprint, findings, actions }: Incident,
+  documents: DocumentStore,
+): Promise<HeldCount[]> => {
+  const hosts = [...new Set([...Object.keys(findings), ...actions.map((a) => a.host)])].sort();
+  const batches = await Promise.all(
+    hosts.map(async (host) => (await heldOn(host, documents)).map((batch) => ({ host, ...batch }))),
+  );
+  return batches
+    .flat()
+    .filter(({ incident }) => incident === fingerprint)
+    .map(({ host, command, channel, ids }) => ({ host, command, channel, count: ids.length }));
 };

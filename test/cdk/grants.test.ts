@@ -87,7 +87,7 @@ test('what was done and what is held is written by results alone, and told to wh
   expect(who((name) => writes(name, 'acts/'))).toEqual(['results']);
   expect(who((name) => writes(name, 'held/'))).toEqual(['results']);
   expect(who((name) => reads(name, 'acts/'))).toEqual(['analyzer', 'results']);
-  expect(who((name) => reads(name, 'held/'))).toEqual(['results', 'worker']);
+  expect(who((name) => reads(name, 'held/'))).toEqual(['results', 'worker', 'notifier']);
 });
 
 test('what hosts see of each other is the analyzer’s alone', () => {

@@ -72,6 +72,23 @@ describe('approval', () => {
     expect((await world.incident()).actions[0]!.state).toBe('verified');
   });
 
+  test('the card says how many messages are held for it, and no longer when they are released', async () => {
+    const { world, proposal } = await withProposal();
+    const held = () => {
+      const message = world.chat.messages.find((m) => m.kind === 'card');
+      return message?.kind === 'card' ? (message.card.held ?? []).map(({ host, count }) => [host, count]) : null;
+    };
+    expect(held()).toEqual([]);
+    await world.click('approve', proposal, BOB);
+    expect(held()).toEqual([[HOST, 3]]);
+    world.clock.advance(30_000);
+    await world.settle();
+    await world.find({ verdict: 'normal', until: '2026-01-05T04:00:00.000Z', actions: [] });
+    await world.settle();
+    await world.click('approve', (await world.incident()).actions[1]!.proposal!, ALICE);
+    expect(held()).toEqual([]);
+  });
+
   test('after recovery the held messages are offered for release, and only those', async () => {
     const { world, proposal } = await withProposal();
     await world.click('approve', proposal, BOB);

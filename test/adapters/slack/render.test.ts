@@ -105,6 +105,28 @@ describe('card', () => {
     expect(all).not.toContain('"action_id":"approve"');
   });
 
+  test('what the bot still holds stands on the card, with the way to release it', () => {
+    const hold = action({ state: 'verified', command: 'command-0001' });
+    const held = [{ host: 'mx1.example.com', channel: 'tcp_local', command: 'command-0001', count: 1_204 }];
+    const all = said({ ...card({ state: 'watching', actions: [hold] }), held });
+    expect(all).toContain('Held by us: 1,204 messages');
+    expect(all).toContain('/qm release mx1.example.com tcp_local held-by:command-0001');
+    const release = action({
+      id: 'action-0002',
+      state: 'offered',
+      proposal: null,
+      offered: {
+        action: 'release',
+        channel: 'tcp_local',
+        selector: { by: 'held-by', command: 'command-0001' },
+        because: '',
+      },
+    });
+    const offered = said({ ...card({ state: 'watching', actions: [hold, release] }), held });
+    expect(offered).toContain('Release: the button is on this card.');
+    expect(said(card({ actions: [hold] }))).not.toContain('Held by us');
+  });
+
   test('only an open incident can be acknowledged', () => {
     expect(said()).toContain('"value":"fingerprint-0001"');
     expect(said(card({ state: 'acknowledged' }))).not.toContain('"action_id":"acknowledge"');
