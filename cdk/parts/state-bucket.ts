@@ -9,7 +9,10 @@ const RECORD = ['clicks/', 'decisions/', 'rulings/', 'audit/'];
 const FROZEN = ['proposals/', 'manifests/', 'commands/'];
 
 /** Documents that are written again and again. */
-const REWRITTEN = ['windows/', 'incidents/', 'threads/', 'asked/', 'summaries/'];
+const REWRITTEN = ['incidents/', 'threads/', 'asked/'];
+
+/** The same, but made anew from evidence when they are lost; a window of some MB is written every few seconds. */
+const DERIVED = ['windows/', 'summaries/'];
 
 /** Documents that are of use only while a host is asked. Candidates name senders and recipients. */
 const PASSING = ['candidates/', 'requests/'];
@@ -18,6 +21,11 @@ const PASSING = ['candidates/', 'requests/'];
 export class StateBucket extends PrivateBucket {
   constructor(scope: Construct, id: string) {
     super(scope, id, [
+      ...DERIVED.map((prefix) => ({
+        id: prefix.slice(0, -1),
+        prefix,
+        noncurrentVersionExpiration: Duration.days(1),
+      })),
       ...REWRITTEN.map((prefix) => ({
         id: prefix.slice(0, -1),
         prefix,
