@@ -4,9 +4,13 @@ import type { Site } from './config.ts';
 import { environmentOf } from './parts/environment.ts';
 import { EvidenceBucket } from './parts/evidence-bucket.ts';
 import { WardenFunction } from './parts/function.ts';
-import { MailHost } from './parts/mail-host.ts';
+import { trustAnchorOf } from './parts/host-identity.ts';
+import { HostsLayer } from './parts/hosts-layer.ts';
+import { LogBucket } from './parts/log-bucket.ts';
+import { commandQueuesArn } from './parts/names.ts';
 import { createQueues } from './parts/queues.ts';
 import { Reconciler } from './parts/reconciler.ts';
+import { RunbookSite } from './parts/runbook-site.ts';
 import { Signer } from './parts/signer.ts';
 import { SlackEntry } from './parts/slack-entry.ts';
 import { StateBucket } from './parts/state-bucket.ts';
@@ -18,22 +22,29 @@ export interface QueuewardenProps extends StackProps {
   buildDir: string;
 }
 
-/** Everything of Queuewarden that runs in AWS, in the order in which a message passes it. */
+/** Everything of a site that runs in AWS but its hosts' own (cdk/host-stack.ts), in the order in which a message passes it. */
 export class QueuewardenStack extends Stack {
+  /** What hosts' certificates are verified with; null = hosts are IAM users. */
+  readonly trustAnchor: string | null;
+
   constructor(scope: Construct, id: string, { site, buildDir, ...props }: QueuewardenProps) {
     super(scope, id, { description: 'Queuewarden: incident bot for mail queues', ...props });
 
-    const queues = createQueues(this);
-    const evidence = new EvidenceBucket(this, 'Evidence', queues);
-    const state = new StateBucket(this, 'State');
-    const hosts = site.hosts.map((host) => new MailHost(this, host, { host, evidence, state }));
+    this.trustAnchor = trustAnchorOf(this, site);
+    const logs = new LogBucket(this, 'Logs', site.site);
+    const queues = createQueues(this, site.site);
+    const evidence = new EvidenceBucket(this, 'Evidence', { site: site.site, queues, logs });
+    const state = new StateBucket(this, 'State', { site: site.site, logs });
+    const runbookUrl = site.runbookUrl ?? this.addRunbook(site.site, logs);
     const wires: Wires = {
       buildDir,
       evidence,
       state,
       queues,
-      commandQueues: hosts.map(({ commands }) => commands),
-      environment: environmentOf(this, { site, evidence, state, queues, hosts }),
+      commandQueuesArn: commandQueuesArn(site.site),
+      hosts: new HostsLayer(this, 'Hosts', site.hosts),
+      reserveConcurrency: site.reserveConcurrency,
+      environment: environmentOf({ site, evidence, state, queues, runbookUrl }),
     };
 
     new WardenFunction(this, 'Analyzer', { name: 'analyzer', wires });
@@ -50,5 +61,15 @@ export class QueuewardenStack extends Stack {
     });
     new CfnOutput(this, 'EvidenceBucketName', { value: evidence.bucketName, description: 'For every collector' });
     new CfnOutput(this, 'StateBucketName', { value: state.bucketName, description: 'For every collector' });
+  }
+
+  private addRunbook(site: string, logs: LogBucket): string {
+    const { bucket, url } = new RunbookSite(this, 'Runbook', { site, logs });
+    new CfnOutput(this, 'RunbookBucketName', {
+      value: bucket.bucketName,
+      description: 'Where `queuewarden runbook` pages go: aws s3 sync DIR s3://NAME',
+    });
+    new CfnOutput(this, 'RunbookUrl', { value: url, description: 'Where people read them' });
+    return url;
   }
 }

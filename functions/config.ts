@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { HostName } from '#shared/contracts/primitives.ts';
 import { PROPOSAL_LIFETIME_MS } from '#shared/contracts/proposal.ts';
 
 const Url = z.url();
@@ -16,18 +15,10 @@ const variables = {
   JOBS_QUEUE_URL: Url,
   SIGN_QUEUE_URL: Url,
   NOTIFY_QUEUE_URL: Url,
-  /** JSON: host name → URL of its command queue. */
-  COMMAND_QUEUE_URLS: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue('is no JSON');
-        return z.NEVER;
-      }
-    })
-    .pipe(z.record(HostName, Url)),
+  /** JSON file: the mail hosts of this site (functions/hosts.ts). It is a file because an environment ends at 4 KB. */
+  HOSTS_FILE: z.string().min(1),
+  /** What stands before `commandQueueName(host)` in the URL of a command queue. */
+  COMMAND_QUEUE_URL_PREFIX: Url,
   /** How long a proposal waits for its decision; the host refuses anything older than 15 minutes anyway. */
   PROPOSAL_LIFETIME_SECONDS: z.coerce
     .number()

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
@@ -94,20 +95,19 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       deadLetter: { queue: `${name}-dead${suffix}`, maxReceives: spec.maxReceives },
     });
   }
-  const commandUrls: Record<string, string> = {};
   for (const host of options.hosts) {
     const name = commandQueueName(host);
     await emulator.createQueue(`${name}-dead`, {});
-    const url = await emulator.createQueue(name, {
+    queueUrls[name] = await emulator.createQueue(name, {
       visibilitySeconds: commandQueue.visibilitySeconds,
       deadLetter: { queue: `${name}-dead`, maxReceives: commandQueue.maxReceives },
     });
-    commandUrls[host] = url;
-    queueUrls[name] = url;
   }
   emulator.notify({ bucket: EVIDENCE_BUCKET, prefix: 'evidence/', queue: 'evidence' });
   emulator.notify({ bucket: EVIDENCE_BUCKET, prefix: 'results/', queue: 'results' });
 
+  const hostsFile = join(options.dataDir, 'hosts.json');
+  writeFileSync(hostsFile, JSON.stringify(options.hosts));
   const keyFile = join(options.dataDir, 'signing-key.pem');
   generateKeyFile(keyFile);
   const { s3, sqs } = createAwsClients({ region: REGION, endpoint: emulator.endpoint });
@@ -122,7 +122,8 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     JOBS_QUEUE_URL: queueUrls['jobs'],
     SIGN_QUEUE_URL: queueUrls['sign'],
     NOTIFY_QUEUE_URL: queueUrls['notify'],
-    COMMAND_QUEUE_URLS: JSON.stringify(commandUrls),
+    HOSTS_FILE: hostsFile,
+    COMMAND_QUEUE_URL_PREFIX: queueUrls['jobs']!.slice(0, -'jobs'.length),
     SIGNING_KEY: keyFile,
     // The entry function stands there all the same; nobody calls it then.
     SLACK_SIGNING_SECRET: options.slack.signingSecret ?? randomUUID(),

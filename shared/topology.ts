@@ -1,3 +1,5 @@
+import type { HostName } from './contracts/primitives.ts';
+
 /** What the cloud side is made of: data that one machine and the deployed stacks both build from. */
 
 export type QueueName = 'evidence' | 'results' | 'jobs' | 'sign' | 'notify';
@@ -7,6 +9,8 @@ export type FunctionName = 'analyzer' | 'results' | 'worker' | 'signer' | 'notif
 export interface FunctionSpec {
   /** Longest run, seconds. */
   timeoutSeconds: number;
+  /** How many may run at once: reserved for it, and its queue hands out no more. */
+  concurrency: number;
   /** Queue whose messages it is given; null = called in another way. */
   source: { queue: QueueName; batchSize: number } | null;
   /** Environment variables that it reads (functions/config.ts, functions/slack/config.ts). */
@@ -20,31 +24,49 @@ const EFFECTS = ['JOBS_QUEUE_URL', 'SIGN_QUEUE_URL', 'NOTIFY_QUEUE_URL'] as cons
 export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
   analyzer: {
     timeoutSeconds: 60,
+    // Hosts are independent of each other; evidence of one host meets itself at its window.
+    concurrency: 20,
     source: { queue: 'evidence', batchSize: 10 },
     environment: [...CLOUD, ...STORES, ...EFFECTS],
   },
   results: {
     timeoutSeconds: 60,
+    concurrency: 5,
     source: { queue: 'results', batchSize: 1 },
     environment: [...CLOUD, ...STORES, ...EFFECTS, 'PROPOSAL_LIFETIME_SECONDS'],
   },
   worker: {
     timeoutSeconds: 120,
+    concurrency: 5,
     source: { queue: 'jobs', batchSize: 1 },
-    environment: [...CLOUD, ...STORES, ...EFFECTS, 'COMMAND_QUEUE_URLS', 'RUNBOOK_URL'],
+    environment: [...CLOUD, ...STORES, ...EFFECTS, 'HOSTS_FILE', 'RUNBOOK_URL'],
   },
   signer: {
     timeoutSeconds: 30,
+    // One chain of records: more would only wait for each other. Two is the least that a queue can be held to.
+    concurrency: 2,
     source: { queue: 'sign', batchSize: 1 },
-    environment: [...CLOUD, ...STORES, 'COMMAND_QUEUE_URLS', 'SIGNING_KEY', 'SLACK_SIGNING_SECRET', 'SLACK_CLICKS'],
+    environment: [
+      ...CLOUD,
+      ...STORES,
+      'HOSTS_FILE',
+      'COMMAND_QUEUE_URL_PREFIX',
+      'SIGNING_KEY',
+      'SLACK_SIGNING_SECRET',
+      'SLACK_CLICKS',
+    ],
   },
   notifier: {
     timeoutSeconds: 60,
+    // Slack takes about one message a second in a channel.
+    concurrency: 2,
     source: { queue: 'notify', batchSize: 1 },
     environment: [...CLOUD, 'STATE_BUCKET', 'SLACK_BOT_TOKEN', 'SLACK_CHANNEL', 'SLACK_API_URL', 'RUNBOOK_URL'],
   },
   slack: {
     timeoutSeconds: 10,
+    // Open to the Internet: this is also what a flood can cost.
+    concurrency: 10,
     source: null,
     environment: [
       ...CLOUD,
@@ -57,8 +79,9 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
   },
   reconciler: {
     timeoutSeconds: 120,
+    concurrency: 1,
     source: null,
-    environment: [...CLOUD, ...STORES, ...EFFECTS, 'EVIDENCE_QUEUE_URL', 'RESULTS_QUEUE_URL', 'COMMAND_QUEUE_URLS'],
+    environment: [...CLOUD, ...STORES, ...EFFECTS, 'EVIDENCE_QUEUE_URL', 'RESULTS_QUEUE_URL', 'HOSTS_FILE'],
   },
 };
 
@@ -81,8 +104,11 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
 /** Queue of a host's commands. Messages live no longer than a command is valid. */
 export const commandQueue: QueueSpec = { fifo: false, visibilitySeconds: 120, maxReceives: 20 };
 
-/** Name of a host's command queue: queue names have no dots. */
-export const commandQueueName = (host: string): string => `commands-${host.replaceAll('.', '-')}`;
+/** Begins the name of every command queue, and of no other queue. */
+export const COMMAND_QUEUES = 'commands-';
+
+/** Name of a host's command queue. Queue names have no dots and host names no underscores, so no two hosts share one. */
+export const commandQueueName = (host: HostName): string => `${COMMAND_QUEUES}${host.replaceAll('.', '_')}`;
 
 /** How often the reconciler runs, seconds. */
 export const RECONCILE_EVERY_SECONDS = 120;

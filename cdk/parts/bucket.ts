@@ -1,12 +1,28 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, type LifecycleRule, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  type LifecycleRule,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+
+export interface PrivateBucketProps {
+  /** Its physical name (parts/names.ts). */
+  name: string;
+  lifecycleRules: LifecycleRule[];
+  /** Where requests are logged; absent for the log bucket itself. */
+  logs?: IBucket;
+}
 
 /** Bucket that nobody reaches without TLS or from outside the account, and that outlives its stack. */
 export class PrivateBucket extends Bucket {
-  constructor(scope: Construct, id: string, lifecycleRules: LifecycleRule[]) {
+  constructor(scope: Construct, id: string, { name, lifecycleRules, logs }: PrivateBucketProps) {
     super(scope, id, {
+      bucketName: name,
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -14,8 +30,13 @@ export class PrivateBucket extends Bucket {
       minimumTLSVersion: 1.2,
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
+      ...(logs ? { serverAccessLogsBucket: logs, serverAccessLogsPrefix: `${id.toLowerCase()}/` } : {}),
       lifecycleRules: [
-        { id: 'half-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        {
+          id: 'leftovers',
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          expiredObjectDeleteMarker: true,
+        },
         ...lifecycleRules,
       ],
     });

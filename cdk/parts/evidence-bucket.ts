@@ -1,33 +1,67 @@
-import { Duration } from 'aws-cdk-lib/core';
-import { EventType } from 'aws-cdk-lib/aws-s3';
-import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import { Aws, Duration } from 'aws-cdk-lib/core';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { QueueName } from '#shared/topology.ts';
 import { PrivateBucket } from './bucket.ts';
+import { bucketArn, bucketName } from './names.ts';
+
+export interface EvidenceBucketProps {
+  site: string;
+  queues: Readonly<Record<QueueName, IQueue>>;
+  logs: IBucket;
+}
 
 /** What hosts tell: evidence and results. Each new object is announced to the queue of its kind. */
 export class EvidenceBucket extends PrivateBucket {
-  constructor(scope: Construct, id: string, queues: Readonly<Record<QueueName, IQueue>>) {
-    super(scope, id, [
-      // Messages may be queued for a week, and their log lines are read for as long; the rest is for people.
-      {
-        id: 'evidence',
-        prefix: 'evidence/',
-        expiration: Duration.days(30),
-        noncurrentVersionExpiration: Duration.days(1),
-      },
-      // Which messages a hold has held is asked when they are released.
-      {
-        id: 'results',
-        prefix: 'results/',
-        expiration: Duration.days(365),
-        noncurrentVersionExpiration: Duration.days(1),
-      },
-    ]);
+  constructor(scope: Construct, id: string, { site, queues, logs }: EvidenceBucketProps) {
+    const name = bucketName(site, 'evidence');
+    super(scope, id, {
+      name,
+      logs,
+      lifecycleRules: [
+        // Messages may be queued for a week, and their log lines are read for as long; the rest is for people.
+        {
+          id: 'evidence',
+          prefix: 'evidence/',
+          expiration: Duration.days(30),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+        // Which messages a hold has held is asked when they are released.
+        {
+          id: 'results',
+          prefix: 'results/',
+          expiration: Duration.days(365),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+      ],
+    });
     // A host that was broken into must not rewrite what it said before.
     this.writeOnce(['evidence/', 'results/']);
-    this.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(queues.evidence), { prefix: 'evidence/' });
-    this.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(queues.results), { prefix: 'results/' });
+
+    const announced = (['evidence', 'results'] as const).map((kind) => {
+      const { policyDependable } = queues[kind].addToResourcePolicy(
+        new PolicyStatement({
+          sid: 'Announcements',
+          principals: [new ServicePrincipal('s3.amazonaws.com')],
+          actions: ['sqs:SendMessage'],
+          resources: [queues[kind].queueArn],
+          conditions: {
+            // By name: the queue has to let the bucket in before there is one.
+            ArnEquals: { 'aws:SourceArn': bucketArn(name) },
+            StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+          },
+        }),
+      );
+      this.node.addDependency(policyDependable!);
+      return {
+        event: 's3:ObjectCreated:*',
+        queue: queues[kind].queueArn,
+        filter: { s3Key: { rules: [{ name: 'prefix', value: `${kind}/` }] } },
+      };
+    });
+    // Said to CloudFormation itself: CDK's way runs a function of its own that may change every bucket of the account.
+    (this.node.defaultChild as CfnBucket).notificationConfiguration = { queueConfigurations: announced };
   }
 }

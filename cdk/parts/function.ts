@@ -27,7 +27,7 @@ export interface WardenFunctionProps {
 /** Function as the topology and its grants describe it: bundle, queue, environment, and what it may do. */
 export class WardenFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, { name, wires }: WardenFunctionProps) {
-    const { timeoutSeconds, source, environment } = functions[name];
+    const { timeoutSeconds, concurrency, source, environment } = functions[name];
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: RetentionDays.THREE_MONTHS,
@@ -42,14 +42,18 @@ export class WardenFunction extends LambdaFunction {
       memorySize: MEMORY_MIB,
       timeout: Duration.seconds(timeoutSeconds),
       environment: pick(environment, wires.environment),
+      layers: environment.includes('HOSTS_FILE') ? [wires.hosts] : [],
+      ...(wires.reserveConcurrency ? { reservedConcurrentExecutions: concurrency } : {}),
       role,
       logGroup,
     });
-    grantTo(this, grants[name], wires);
+    grantTo(role, grants[name], wires);
     if (source) {
       this.addEventSource(
         new SqsEventSource(wires.queues[source.queue], {
           batchSize: source.batchSize,
+          // Otherwise the poller takes messages that the function refuses, and each refusal counts as a receipt.
+          maxConcurrency: concurrency,
           reportBatchItemFailures: true,
         }),
       );

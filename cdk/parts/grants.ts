@@ -1,7 +1,8 @@
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
 import type { Grants, Use } from '#shared/grants.ts';
+import { explainWildcards } from './explain.ts';
 import type { Wires } from './wires.ts';
 
 const under = (bucket: IBucket, prefixes: readonly string[]): string[] =>
@@ -26,6 +27,15 @@ const writeStatements = (bucket: IBucket, prefixes: readonly string[]): PolicySt
   new PolicyStatement({ actions: ['s3:PutObject'], resources: under(bucket, prefixes) }),
 ];
 
+/** Accepts what {@link useStatements} says with wildcards. */
+export const explainUse = (where: IConstruct, bucket: IBucket, { reads, writes }: Use): void =>
+  explainWildcards(
+    where,
+    under(bucket, [...reads, ...writes]),
+    'Documents are told apart by the prefix of their keys, which are made at run time. The prefixes are those of ' +
+      'shared/grants.ts and no wider; test/cdk/iam-matrix.test.ts states for each who may do what under it.',
+  );
+
 /** What it takes to use exactly some prefixes of a bucket. */
 export const useStatements = (bucket: IBucket, { reads, writes }: Use): PolicyStatement[] => {
   const readable = [...reads, ...writes];
@@ -37,23 +47,23 @@ export const useStatements = (bucket: IBucket, { reads, writes }: Use): PolicySt
 
 /** Grants a function what `shared/grants.ts` says, the signing aside. */
 export const grantTo = (
-  { grantPrincipal }: IGrantable,
+  role: Role,
   { evidence, state, sends }: Grants,
   wires: Pick<Wires, 'evidence' | 'state' | 'queues'>,
 ): void => {
   const statements = [...useStatements(wires.evidence, evidence), ...useStatements(wires.state, state)];
-  for (const statement of statements) grantPrincipal.addToPrincipalPolicy(statement);
+  for (const statement of statements) role.addToPrincipalPolicy(statement);
+  explainUse(role, wires.evidence, evidence);
+  explainUse(role, wires.state, state);
   if (sends.length > 0) {
     maySend(
-      { grantPrincipal },
-      sends.map((name) => wires.queues[name]),
+      role,
+      sends.map((name) => wires.queues[name].queueArn),
     );
   }
 };
 
 /** Lets a function send to queues, and do nothing else with them. */
-export const maySend = ({ grantPrincipal }: IGrantable, queues: readonly IQueue[]): void => {
-  grantPrincipal.addToPrincipalPolicy(
-    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: queues.map(({ queueArn }) => queueArn) }),
-  );
+export const maySend = ({ grantPrincipal }: IGrantable, queueArns: readonly string[]): void => {
+  grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [...queueArns] }));
 };

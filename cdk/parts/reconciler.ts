@@ -11,6 +11,8 @@ export class Reconciler extends Construct {
   constructor(scope: Construct, id: string, wires: Wires) {
     super(scope, id);
     const reconciler = new WardenFunction(this, 'Function', { name: 'reconciler', wires });
+    // Called while it still runs, it is refused; a call that waits for hours to be tried again helps nobody.
+    reconciler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.seconds(RECONCILE_EVERY_SECONDS) });
     new Rule(this, 'Schedule', {
       schedule: Schedule.rate(Duration.seconds(RECONCILE_EVERY_SECONDS)),
       // A failed run is made up for by the next one.

@@ -3,6 +3,7 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Site } from '../config.ts';
+import { explainWildcards } from './explain.ts';
 import { WardenFunction } from './function.ts';
 import { maySend } from './grants.ts';
 import type { Wires } from './wires.ts';
@@ -37,7 +38,13 @@ export class Signer extends Construct {
       name: 'signer',
       wires: { ...wires, environment: { ...wires.environment, SIGNING_KEY: signing.keyArn } },
     });
-    maySend(signer, wires.commandQueues);
+    maySend(signer, [wires.commandQueuesArn]);
+    explainWildcards(
+      signer.role!,
+      [wires.commandQueuesArn],
+      'One queue a mail host, and a policy with all their names would end at its 10 KB. The prefix is of this site and ' +
+        'of command queues only; the signer sends to hosts of its list alone, and each host verifies what it gets.',
+    );
     signer.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['kms:Sign', 'kms:GetPublicKey'], resources: [signing.keyArn] }),
     );

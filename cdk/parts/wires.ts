@@ -1,3 +1,4 @@
+import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { QueueName } from '#shared/topology.ts';
@@ -9,8 +10,12 @@ export interface Wires {
   evidence: IBucket;
   state: IBucket;
   queues: Readonly<Record<QueueName, IQueue>>;
-  /** One a host. */
-  commandQueues: readonly IQueue[];
+  /** The command queues of all hosts. */
+  commandQueuesArn: string;
+  /** The hosts, as a layer: for whoever reads HOSTS_FILE. */
+  hosts: ILayerVersion;
+  /** Whether functions keep room of the account's concurrency for themselves. */
+  reserveConcurrency: boolean;
   /** Every variable that functions read; each gets its own only. */
   environment: Readonly<Record<string, string>>;
 }

@@ -1,16 +1,17 @@
 import { wireCloud } from '../cloud.ts';
 import { config } from '../config.ts';
+import { readHosts } from '../hosts.ts';
 import { log } from '../log.ts';
 import { reconcile, type ReconcilerPorts } from './reconcile.ts';
 
 const wire = (): ReconcilerPorts => {
-  const env = config('EVIDENCE_QUEUE_URL', 'RESULTS_QUEUE_URL', 'COMMAND_QUEUE_URLS');
+  const env = config('EVIDENCE_QUEUE_URL', 'RESULTS_QUEUE_URL', 'HOSTS_FILE');
   const cloud = wireCloud('reconciler');
   return {
     ...cloud,
     evidenceEvents: cloud.queue(env.EVIDENCE_QUEUE_URL),
     resultEvents: cloud.queue(env.RESULTS_QUEUE_URL),
-    hosts: Object.keys(env.COMMAND_QUEUE_URLS),
+    hosts: readHosts(env.HOSTS_FILE),
   };
 };
 

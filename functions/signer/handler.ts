@@ -6,8 +6,10 @@ import { createSqsQueue } from '#adapters/aws/queue.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { createKeyFileSigner } from '#adapters/system/key-file-signer.ts';
 import { SignRequest } from '#shared/contracts/job.ts';
+import { commandQueueName } from '#shared/topology.ts';
 import { eachMessage } from '../batch.ts';
 import { config } from '../config.ts';
+import { readHosts } from '../hosts.ts';
 import { log } from '../log.ts';
 import type { AuditPorts } from './audit.ts';
 import { serve } from './serve.ts';
@@ -22,7 +24,8 @@ const wire = async (): Promise<Ports> => {
     'AWS_ENDPOINT_URL',
     'EVIDENCE_BUCKET',
     'STATE_BUCKET',
-    'COMMAND_QUEUE_URLS',
+    'HOSTS_FILE',
+    'COMMAND_QUEUE_URL_PREFIX',
     'SIGNING_KEY',
     'SLACK_SIGNING_SECRET',
     'SLACK_CLICKS',
@@ -30,16 +33,15 @@ const wire = async (): Promise<Ports> => {
   const place = { region: env.AWS_REGION, endpoint: env.AWS_ENDPOINT_URL };
   const { s3, sqs } = createAwsClients(place);
   const key = env.SIGNING_KEY;
+  const hosts: ReadonlySet<string> = new Set(readHosts(env.HOSTS_FILE));
   return {
     documents: createS3DocumentStore(s3, env.STATE_BUCKET, 'signer'),
     results: createS3DocumentStore(s3, env.EVIDENCE_BUCKET, 'signer'),
     signer: key.startsWith('arn:') ? await createKmsSigner(createKmsClient(place), key) : createKeyFileSigner(key),
     clock: systemClock,
     slackSecret: slackSecretOf(env),
-    commandQueue: (host) => {
-      const url = env.COMMAND_QUEUE_URLS[host];
-      return url ? createSqsQueue(sqs, url) : null;
-    },
+    commandQueue: (host) =>
+      hosts.has(host) ? createSqsQueue(sqs, `${env.COMMAND_QUEUE_URL_PREFIX}${commandQueueName(host)}`) : null,
   };
 };
 

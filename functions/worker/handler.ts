@@ -5,16 +5,17 @@ import { Job } from '#shared/contracts/job.ts';
 import { eachMessage } from '../batch.ts';
 import { wireCloud } from '../cloud.ts';
 import { config } from '../config.ts';
+import { readHosts } from '../hosts.ts';
 import type { WorkerPorts } from './ports.ts';
 import { work } from './work.ts';
 
 const RunbookPages = z.array(z.object({ id: z.string(), title: z.string(), text: z.string() }));
 
 const wire = (): WorkerPorts => {
-  const env = config('COMMAND_QUEUE_URLS', 'RUNBOOK_URL');
+  const env = config('HOSTS_FILE', 'RUNBOOK_URL');
   return {
     ...wireCloud('worker'),
-    hosts: Object.keys(env.COMMAND_QUEUE_URLS).sort(),
+    hosts: readHosts(env.HOSTS_FILE),
     // The build puts the pages beside the bundle.
     runbooks: RunbookPages.parse(JSON.parse(readFileSync(new URL('./runbooks.json', import.meta.url), 'utf8'))),
     runbookUrl: env.RUNBOOK_URL,

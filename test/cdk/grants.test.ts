@@ -4,7 +4,9 @@ import { SITE } from './site.ts';
 import { flat, type Statement, statements, synthesise } from './synthesised.ts';
 
 const aws = synthesise();
-const evidence = aws.idOf('Evidence');
+const COMMAND_QUEUES = 'arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:qw-test_commands-*';
+const bucket = (name: 'evidence' | 'state'): string =>
+  `arn:\${AWS::Partition}:s3:::qw-test-${name}-\${AWS::AccountId}-\${AWS::Region}`;
 const state = aws.idOf('State');
 const queueId = (name: QueueName): string => aws.idOf(`${name[0]!.toUpperCase()}${name.slice(1)}Queue`);
 const names = Object.keys(functions) as FunctionName[];
@@ -28,7 +30,8 @@ test('nobody may do everything with anything', () => {
           /^(kms:(Sign|GetPublicKey)|s3:(GetObject|PutObject|ListBucket)|sqs:(SendMessage|ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueAttributes|GetQueueUrl)|logs:(CreateLogStream|PutLogEvents))$/,
         );
       }
-      for (const resource of resources) expect(resource, name).toMatch(/^\$\{\w+\}/);
+      for (const resource of resources)
+        expect(resource, name).toMatch(resource === COMMAND_QUEUES ? /./ : /^\$\{\w+\}/);
     }
   }
 });
@@ -65,9 +68,10 @@ test('the four powers are apart: proposing, deciding, signing, sending to hosts'
   expect(who((name) => writes(name, 'clicks/'))).toEqual(['slack']);
   expect(who((name) => reads(name, 'clicks/'))).toEqual(['signer', 'slack']);
   expect(who((name) => writes(name, 'commands/'))).toEqual(['signer']);
-  const commandQueues = SITE.hosts.map((host) => `\${${aws.idOf(host, 'Commands')}}`);
-  expect(who((name) => sendsTo(name).some((queue) => commandQueues.includes(queue)))).toEqual(['signer']);
-  expect(sendsTo('signer')).toEqual([...commandQueues].sort());
+  expect(
+    who((name) => sendsTo(name).some((queue) => !/^\$\{(Evidence|Results|Jobs|Sign|Notify)Queue\w+\}$/.test(queue))),
+  ).toEqual(['signer']);
+  expect(sendsTo('signer')).toEqual([COMMAND_QUEUES]);
   // The policy says who may approve; nobody in here may change it.
   expect(who((name) => writes(name, 'config/'))).toEqual([]);
 });
@@ -117,10 +121,10 @@ test('absence can be told wherever something is read', () => {
 
 test.each(SITE.hosts)('%s may tell for itself, read its manifests and take its commands', (host) => {
   const said = aws.policyOfHost(host);
-  const own = [`\${${evidence}}/evidence/${host}/*`, `\${${evidence}}/results/${host}/*`];
+  const own = [`${bucket('evidence')}/evidence/${host}/*`, `${bucket('evidence')}/results/${host}/*`];
   expect(on(said, 's3:PutObject')).toEqual(own);
-  expect(on(said, 's3:GetObject')).toEqual([...own, `\${${state}}/manifests/${host}/*`]);
-  const queue = [`\${${aws.idOf(host, 'Commands')}}`];
+  expect(on(said, 's3:GetObject')).toEqual([...own, `${bucket('state')}/manifests/${host}/*`]);
+  const queue = [`\${${aws.hosts.idOf(host, 'Commands')}}`];
   const takes = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
   for (const action of takes) expect(on(said, action)).toEqual(queue);
   const listed = said.filter(({ actions }) => actions.includes('s3:ListBucket'));
@@ -142,7 +146,16 @@ test('from outside, only S3 may put something into a queue: announcements of the
   const announced = (name: QueueName) => ({
     queue: `\${${queueId(name)}}`,
     principal: { Service: 's3.amazonaws.com' },
-    condition: { ArnLike: { 'aws:SourceArn': { 'Fn::GetAtt': [evidence, 'Arn'] } } },
+    condition: {
+      ArnEquals: { 'aws:SourceArn': expect.anything() as unknown },
+      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    },
   });
   expect(allowed).toEqual([announced('evidence'), announced('results')]);
+  for (const { condition } of allowed) {
+    expect(flat(condition['ArnEquals']!['aws:SourceArn'])).toEqual([bucket('evidence')]);
+  }
+  expect(flat(aws.json.Resources[aws.idOf('Evidence')]!.Properties['BucketName'])).toEqual([
+    bucket('evidence').split(':::')[1],
+  ]);
 });

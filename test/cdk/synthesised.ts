@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { App, type CfnElement } from 'aws-cdk-lib/core';
+import { App, type CfnElement, type Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
 import { afterAll } from 'vitest';
 import type { Site } from '#cdk/config.ts';
-import { QueuewardenStack } from '#cdk/stack.ts';
+import { addSite } from '#cdk/site.ts';
 import type { FunctionName } from '#shared/topology.ts';
 import { SITE } from './site.ts';
 
@@ -37,46 +37,77 @@ export interface Statement {
   condition: Record<string, Record<string, string | string[]>>;
 }
 
-/** The stack as CloudFormation would get it, with ways to ask it. */
-export const synthesise = (site: Site = SITE) => {
-  const outdir = mkdtempSync(join(tmpdir(), 'qw-cdk-'));
-  afterAll(() => rmSync(outdir, { recursive: true }));
-  // A stack trace for every construct takes longer than the synthesis itself.
-  const app = new App({ outdir, context: { 'aws:cdk:disable-stack-trace': true } });
-  const stack = new QueuewardenStack(app, 'test', {
-    site,
-    buildDir: fileURLToPath(new URL('../../.build', import.meta.url)),
-    env: { region: site.region },
-  });
+/** A stack as CloudFormation would get it, with ways to ask it. */
+const ask = (stack: Stack) => {
   const template = Template.fromStack(stack);
-  const json = template.toJSON() as { Resources: Record<string, Resource>; Rules: Record<string, unknown> };
-  const idOf = (...path: string[]): string => {
-    const found = path.reduce<IConstruct>((scope, name) => scope.node.findChild(name), stack);
-    return stack.getLogicalId((found.node.defaultChild ?? found) as CfnElement);
-  };
-  const ofType = (type: string): [string, Resource][] =>
-    Object.entries(json.Resources).filter(([, resource]) => resource.Type === type);
-  const functionId = (name: FunctionName): string => idOf(...PLACES[name]);
+  const json = template.toJSON() as { Resources: Record<string, Resource>; Outputs?: Record<string, unknown> };
   return {
     stack,
     json,
     template,
-    idOf,
-    ofType,
+    idOf: (...path: string[]): string => {
+      const found = path.reduce<IConstruct>((scope, name) => scope.node.findChild(name), stack);
+      return stack.getLogicalId((found.node.defaultChild ?? found) as CfnElement);
+    },
+    ofType: (type: string): [string, Resource][] =>
+      Object.entries(json.Resources).filter(([, resource]) => resource.Type === type),
+  };
+};
+
+/** Folder with the bundles of all functions. */
+const BUILD = fileURLToPath(new URL('../../.build', import.meta.url));
+
+/** An app that leaves nothing behind. */
+export const newApp = (): App => {
+  const outdir = mkdtempSync(join(tmpdir(), 'qw-cdk-'));
+  afterAll(() => rmSync(outdir, { recursive: true }));
+  // A stack trace for every construct takes longer than the synthesis itself.
+  return new App({ outdir, context: { 'aws:cdk:disable-stack-trace': true } });
+};
+
+/** The stacks of some sites in one app, in the order in which they were added. */
+export const synthesiseAll = (...sites: Site[]) => {
+  const app = newApp();
+  return sites
+    .map((site) => addSite(app, { site, buildDir: BUILD }))
+    .map(({ main, hosts }) => ({ main: ask(main), hosts: hosts.map(ask) }));
+};
+
+/** The stacks of a site whose hosts fit into one. */
+export const synthesise = (site: Site = SITE) => {
+  const [
+    {
+      main,
+      hosts: [hosts],
+    },
+  ] = synthesiseAll(site) as [{ main: Asked; hosts: [Asked] }];
+  const functionId = (name: FunctionName): string => main.idOf(...PLACES[name]);
+  return {
+    ...main,
+    hosts,
     functionId,
-    functionOf: (name: FunctionName): Resource => json.Resources[functionId(name)]!,
+    functionOf: (name: FunctionName): Resource => main.json.Resources[functionId(name)]!,
+    roleId: (name: FunctionName): string => main.idOf(...PLACES[name].slice(0, -1), `${PLACES[name].at(-1)}Role`),
     /** Everything that a function's role may do; also proves that no managed policy adds to it. */
-    statementsOf: (name: FunctionName): Statement[] => {
-      const role = idOf(...PLACES[name].slice(0, -1), `${PLACES[name].at(-1)}Role`);
-      if (json.Resources[role]!.Properties['ManagedPolicyArns'] !== undefined) throw new Error('managed policies');
-      return ofType('AWS::IAM::Policy')
+    statementsOf(name: FunctionName): Statement[] {
+      const role = this.roleId(name);
+      const { ManagedPolicyArns, Policies } = main.json.Resources[role]!.Properties;
+      if (ManagedPolicyArns !== undefined || Policies !== undefined) throw new Error('other policies');
+      return main
+        .ofType('AWS::IAM::Policy')
         .filter(([, { Properties }]) => flat(Properties['Roles']).includes(`\${${role}}`))
         .flatMap(([, { Properties }]) => statements(Properties['PolicyDocument']));
     },
-    policyOfHost: (host: string): Statement[] =>
-      statements(json.Resources[idOf(host, 'Policy')]!.Properties['PolicyDocument']),
+    /** Everything that a host's role may do. */
+    policyOfHost(host: string): Statement[] {
+      const { ManagedPolicyArns, Policies } = hosts.json.Resources[hosts.idOf(host, 'Role')]!.Properties;
+      if (ManagedPolicyArns !== undefined || hosts.ofType('AWS::IAM::Policy').length > 0)
+        throw new Error('other policies');
+      return (Policies as { PolicyDocument: unknown }[]).flatMap(({ PolicyDocument }) => statements(PolicyDocument));
+    },
   };
 };
+type Asked = ReturnType<typeof ask>;
 
 /** The statements of a policy document. */
 export const statements = (document: unknown): Statement[] =>

@@ -53,8 +53,8 @@ describe('who may do what', () => {
       get('state-box', 'manifests/mx1.example.net/x.json'),
       [...fn('results', 'worker', 'signer', 'reconciler'), hostKey(HOSTS[0]!)],
     ],
-    ['sends to a host', send('commands-mx1-example-net'), fn('signer')],
-    ['takes a host’s commands', take('commands-mx1-example-net'), [hostKey(HOSTS[0]!)]],
+    ['sends to a host', send('commands-mx1_example_net'), fn('signer')],
+    ['takes a host’s commands', take('commands-mx1_example_net'), [hostKey(HOSTS[0]!)]],
     ['asks for a signature', send('sign'), fn('analyzer', 'results', 'worker', 'reconciler')],
     ['sends jobs', send('jobs'), fn('analyzer', 'results', 'worker', 'slack', 'reconciler')],
     ['notifies', send('notify.fifo'), fn('analyzer', 'results', 'worker', 'reconciler')],
@@ -78,6 +78,6 @@ describe('who may do what', () => {
 
   it('no function reads a queue by itself, and no host another host’s', () => {
     for (const name of Object.keys(queues)) expect(who(take(name))).toEqual([]);
-    expect(who(take('commands-mx1-example-net-example-org'))).toEqual([hostKey(HOSTS[1]!)]);
+    expect(who(take('commands-mx1_example_net_example_org'))).toEqual([hostKey(HOSTS[1]!)]);
   });
 });
