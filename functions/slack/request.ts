@@ -1,9 +1,10 @@
-import { App, AwsLambdaReceiver, LogLevel } from '@slack/bolt';
+import { App, AwsLambdaReceiver } from '@slack/bolt';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { fromInstant } from '#shared/contracts/primitives.ts';
 import { log } from '../log.ts';
 import { count } from '../metrics.ts';
 import { type ListenerPorts, registerListeners, SIGNED } from './app.ts';
+import { boltLogger } from './bolt-logger.ts';
 import { type Body, parseBody } from './body.ts';
 import type { SignedRequest } from './keep.ts';
 import { signatureFault } from './signature.ts';
@@ -48,7 +49,7 @@ export const createSlackHandler = (
 ): SlackHandler => {
   const receiver = new AwsLambdaReceiver({
     signingSecret: options.signingSecret,
-    logLevel: LogLevel.ERROR,
+    logger: boltLogger,
     customPropertiesExtractor: (event) => ({ [SIGNED]: signedRequest(event as ReturnType<typeof forBolt>) }),
   });
   const app = new App({
@@ -59,7 +60,7 @@ export const createSlackHandler = (
     ignoreSelf: false,
     convoStore: false,
     processBeforeResponse: true,
-    logLevel: LogLevel.ERROR,
+    logger: boltLogger,
   });
   registerListeners(app, ports);
   const bolt = receiver.toHandler();
