@@ -1,0 +1,182 @@
+import { CollectorConfig } from '#agent/collect/config.ts';
+import { functions, RECONCILE_EVERY_SECONDS } from '#shared/topology.ts';
+
+/** What a site is like. */
+export interface SitePlan {
+  hosts: number;
+  /** Raw mail.log of one host, GB a day. */
+  gbPerDay: number;
+  /** Service logs of a host that are never quiet for a minute: imap, imta, pop, http. */
+  serviceLogs: number;
+  /** Snapshots of a host in a day. */
+  snapshots: number;
+  /** Incidents that move in a day, at the whole site. */
+  incidents: number;
+  /** Evidence objects in one run of the analyzer. With many hosts a batch holds as many hosts as objects. */
+  batch: number;
+}
+
+/** Requests, runs and bytes of a day at the whole site. */
+export interface Day {
+  evidenceObjects: number;
+  /** Zipped. */
+  evidenceBytes: number;
+  hostPuts: number;
+  hostPolls: number;
+  analyzerRuns: number;
+  analyzerReads: number;
+  analyzerWrites: number;
+  reconcilerRuns: number;
+  reconcilerReads: number;
+  reconcilerLists: number;
+  /** Idle long polls of the event sources. */
+  sourcePolls: number;
+  /** SQS requests that move evidence: sent by S3, received, deleted. */
+  evidenceMessages: number;
+  logBytes: number;
+  /** Bytes of windows written, each a version that stays for {@link KEPT_VERSION_DAYS}. */
+  windowBytes: number;
+  windowMb: number;
+}
+
+const SECONDS = 86_400;
+
+/** A line of mail.log with its line end, as the generated log has it. */
+const LINE_BYTES = 325;
+
+/** Lines of the generated log that must not wait: failed attempts and rejections. Counted by `cost --check`. */
+export const URGENT_SHARE = 0.06;
+
+/** Of log and of snapshots as the collector zips them (`bench -- window`). */
+const LOG_ZIP = 0.23;
+const SNAPSHOT_BYTES = 400;
+
+/** Days for which the state bucket keeps a version that was written over (cdk/parts/state-bucket.ts). */
+export const KEPT_VERSION_DAYS = 7;
+
+/** Pollers that Lambda keeps on a queue, each in long polls of twenty seconds. Source: AWS Lambda guide, SQS scaling. */
+const POLLERS = 5;
+const POLL_SECONDS = 20;
+
+/** Longest list of keys in one answer. Source: S3 API, ListObjectsV2. */
+const PAGE = 1000;
+
+const minimal = {
+  host: 'mx1.example.net',
+  timezone: 'UTC',
+  region: 'eu-west-1',
+  evidenceBucket: 'evidence',
+  stateBucket: 'state',
+  commandQueueUrl: 'http://127.0.0.1/commands',
+  stateDir: '/state',
+  queueDir: '/queue',
+  logs: [],
+  imsimta: ['imsimta'],
+  executor: { command: ['executor'] },
+};
+
+/** Snapshots a day of a collector with these probes; none of them counts as slow. */
+export const snapshotsOf = (probes: object): number => {
+  const { intervals, probes: all } = CollectorConfig.parse({ ...minimal, probes });
+  const listed = [all.storeStampDir, all.databaseDir, all.coreDirs[0]].filter((path) => typeof path === 'string');
+  const files = [all.jobControllerFile, all.optionFile].filter((path) => path !== null);
+  const everyMs = [
+    intervals.countsMs,
+    intervals.heartbeatMs,
+    all.processMs,
+    all.countersMs,
+    all.queueMs,
+    all.loadMs,
+    all.diskMs,
+    ...(all.counterutil === null ? [] : [all.counterutilMs]),
+    ...listed.map(() => all.listingsMs),
+    ...files.map(() => all.filesMs),
+  ];
+  return everyMs.reduce((total: number, ms) => total + (ms === null ? 0 : (SECONDS * 1000) / ms), 0);
+};
+
+/** A host on which everything is asked that a collector can ask. */
+export const EVERY_PROBE = {
+  counterutil: ['counterutil'],
+  storeStampDir: '/store',
+  databaseDir: '/store/mboxlist',
+  coreDirs: ['/var/core'],
+  jobControllerFile: '/job_controller.cnf',
+  optionFile: '/option.dat',
+} as const;
+
+/**
+ * Objects that a day of a mail.log becomes. Shipped are: a full chunk; what waited for a minute; urgent lines after a
+ * second, and again after the pause between hurries (agent/collect/shipping.ts). Urgent lines come at random.
+ */
+export const logObjects = (gbPerDay: number, urgentShare = URGENT_SHARE): number => {
+  if (gbPerDay === 0) return 0;
+  const { quietFlushMs, urgentFlushMs, urgentAgainMs } = CollectorConfig.parse(minimal).intervals;
+  const [quiet, hurry, again] = [quietFlushMs, urgentFlushMs / 2, urgentAgainMs].map((ms) => ms / 1000) as [
+    number,
+    number,
+    number,
+  ];
+  const lines = (gbPerDay * 1e9) / LINE_BYTES / SECONDS;
+  const urgent = lines * urgentShare;
+  // Mean of the first urgent line's arrival plus its second, not below the pause, not above the quiet minute.
+  const wait = again + (Math.exp(-urgent * (again - hurry)) - Math.exp(-urgent * (quiet - hurry))) / urgent;
+  return Math.max(SECONDS / (wait + 1 / lines), (gbPerDay * 1e9) / (1024 * 1024));
+};
+
+/**
+ * Size of a host's window at the end of a day, MB. Read off `bench -- window` at three volumes: cells for each
+ * destination and five minutes, and the keys of what was merged.
+ */
+export const windowMb = (gbPerDay: number, objects: number): number =>
+  WINDOW_BASE_MB + (objects * KEY_BYTES) / 1e6 + WINDOW_AT_1_GB * gbPerDay ** WINDOW_EXPONENT;
+
+const WINDOW_BASE_MB = 0.5;
+const KEY_BYTES = 230;
+const WINDOW_AT_1_GB = 60;
+const WINDOW_EXPONENT = 0.8;
+
+/** Findings of one run that are looked up in their incidents, and the share of runs that leave word for the peers. */
+const FINDINGS = 3;
+const SUMMARIES = 0.6;
+
+/** Lines that Lambda itself writes about a run, and the line with its metrics. */
+const RUN_LOG_BYTES = 350;
+const METRIC_LINE_BYTES = 500;
+
+/** What a day of a site comes to. */
+export const dayOf = (plan: SitePlan): Day => {
+  const { hosts, gbPerDay, serviceLogs, snapshots, batch } = plan;
+  const logs = logObjects(gbPerDay) + serviceLogs * (SECONDS / 60);
+  const perHost = logs + snapshots;
+  const objects = hosts * perHost;
+  const hostsInBatch = Math.min(hosts, batch);
+  const analyzerRuns = objects / batch;
+  const folds = analyzerRuns * hostsInBatch;
+  const reconcilerRuns = SECONDS / RECONCILE_EVERY_SECONDS;
+  const mb = windowMb(gbPerDay, perHost);
+  // Half of today on average, and the whole of yesterday.
+  const pages = Math.ceil(perHost / 2 / PAGE) + Math.ceil(perHost / PAGE);
+  const sources = Object.values(functions).filter(({ source }) => source !== null).length;
+  return {
+    evidenceObjects: objects,
+    evidenceBytes: hosts * (gbPerDay * 1e9 * LOG_ZIP + (perHost - logs) * SNAPSHOT_BYTES),
+    hostPuts: objects,
+    hostPolls: (hosts * SECONDS) / POLL_SECONDS,
+    analyzerRuns,
+    // The object; then for each host window, summary and acts, and the incident of each finding.
+    analyzerReads: objects + folds * (3 + FINDINGS),
+    analyzerWrites: folds * (1 + SUMMARIES) + plan.incidents * INCIDENT_WRITES,
+    reconcilerRuns,
+    reconcilerReads: reconcilerRuns * hosts + reconcilerRuns * plan.incidents,
+    reconcilerLists: reconcilerRuns * (hosts * pages + 1),
+    sourcePolls: (sources * POLLERS * SECONDS) / POLL_SECONDS,
+    evidenceMessages: objects * 2 + analyzerRuns,
+    logBytes: (analyzerRuns + reconcilerRuns) * (RUN_LOG_BYTES + METRIC_LINE_BYTES),
+    windowBytes: folds * mb * 1e6,
+    windowMb: mb,
+  };
+};
+
+/** Writes of one incident from its opening to its end, cards and timeline included. */
+const INCIDENT_WRITES = 40;
