@@ -1,11 +1,13 @@
 import { benchAnalyze } from './analyze.ts';
 import { benchCold } from './cold.ts';
+import { benchLoad } from './load.ts';
 import { benchWindow } from './window.ts';
 
 /** Benches by name. They print figures and judge nothing: a time depends on the machine and its neighbours. */
 const BENCHES: Readonly<Record<string, (args: readonly string[], out: (text: string) => void) => Promise<void>>> = {
   analyze: benchAnalyze,
   cold: benchCold,
+  load: benchLoad,
   window: benchWindow,
 };
 
