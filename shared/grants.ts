@@ -55,7 +55,7 @@ export const grants: Readonly<Record<FunctionName, Grants>> = {
   worker: {
     evidence: { reads: ['evidence/', 'results/'], writes: [] },
     state: {
-      reads: ['proposals/', 'config/', 'held/'],
+      reads: ['proposals/', 'config/', 'held/', 'issued/'],
       writes: ['incidents/', 'archive/', 'requests/', 'candidates/', 'manifests/', 'decisions/', 'rulings/', 'asked/'],
     },
     sends: EFFECTS,
@@ -66,7 +66,7 @@ export const grants: Readonly<Record<FunctionName, Grants>> = {
     evidence: { reads: ['results/'], writes: [] },
     state: {
       reads: [...COMMANDS_FROM, ...RECORDS_FROM],
-      writes: ['commands/', 'audit/'],
+      writes: ['commands/', 'issued/', 'audit/'],
     },
     sends: [],
     signs: true,

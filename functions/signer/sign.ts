@@ -25,6 +25,7 @@ import { approversOf } from '../approvals.ts';
 import { createOnce, readDocument } from '../documents.ts';
 import { manifestHashOf, proposalHashOf } from '../digests.ts';
 import { clickFault } from './clicks.ts';
+import { noteIssued } from './issued.ts';
 
 export interface SignerPorts {
   documents: DocumentStore;
@@ -122,6 +123,8 @@ const fromProposal = async (id: OpaqueId, ports: SignerPorts): Promise<Built | s
     return `${approvers.length} valid decisions do not suffice for this proposal`;
   const unproved = await unprovedApproval(proposal, approvers, ports);
   if (unproved) return unproved;
+  const over = await noteIssued(proposal, policy, ports);
+  if (over) return over;
   return {
     command: {
       version: 1,

@@ -1,9 +1,11 @@
 import { Decision, decisionKey } from '#shared/contracts/decision.ts';
 import { Incident, type IncidentAction, incidentKey } from '#shared/contracts/incident.ts';
+import { Issued, issuedKey } from '#shared/contracts/issued.ts';
 import type { Job } from '#shared/contracts/job.ts';
 import { Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
 import { fromInstant, OpaqueId } from '#shared/contracts/primitives.ts';
 import { countOf, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
+import { tooOften } from '#shared/policy/hourly.ts';
 import { mayApprove, mayRequest, roleOf, samePerson } from '#shared/policy/may-approve.ts';
 import { peopleNeeded } from '#shared/policy/people-needed.ts';
 import { approversOf } from '../approvals.ts';
@@ -120,6 +122,9 @@ const decideProposal = async (job: Click, policy: Policy, role: string, ports: W
   if (job.verb === 'approve') {
     const permission = mayApprove(policy, proposal, by);
     if (!permission.allowed) return permission.reason;
+    const issued = await readDocument(ports.documents, issuedKey(proposal.host), Issued);
+    const often = tooOften(policy, issued, { ...proposal, now });
+    if (often) return `Not now: ${often}. Nothing was done.`;
   }
   const verdict = job.verb === 'approve' ? 'approve' : 'reject';
   const { value: decision } = await createOnce(ports.documents, decisionKey(proposal.id, by), Decision, {

@@ -16,6 +16,8 @@ export const Policy = z.strictObject({
       maxMessages: z.int().positive(),
       /** Up to so many messages one person suffices; never for return and delete, which always take two. @default 1000 */
       aloneUpTo: z.int().nonnegative().optional(),
+      /** Of actions on a channel: how often in an hour a host is told so, on all channels together. @default 10 */
+      maxPerHour: z.int().nonnegative().optional(),
     }),
   ),
   /** Who may ask for which action. @default whoever may approve it */

@@ -68,6 +68,7 @@ test('the four powers are apart: proposing, deciding, signing, sending to hosts'
   expect(who((name) => writes(name, 'clicks/'))).toEqual(['slack']);
   expect(who((name) => reads(name, 'clicks/'))).toEqual(['signer', 'slack']);
   expect(who((name) => writes(name, 'commands/'))).toEqual(['signer']);
+  expect(who((name) => writes(name, 'issued/'))).toEqual(['signer']);
   expect(
     who((name) => sendsTo(name).some((queue) => !/^\$\{(Evidence|Results|Jobs|Sign|Notify)Queue\w+\}$/.test(queue))),
   ).toEqual(['signer']);

@@ -5,6 +5,7 @@ const STORY = ['test/functions/story.test.ts'];
 const POLICY = ['test/shared/policy'];
 const SIGNER = ['test/functions/approvals.test.ts'];
 const CLICKS = ['test/functions/clicks.test.ts'];
+const HOURLY = ['test/functions/hourly.test.ts'];
 
 /** Every guard between a person's wish and a host's queue, in the order in which a wish meets them. */
 export const GUARDS: readonly Guard[] = [
@@ -235,6 +236,18 @@ export const GUARDS: readonly Guard[] = [
     guard: "env.SIGNING_KEY.startsWith('arn:')",
     instead: 'false',
     tests: CLICKS,
+  },
+  {
+    what: 'a click beyond the limit of the hour decides nothing',
+    file: 'functions/worker/click.ts',
+    guard: 'if (often) return `Not now: ${often}. Nothing was done.`;',
+    tests: HOURLY,
+  },
+  {
+    what: 'the signer counts the channel actions of the hour itself',
+    file: 'functions/signer/sign.ts',
+    guard: '  if (over) return over;\n',
+    tests: HOURLY,
   },
   ...EXECUTOR_GUARDS,
   ...DRIVER_GUARDS,
