@@ -28,7 +28,7 @@ export const REGION = 'eu-west-1';
 export interface CloudObserver {
   request: (caller: string, wish: Wish) => void;
   /** One invocation that has ended, after so many milliseconds of the clock on the wall. */
-  invoked: (name: FunctionName, milliseconds: number) => void;
+  invoked: (name: FunctionName, milliseconds: number, event: unknown) => void;
 }
 
 export interface CloudOptions {
@@ -199,7 +199,7 @@ const observed = (observer: CloudObserver | undefined, name: FunctionName, targe
           try {
             return await target.invoke(event);
           } finally {
-            observer.invoked(name, performance.now() - began);
+            observer.invoked(name, performance.now() - began, event);
           }
         },
       };
