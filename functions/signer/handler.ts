@@ -11,6 +11,7 @@ import { eachMessage } from '../batch.ts';
 import { config } from '../config.ts';
 import { readHosts } from '../hosts.ts';
 import { log } from '../log.ts';
+import { count, measured } from '../metrics.ts';
 import type { AuditPorts } from './audit.ts';
 import { serve } from './serve.ts';
 import type { SignerPorts } from './sign.ts';
@@ -59,7 +60,7 @@ const nameOf = (request: SignRequest) => {
 let ports: Promise<Ports> | undefined;
 
 /** Queue of sign requests. A refusal is logged and dropped: asking again would not change the answer. */
-export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
+export const handler = measured('signer', async (event: SQSEvent): Promise<SQSBatchResponse> => {
   // A failure to wire is not kept: the next call may find the key again.
   ports ??= wire().catch((error: unknown) => {
     ports = undefined;
@@ -69,6 +70,9 @@ export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
   return eachMessage(event, async (body) => {
     const request = SignRequest.parse(JSON.parse(body));
     const done = await serve(request, wired);
-    if (done.outcome === 'refused') log('not-signed', { error: done.reason, ...nameOf(request) });
+    if (done.outcome === 'sent') count('CommandsSigned');
+    if (done.outcome !== 'refused') return;
+    count('SignerRefusals');
+    log('not-signed', { reason: done.reason, ...nameOf(request) });
   });
-};
+});

@@ -7,6 +7,7 @@ import { Result, resultKey } from '#shared/contracts/result.ts';
 import { noteAsked } from '../asked.ts';
 import { readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
+import { log } from '../log.ts';
 import { count } from '../metrics.ts';
 import { settle } from '../rulings.ts';
 import { plainReply } from '../replies.ts';
@@ -28,7 +29,7 @@ export const due = async (job: Extract<Job, { kind: 'due' }>, ports: WorkerPorts
 const unanswered = async (id: OpaqueId, ports: WorkerPorts): Promise<void> => {
   const request = await readDocument(ports.documents, requestKey(id), ReadRequest);
   if (!request || (await answered(request.host, id, ports))) return;
-  count('CommandsUnanswered');
+  noteUnanswered(request.host, id);
   const at = ports.clock.now();
   const silence = `${request.host} has not answered: its agent, its network or the host may be down.`;
   const { purpose } = request;
@@ -79,7 +80,7 @@ const expire = async (id: OpaqueId, ports: WorkerPorts): Promise<void> => {
 const overdue = async (id: OpaqueId, ports: WorkerPorts): Promise<void> => {
   const proposal = await readDocument(ports.documents, proposalKey(id), Proposal);
   if (!proposal || (await answered(proposal.host, id, ports))) return;
-  count('CommandsUnanswered');
+  noteUnanswered(proposal.host, id);
   await apply(ports, proposal.incident, {
     kind: 'executed',
     at: ports.clock.now(),
@@ -100,6 +101,11 @@ const silentText = ({ host, action, channel, preview }: Proposal): string => {
       ? `Look whether ${channel} is stopped: a stop survives reboots, and nobody knows whether its start is planned.`
       : `Look on the host before anything else is done to this channel.`;
   return `${lead} of ${channel}. ${look}`;
+};
+
+const noteUnanswered = (host: string, command: OpaqueId): void => {
+  log('unanswered', { host, command });
+  count('CommandsUnanswered');
 };
 
 const answered = async (host: string, id: OpaqueId, ports: WorkerPorts): Promise<boolean> =>
