@@ -60,6 +60,8 @@ const Destination = z.strictObject({
   /** Messages a minute of mail time in the busiest hour. */
   perMinute: z.number().min(0).max(10_000).default(0),
   channel: z.enum(['tcp_local', 'tcp_intranet']).default('tcp_local'),
+  /** Domain whose mail exchanger takes its mail. @default its own */
+  exchanger: Name.optional(),
   behaviour: DestinationBehaviour.default({ kind: 'accept' }),
 });
 

@@ -4,7 +4,7 @@ import { causeScenarios } from './causes.ts';
 import { counterControls, counterScenarios } from './counters.ts';
 import { machineControls, machineScenarios } from './machine.ts';
 import { hostControls, mailControls } from './controls.ts';
-import { destinationScenarios } from './destinations.ts';
+import { destinationControls, destinationScenarios } from './destinations.ts';
 import { directoryControls, directoryScenarios } from './directory.ts';
 import { frontEndControls, frontEndScenarios } from './front-ends.ts';
 import { imapControls, imapScenarios } from './imap.ts';
@@ -34,6 +34,7 @@ export const scenarios: readonly Scenario[] = [
   ...frontEndScenarios,
   ...botScenarios,
   ...mailControls,
+  ...destinationControls,
   ...jobControllerControls,
   ...machineControls,
   ...counterControls,

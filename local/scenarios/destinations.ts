@@ -1,5 +1,7 @@
+import { addressOf } from '../mailhost/world/network.ts';
 import type { Scenario } from './scenario.ts';
-import { EVENING, PARTNER, usual } from './traffic.ts';
+import { control } from './shapes.ts';
+import { destinations, EVENING, PARTNER, usual } from './traffic.ts';
 
 const down = {
   playbook: 'destination-down',
@@ -10,6 +12,26 @@ const down = {
 const afterAnHour = (behaviour: unknown) =>
   [{ afterMinutes: 60, set: { destination: PARTNER, behaviour } }] as NonNullable<Scenario['host']['script']>;
 const OF_PARTNER = String.raw`@partner\.example\.net `;
+
+const HOSTER = 'hoster.example.net';
+const ALL_HOSTED = Array.from({ length: 12 }, (_, n) => `shop${n + 1}.example.com`);
+const refusesAt = (afterMinutes: number, destination: string) => ({
+  afterMinutes,
+  set: { destination, behaviour: 'refuse' as const },
+});
+
+/** The usual host, with a dozen small domains behind one mail exchanger, and the big partner too unless it is left out. */
+const hosted = (script: Scenario['host']['script'], { partner = true, behaviour }: Hosted = {}) => {
+  const also = { exchanger: HOSTER, ...(behaviour === undefined ? {} : { behaviour }) };
+  const others = destinations().map((d) => (partner && d.domain === PARTNER ? { ...d, ...also } : d));
+  const shops = ALL_HOSTED.map((domain) => ({ domain, perMinute: 0.25, ...also }));
+  return usual({ ...(script && { script }), traffic: { destinations: [...others, ...shops] } });
+};
+
+interface Hosted {
+  partner?: boolean;
+  behaviour?: 'greylist';
+}
 
 /** One destination takes no mail any more, in each of the ways in which that can look. */
 export const destinationScenarios: readonly Scenario[] = [
@@ -106,6 +128,40 @@ export const destinationScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'shared-exchanger-refuses',
+    about: 'Twelve small domains whose mail one host takes fail together; none of them alone would be noticed.',
+    host: hosted(
+      ALL_HOSTED.map((domain) => refusesAt(60, domain)),
+      { partner: false },
+    ),
+    minutes: 240,
+    trouble: {
+      ...down,
+      subject: `site:${addressOf(HOSTER)}`,
+      claim: new RegExp(`connect\\(\\) ${addressOf(HOSTER)}:25 .*refused`),
+    },
+  },
+  {
+    name: 'shared-exchanger-defers',
+    about:
+      'The host that takes the mail of twelve domains, one of them big, answers all of it with a temporary refusal.',
+    host: hosted(
+      [PARTNER, ...ALL_HOSTED].map((destination) => ({
+        afterMinutes: 60,
+        set: { destination, behaviour: { kind: 'temporary' as const, text: '421 4.3.2 Service not available' } },
+      })),
+    ),
+    minutes: 240,
+    trouble: { ...down, subject: `site:mx.${HOSTER}`, claim: /dns;mx\.hoster\.example\.net .*421 4\.3\.2/ },
+  },
+  {
+    name: 'one-domain-of-a-shared-exchanger-deferred',
+    about: 'A host takes the mail of twelve domains and refuses that of one, the big one.',
+    host: hosted(afterAnHour({ kind: 'temporary', text: '451 4.7.1 Domain over its limit' })),
+    minutes: 240,
+    trouble: { ...down, claim: new RegExp(`${OF_PARTNER}.*451 4\\.7\\.1`) },
+  },
+  {
     name: 'host-cut-off',
     about: 'This host reaches no destination at all: the fault is on this side.',
     host: usual({
@@ -122,4 +178,13 @@ export const destinationScenarios: readonly Scenario[] = [
       also: ['destination-down'],
     },
   },
+];
+
+/** What may look like it and is none. */
+export const destinationControls: readonly Scenario[] = [
+  control(
+    'shared-exchanger-greylists',
+    'A host that takes the mail of thirteen domains greylists all of it.',
+    hosted([], { behaviour: 'greylist' }),
+  ),
 ];

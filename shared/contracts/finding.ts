@@ -10,7 +10,8 @@ export type Verdict = z.infer<typeof Verdict>;
 
 /** What a finding is about. `name` comes from the log. */
 export const Subject = z.object({
-  kind: z.enum(['destination', 'channel', 'account', 'process', 'host']),
+  /** `site` = a host, or an address, that takes the mail of several destinations. */
+  kind: z.enum(['destination', 'site', 'channel', 'account', 'process', 'host']),
   name: UntrustedText,
   channel: ChannelName.nullable(),
 });

@@ -1,4 +1,5 @@
 import type { Finding } from '#shared/contracts/finding.ts';
+import { isBehindSite } from '#shared/diagnosis/behind-site.ts';
 import { REASON_WORDS } from '#shared/diagnosis/words.ts';
 import { after, answered, follows, type Node, type Relation, sameChannel, sameName, together } from './relation.ts';
 
@@ -74,7 +75,7 @@ export const mtaRelations: readonly Relation[] = [
   },
   {
     causes: ['dns-failure/host'],
-    effects: ['destination-down/host', 'destination-down/destination'],
+    effects: ['destination-down/host', 'destination-down/destination', 'destination-down/site'],
     because: 'What cannot be looked up cannot be reached: these attempts ended in the name service.',
     source: 'Comms 101: Bounce in the Night',
     holds: (lookups, effect) => failedLookups(effect) && follows(lookups, effect),
@@ -88,13 +89,20 @@ export const mtaRelations: readonly Relation[] = [
   },
   {
     causes: ['destination-down/host'],
-    effects: ['destination-down/destination', 'delivery-threads-stuck/channel', ...SLOWED],
+    effects: ['destination-down/destination', 'destination-down/site', 'delivery-threads-stuck/channel', ...SLOWED],
     because: 'A host that reaches nobody reaches none of them.',
     source: `${QUEUE_NOTES}, part 2, Troubleshooting TCP Channels, step 3`,
     holds: (cutOff, effect) => sameChannel(cutOff, effect) && follows(cutOff, effect),
   },
   {
-    causes: ['destination-down/destination'],
+    causes: ['destination-down/site'],
+    effects: ['destination-down/destination'],
+    because: 'One host takes the mail of all of them, and it is down.',
+    source: `${QUEUE_NOTES}, part 2, Destination Host Problems`,
+    holds: (site, down) => sameChannel(site, down) && isBehindSite(down, site.subject.name) && together(site, down),
+  },
+  {
+    causes: ['destination-down/destination', 'destination-down/site'],
     effects: ['delivery-threads-stuck/channel'],
     because: 'The threads wait for a host that does not answer.',
     source: `${QUEUE_NOTES}, part 2, Destination Host Problems`,
@@ -102,7 +110,7 @@ export const mtaRelations: readonly Relation[] = [
       sameChannel(down, stuck) && namesDestination(stuck, down.subject.name) && together(down, stuck),
   },
   {
-    causes: ['destination-down/destination', 'delivery-threads-stuck/channel'],
+    causes: ['destination-down/destination', 'destination-down/site', 'delivery-threads-stuck/channel'],
     effects: ['channel-concurrency/channel', 'counter-trends/channel'],
     because: 'Jobs that wait for a host which does not answer are not there for other mail.',
     source: `${QUEUE_NOTES}, part 2, Destination Host Problems; part 1, destination host problems`,

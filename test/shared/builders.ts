@@ -40,9 +40,10 @@ export interface Entry {
   count: number;
 }
 
+/** Connections as releases before 6.3 write them: the log names no address. */
 const TEXTS: Partial<Record<ReasonClass, string>> = {
-  'connection-refused': 'TCP active open: Failed connect() 192.0.2.1:25  Error: connection refused',
-  'connection-timeout': 'TCP active open: Failed connect() 192.0.2.1:25  Error: connection timed out',
+  'connection-refused': 'TCP active open: Failed connect()    Error: connection refused',
+  'connection-timeout': 'TCP active open: Failed connect()    Error: connection timed out',
   'remote-4xx': 'smtp;450 4.2.0 Try again later',
   'over-quota': 'Over quota Over quota',
   'mailbox-busy': 'Mailbox is busy Mailbox is busy',

@@ -17,9 +17,9 @@ const RUN_MS = 10 * 60_000;
 const sizeUnsent = (message: Message, release: Release): number => (release === '8.0' ? 0 : blocks(message.bytes));
 
 const notReached = (world: World, message: Message, domain: string, reason: string, tookMs: number): Attempt => {
-  const { run } = destination(world, domain);
+  const { run, exchanger } = destination(world, domain);
   if (world.now - run.startedAt > RUN_MS) Object.assign(run, { startedAt: world.now, failures: 0 });
-  const text = notConnected(domain, world.config.version, reason);
+  const text = notConnected(exchanger, world.config.version, reason);
   run.failures += 1;
   const leftAlone = run.failures > FAILURES_OF_A_RUN;
   return {
@@ -35,9 +35,10 @@ const notReached = (world: World, message: Message, domain: string, reason: stri
 
 const deliverByTcp = (world: World, message: Message): Attempt => {
   const domain = hostOf(message);
-  const { behaviour } = destination(world, domain);
+  const { behaviour, exchanger } = destination(world, domain);
   const { random } = world;
-  const reply = (line: string): string => answered(domain, random.integer(32_768, 65_000), world.config.version, line);
+  const reply = (line: string): string =>
+    answered(exchanger, random.integer(32_768, 65_000), world.config.version, line);
   const accepted: Attempt = {
     tookMs: random.integer(120, 1500),
     outcome: { kind: 'delivered', text: reply(`250 2.1.5 <${message.recipients[0]?.current ?? ''}>... Recipient ok`) },

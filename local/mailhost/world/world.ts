@@ -64,6 +64,8 @@ export interface Channel {
 export interface Destination {
   behaviour: DestinationBehaviour;
   channel: 'tcp_local' | 'tcp_intranet';
+  /** Domain whose mail exchanger takes its mail. */
+  exchanger: string;
   /** Failed connections of the channel program's present run. */
   run: { startedAt: number; failures: number };
 }
@@ -187,8 +189,8 @@ export const makeWorld = (config: MailhostConfig, ports: Ports, memory: Memory |
     unseen: [],
     fileCounter: random.integer(0, 238_327),
   };
-  for (const { domain, behaviour, channel } of config.traffic.destinations) {
-    Object.assign(destination(world, domain), { behaviour, channel });
+  for (const { domain, behaviour, channel, exchanger = domain } of config.traffic.destinations) {
+    Object.assign(destination(world, domain), { behaviour, channel, exchanger });
   }
   for (const { name, behaviour, quotaKiB } of config.traffic.accounts) {
     Object.assign(account(world, name), { behaviour, limitBytes: quotaKiB === undefined ? Infinity : quotaKiB * 1024 });
@@ -230,7 +232,12 @@ export const channelOf = (world: World, name: string): Channel => {
 export const destination = (world: World, domain: string): Destination => {
   const known = world.destinations.get(domain);
   if (known) return known;
-  const made: Destination = { behaviour: { kind: 'accept' }, channel: 'tcp_local', run: { startedAt: 0, failures: 0 } };
+  const made: Destination = {
+    behaviour: { kind: 'accept' },
+    channel: 'tcp_local',
+    exchanger: domain,
+    run: { startedAt: 0, failures: 0 },
+  };
   world.destinations.set(domain, made);
   return made;
 };

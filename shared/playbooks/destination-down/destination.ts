@@ -17,8 +17,12 @@ const MANY = 500;
 /** Waiting messages from which on it is critical when they are most of what the channel was given. */
 const MUCH = 100;
 
-/** Findings about single destinations of a channel. */
-export const destinationFindings = (view: HostView, context: ChannelContext): Finding[] =>
+/** Findings about single destinations of a channel; `told` says more of each, or says it of what it stands for. */
+export const destinationFindings = (
+  view: HostView,
+  context: ChannelContext,
+  told: (draft: Draft, outage: Outage) => Draft = (draft) => draft,
+): Finding[] =>
   context.suspects.flatMap((suspect) => {
     const met = suspect.runs
       .map((run) => ({ run, met: metBy(context, suspect.name, suspect.outcomes, run) }))
@@ -32,7 +36,7 @@ export const destinationFindings = (view: HostView, context: ChannelContext): Fi
         : isOngoing(outage, view.latestInterval)
           ? down(view, context, destination, outage, met.met)
           : null;
-    return draft ? [toFinding('destination-down', view, draft)] : [];
+    return draft ? [toFinding('destination-down', view, told(draft, outage))] : [];
   });
 
 const failureKeys = (destination: DestinationView, outage: Outage): string[] => {
@@ -111,7 +115,12 @@ const othersSince = (channel: ChannelView, name: string, from: number) => {
 /** Gone for good is only told from slow by time: so long a held message waits before its deletion is offered. */
 const COOLING_OFF = 60;
 
-const offersOf = (channel: ChannelView, name: string, outage: Outage): { actions: OfferedAction[]; step: Step } => {
+/** What can be done to the mail of a destination, and the step that says so. */
+export const offersOf = (
+  channel: ChannelView,
+  name: string,
+  outage: Outage,
+): { actions: OfferedAction[]; step: Step } => {
   const question = 'Can exactly these messages be held?';
   const selector = Selector.safeParse({ by: 'destination', destination: name });
   if (channel.id === null || !selector.success) {

@@ -1,8 +1,13 @@
+import type { Finding } from '#shared/contracts/finding.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import type { FailingRun } from '#shared/window/runs.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { channelContext } from './context.ts';
 import { destinationFindings } from './destination.ts';
 import { hostFindings } from './host.ts';
 import { hostRuns } from './host-rule.ts';
+import { ofSite, siteDraft } from './site.ts';
+import { type Site, sitesOf, withSites } from './sites.ts';
 
 /** One destination of a channel takes no mail while others do; or none does, and then it is this host. */
 export const destinationDown: Playbook = {
@@ -11,10 +16,30 @@ export const destinationDown: Playbook = {
   assess: (view) =>
     view.channels.flatMap((channel) => {
       const runs = hostRuns(channel);
-      const context = channelContext(
-        channel,
-        runs.map((r) => r.run),
-      );
-      return [...hostFindings(view, channel, runs), ...destinationFindings(view, context)];
+      const masks = runs.map((r) => r.run);
+      return [...hostFindings(view, channel, runs), ...destinationsOrSites(view, channel, masks)];
     }),
+};
+
+/** Findings about sites and about destinations, those of a site's own included: the site explains them. */
+const destinationsOrSites = (view: HostView, channel: ChannelView, masks: readonly FailingRun[]): Finding[] => {
+  const context = channelContext(channel, masks);
+  const sites = sitesOf(view, channel);
+  if (sites.length === 0) return destinationFindings(view, context);
+  const byName = new Map<string, Site>(sites.map((site) => [site.whole.name, site]));
+  const whole = channelContext(withSites(channel, sites), masks);
+  const joined = destinationFindings(view, whole, (draft, outage) => {
+    const site = byName.get(draft.subject.name);
+    return site ? siteDraft(draft, site, channel, outage) : draft;
+  });
+  const found = new Set<string>(
+    joined.filter((f) => f.subject.kind === 'site' && f.verdict !== 'normal').map((f) => f.subject.name),
+  );
+  const behind = new Map<string, Site>(sites.flatMap((site) => site.members.map((m) => [m.name, site] as const)));
+  const single = destinationFindings(view, context, (draft) => {
+    const site = behind.get(draft.subject.name);
+    return site && found.has(site.whole.name) ? ofSite(draft, site) : draft;
+  });
+  const known = new Set<string>(joined.map((f) => f.subject.name));
+  return [...joined, ...single.filter((f) => !known.has(f.subject.name))];
 };

@@ -1,0 +1,123 @@
+import { type Cell, cellKey } from '#shared/contracts/digest.ts';
+import { isDestinationFailure, outcomesOf } from '#shared/window/outcomes.ts';
+import { failingRuns, type FailingRun, isDense } from '#shared/window/runs.ts';
+import { byText } from '#shared/window/merge.ts';
+import { INTERVAL } from '#shared/window/time.ts';
+import type { ChannelView, DestinationView, HostView } from '#shared/window/view.ts';
+
+/** Failed attempts of each of two destinations before what they have in common is looked at. */
+const OFTEN = 3;
+
+/** Destinations whose mail one host, or one address, takes, and that fail together. */
+export interface Site {
+  /** All of them as one. */
+  readonly whole: DestinationView;
+  /** Those that failed while it was down, most failures first. */
+  readonly members: readonly { readonly name: string; readonly failed: number }[];
+}
+
+// Written by this MTA before anything that the other side said: its own host and address come before the first reply.
+const ADDRESS = /Failed connect\(\) (?<address>[0-9A-Fa-f.:]{3,45}):\d{1,5}(?=\s)/;
+const MX =
+  /\bdns;(?<host>[A-Za-z0-9][A-Za-z0-9.-]{0,250}[A-Za-z0-9])(?: \(TCP\|[^|\s]{1,45}\|\d{1,5}\|(?<address>[^|\s]{1,45})\|\d{1,5}\))?/;
+
+/** Whom a line of mail.log names at the other end: its address, and the mail exchanger by its name. Older releases name none. */
+export const remotesOf = (line: string): string[] => {
+  const refused = ADDRESS.exec(line)?.groups?.['address'];
+  if (refused !== undefined) return [refused.toLowerCase()];
+  const { host, address } = MX.exec(line)?.groups ?? {};
+  return [host, address].flatMap((name) => (name === undefined ? [] : [name.toLowerCase()]));
+};
+
+interface Seen {
+  readonly destination: DestinationView;
+  readonly failed: ReadonlySet<string>;
+  readonly reached: ReadonlySet<string>;
+}
+
+const seenOf = (view: HostView, destination: DestinationView): Seen => {
+  const failed = new Set<string>();
+  const reached = new Set<string>();
+  const keys = (wanted: (cell: Cell) => boolean): Set<string> => new Set(destination.cells.filter(wanted).map(cellKey));
+  const note = (into: Set<string>, of: ReadonlySet<string>): void => {
+    for (const key of of)
+      for (const { line } of view.proof(key)) for (const remote of remotesOf(line.text)) into.add(remote);
+  };
+  note(failed, keys(isDestinationFailure));
+  note(
+    reached,
+    keys((c) => c.code === 'D'),
+  );
+  return { destination, failed, reached };
+};
+
+const failedIn = ({ cells }: DestinationView, { first, last }: FailingRun): number =>
+  cells.reduce(
+    (sum, c) => sum + (isDestinationFailure(c) && c.minute >= first && c.minute < last + INTERVAL ? c.count : 0),
+    0,
+  );
+
+const together = (name: string, members: readonly DestinationView[]): DestinationView => {
+  const cells = members.flatMap((m) => m.cells).sort((a, b) => a.minute - b.minute);
+  return { name, cells, outcomes: outcomesOf(cells) };
+};
+
+/** Whether another destination took mail by way of it while it was failing: then it is not the site that is down. */
+const isContradicted = (name: string, run: FailingRun, others: readonly Seen[]): boolean =>
+  others.some(
+    ({ destination, reached }) =>
+      reached.has(name) &&
+      destination.outcomes.some((o) => o.delivered > 0 && o.minute > run.first + INTERVAL && o.minute < run.last),
+  );
+
+const siteOf = (name: string, candidates: readonly Seen[], all: readonly Seen[]): Site | null => {
+  const whole = together(
+    name,
+    candidates.map((c) => c.destination),
+  );
+  const run = failingRuns(whole.outcomes).filter(isDense).at(-1);
+  if (!run) return null;
+  const members = candidates
+    .map(({ destination }) => ({ name: destination.name, failed: failedIn(destination, run) }))
+    .filter((m) => m.failed > 0)
+    .sort((a, b) => b.failed - a.failed || byText(a.name, b.name));
+  if (members.filter((m) => m.failed >= OFTEN).length < 2) return null;
+  const others = all.filter((s) => !candidates.includes(s));
+  return isContradicted(name, run, others) ? null : { whole, members };
+};
+
+/**
+ * Sites of a channel that fail as a whole: at least two destinations, each by several attempts, and no other that it
+ * takes mail for meanwhile. Told from the lines that were kept, so that none proves nothing. A destination belongs to
+ * one site, that with the most destinations; of a name and an address for the same ones, the name.
+ */
+export const sitesOf = (view: HostView, channel: ChannelView): Site[] => {
+  const plain = channel.destinations.filter((d) => d.name !== '' && d.name !== '*');
+  if (plain.filter((d) => d.cells.some(isDestinationFailure)).length < 2) return [];
+  const all = plain.map((d) => seenOf(view, d));
+  const byRemote = new Map<string, Seen[]>();
+  for (const seen of all)
+    for (const remote of seen.failed) byRemote.set(remote, [...(byRemote.get(remote) ?? []), seen]);
+  const ranked = [...byRemote]
+    .filter(([, members]) => members.length > 1)
+    .sort(([a, as], [b, bs]) => bs.length - as.length || Number(isAddress(a)) - Number(isAddress(b)) || byText(a, b));
+  const sites: Site[] = [];
+  const taken = new Set<Seen>();
+  for (const [name, members] of ranked) {
+    const free = members.filter((m) => !taken.has(m));
+    const site = free.length > 1 ? siteOf(name, free, all) : null;
+    if (!site) continue;
+    sites.push(site);
+    for (const seen of free) taken.add(seen);
+  }
+  return sites;
+};
+
+const isAddress = (name: string): boolean => /^[\d.]+$|:/.test(name);
+
+/** The channel with each site in the place of its destinations. */
+export const withSites = (channel: ChannelView, sites: readonly Site[]): ChannelView => {
+  const members = new Set(sites.flatMap((s) => s.members.map((m) => m.name)));
+  const rest = channel.destinations.filter((d) => !members.has(d.name));
+  return { ...channel, destinations: [...rest, ...sites.map((s) => s.whole)] };
+};
