@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { COLLECTOR_ENVIRONMENT, COLLECTOR_FLAGS } from '#agent/collect/launch.ts';
 import { createKeyFileSigner } from '#adapters/system/key-file-signer.ts';
 import { commandQueueName } from '#shared/topology.ts';
 import { hostKey } from './access.ts';
@@ -115,8 +116,8 @@ export const startHost = (options: HostOptions): RunningHost => {
   });
   const collector = startProcess({
     name: `collector ${host}`,
-    argv: [process.execPath, join(buildDir, 'agent/collector.mjs'), collectorConfig],
-    environment: { ...cloud.environment, AWS_ACCESS_KEY_ID: hostKey(host) },
+    argv: [process.execPath, ...COLLECTOR_FLAGS, join(buildDir, 'agent/collector.mjs'), collectorConfig],
+    environment: { ...COLLECTOR_ENVIRONMENT, ...cloud.environment, AWS_ACCESS_KEY_ID: hostKey(host) },
     pidFile: options.pidFile,
     onLine: (line) => options.onLine(`collector ${host}`, line),
   });

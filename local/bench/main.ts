@@ -1,3 +1,4 @@
+import { benchAgent } from './agent.ts';
 import { benchAnalyze } from './analyze.ts';
 import { benchCold } from './cold.ts';
 import { benchLoad } from './load.ts';
@@ -5,6 +6,7 @@ import { benchWindow } from './window.ts';
 
 /** Benches by name. They print figures and judge nothing: a time depends on the machine and its neighbours. */
 const BENCHES: Readonly<Record<string, (args: readonly string[], out: (text: string) => void) => Promise<void>>> = {
+  agent: benchAgent,
   analyze: benchAnalyze,
   cold: benchCold,
   load: benchLoad,

@@ -49,3 +49,21 @@ export const measure = ({ command }: Contender, mayExit: readonly number[] = [0]
 /** The one in the middle; NaN of none. */
 export const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+
+const TICKS_A_SECOND = 100;
+
+/** Processor seconds of a running process, its memory now and at most in MiB; null where there is no /proc to see it. */
+export const usageOf = (pid: number | undefined): { cpu: number; rss: number; peak: number } | null => {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const mib = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
+    return {
+      cpu: (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND,
+      rss: mib('VmRSS'),
+      peak: mib('VmHWM'),
+    };
+  } catch {
+    return null;
+  }
+};

@@ -5,6 +5,7 @@ const REPLAY = ['test/agent/execute/replay.test.ts'];
 const MANY = ['test/agent/execute/execute.test.ts'];
 const MESSAGES = ['test/agent/execute/message-changes.test.ts'];
 const CHANNELS = ['test/agent/execute/channel-changes.test.ts'];
+const HOLDS = ['test/agent/execute/holds.test.ts'];
 const JOURNAL = ['test/agent/execute/journal.test.ts'];
 
 const inFile =
@@ -19,6 +20,7 @@ const execute = inFile('agent/execute/execute.ts', REFUSALS);
 const changes = inFile('agent/execute/changes.ts', REPLAY);
 const journal = inFile('agent/execute/journal.ts', JOURNAL);
 const lock = inFile('agent/execute/lock.ts', REPLAY);
+const holds = inFile('agent/execute/holds.ts', HOLDS);
 const control = inFile('agent/execute/control.ts', CHANNELS);
 
 /** The host's own guards: what a command meets before qm hears of it, and what is remembered of it. */
@@ -54,6 +56,12 @@ export const EXECUTOR_GUARDS: readonly Guard[] = [
   policy('the owner names the channels', '!policy.channels.includes(wish.channel)', 'false'),
   policy('the owner limits a command', 'wish.count > policy.maxMessagesPerCommand', 'false'),
   policy('the owner limits an hour', 'wish.lastHour + wish.count > policy.maxMessagesPerHour', 'false'),
+  policy(
+    'the owner limits channel actions in an hour',
+    'wish.channelActions >= policy.maxChannelActionsPerHour',
+    'false',
+    CHANNELS,
+  ),
   policy('the owner names the hours', 'policy.hours && !within(time, policy.hours)', 'false'),
   policy('the owner can freeze everything', ' ?? askFreezeFile(files.freezeFile)'),
   trusted('nobody else may write the policy', '(stat.mode & 0o022) !== 0', 'false'),
@@ -66,6 +74,31 @@ export const EXECUTOR_GUARDS: readonly Guard[] = [
   changes('the intent is on record before anything is done', 'writer.intent();'),
   changes('what is irreversible is never run again', "actions[operation.kind].execution === 'desired-state'", 'true'),
   changes('what was begun is asked about again before it is completed', '!denial && ', ''),
+  changes(
+    'a release frees nothing that nobody here holds',
+    "if (ours.size === 0) return refused({ refusal: 'not-held', detail: notHeldHere(ids.length) });",
+    '',
+    HOLDS,
+  ),
+  changes('a release frees only what is held here', '[...ours]), recorder', 'ids), recorder', HOLDS),
+  holds(
+    'what a hold found held is not held here',
+    'sent.set(id, entry.at);',
+    "sent.set(id, entry.at);\n    if (entry.step === 'end') for (const { id } of entry.result.messages) if (asked.has(id)) sent.set(id, entry.at);",
+  ),
+  holds('what qm refused to hold is not held here', ' || refused.has(id)'),
+  holds('what was released is not held here any more', '(freed.get(id) ?? -Infinity) < at', 'true'),
+  holds(
+    'a release that nobody knows the end of is one',
+    "outcome === 'failed') sent.delete(id)",
+    "outcome !== 'done') sent.delete(id)",
+  ),
+  journal(
+    'the holds of another channel are not this one’s',
+    "first?.step === 'intent' && first.channel !== channel",
+    'false',
+    HOLDS,
+  ),
   journal(
     'a journal that is not understood is no new beginning',
     "throw new Error('a journal file without an intent');",

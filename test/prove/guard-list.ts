@@ -1,3 +1,4 @@
+import { AUDIT_GUARDS } from './audit-guards.ts';
 import { DRIVER_GUARDS, EXECUTOR_GUARDS } from './executor-guards.ts';
 import type { Guard } from './guard.ts';
 
@@ -251,4 +252,5 @@ export const GUARDS: readonly Guard[] = [
   },
   ...EXECUTOR_GUARDS,
   ...DRIVER_GUARDS,
+  ...AUDIT_GUARDS,
 ];

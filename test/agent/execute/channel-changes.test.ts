@@ -95,6 +95,27 @@ describe('actions on a channel', () => {
     expect({ lines: bench.lines(), planned: planned(bench) }).toEqual({ lines: [], planned: [] });
   });
 
+  it('counts stops, retries and cache syncs of an hour together; starts never, and no command twice', async () => {
+    const bench = makeBench('chatty');
+    bench.policy({ ...allowing, maxChannelActionsPerHour: 3 });
+    const at = (operation: ChannelChange, id: string, now = NOW) =>
+      bench.run(bench.order(operation, [], { id, notAfter: toInstant(NOW + 2 * HOUR) }), { now: () => now });
+    await at(startOf(), 'command-a');
+    await at(stopOf(), 'command-b');
+    await at({ kind: 'retry', channel: CHANNEL }, 'command-c');
+    await at({ kind: 'cache-sync', channel: CHANNEL }, 'command-d');
+    const fourth = await at({ kind: 'retry', channel: CHANNEL }, 'command-e');
+    expect(fourth).toMatchObject({ refusal: 'policy-count', detail: expect.stringContaining('allows 3 in an hour') });
+    expect((await at(startOf(), 'command-f')).refusal).toBeNull();
+    const journal = join(bench.config.stateDir, 'journal', 'command-d.jsonl');
+    writeFileSync(journal, `${readFileSync(journal, 'utf8').split('\n')[0]}\n`);
+    expect(await at({ kind: 'cache-sync', channel: CHANNEL }, 'command-d'), 'it is one of the three').toMatchObject({
+      refusal: null,
+      detail: expect.stringContaining('done again'),
+    });
+    expect((await at({ kind: 'retry', channel: CHANNEL }, 'command-g', NOW + HOUR + 1)).refusal).toBeNull();
+  });
+
   it('refuses a stop whose start has passed, is no time, or is more than a day away', async () => {
     const bench = makeBench();
     expect((await run(bench, stopOf(NOW))).refusal).toBe('expired');

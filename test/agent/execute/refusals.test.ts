@@ -213,6 +213,8 @@ it('frozen', async () => {
   expect((await bench.run(bench.hold(['aaa1']))).status).toBe('done');
 });
 
-it('the shipped policy allows hold and not release', () => {
+it('the shipped policy allows hold and nothing else; a policy from before the limit of channel actions has one', () => {
   expect(HostPolicy.parse(defaultPolicy).actions).toEqual(['hold']);
+  const { maxChannelActionsPerHour: _, ...older } = allowing;
+  expect(HostPolicy.parse(older).maxChannelActionsPerHour).toBe(10);
 });
