@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { log } from './log.ts';
 import { countFailed } from './metrics.ts';
+import { OBJECT_KEY } from './object-key.ts';
 
 /**
  * Runs a use case per SQS message. A message that fails goes back alone (ReportBatchItemFailures). One that does not
@@ -50,12 +51,17 @@ const S3Notification = z.object({
   Event: z.string().optional(),
 });
 
-/** Object keys of an S3 notification; none for the test event that S3 sends when notifications are set up. */
+/**
+ * Object keys of an S3 notification; none for the test event that S3 sends when notifications are set up. Throws when one
+ * is no key of ours: whoever may write could write anything into a key, and keys are logged.
+ */
 export const notifiedKeys = (body: string): string[] =>
-  // S3 encodes keys like form fields: a blank is a plus.
-  (S3Notification.parse(JSON.parse(body)).Records ?? []).map((r) =>
-    decodeURIComponent(r.s3.object.key.replaceAll('+', ' ')),
-  );
+  (S3Notification.parse(JSON.parse(body)).Records ?? []).map(({ s3 }) => {
+    // S3 encodes keys like form fields: a blank is a plus.
+    const key = decodeURIComponent(s3.object.key.replaceAll('+', ' '));
+    if (!OBJECT_KEY.test(key)) throw new Error('the event names an object that nobody of us writes');
+    return key;
+  });
 
 /** The notification that S3 would have sent; the reconciler makes up for lost ones. */
 export const notificationFor = (key: string): string =>

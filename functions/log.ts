@@ -1,4 +1,5 @@
 import { HostName, OpaqueId } from '#shared/contracts/primitives.ts';
+import { OBJECT_KEY } from './object-key.ts';
 import { bare, describeError } from './describe-error.ts';
 
 /** Fields that may be logged: names and numbers of ours, never text from mail. */
@@ -32,7 +33,7 @@ const id: Form = (value) => OpaqueId.safeParse(value).data ?? null;
 /** What each field may hold, whatever the types say: an id that came from outside is checked like everything else. */
 const forms: Record<keyof Fields, Form> = {
   messageId: like(/^[A-Za-z0-9=+/_.:-]{1,200}$/),
-  key: like(/^[a-z]+\/[A-Za-z0-9_.:/-]{1,400}$/),
+  key: like(OBJECT_KEY),
   host: (value) => HostName.safeParse(value).data ?? null,
   fingerprint: id,
   request: id,

@@ -2,6 +2,7 @@ import { wireCloud } from '../cloud.ts';
 import { config } from '../config.ts';
 import { readHosts } from '../hosts.ts';
 import { log } from '../log.ts';
+import { count, measured } from '../metrics.ts';
 import { reconcile, type ReconcilerPorts } from './reconcile.ts';
 
 const wire = (): ReconcilerPorts => {
@@ -18,10 +19,12 @@ const wire = (): ReconcilerPorts => {
 let ports: ReconcilerPorts | undefined;
 
 /** On a schedule: makes up for lost events and killed functions. */
-export const handler = async (): Promise<void> => {
+export const handler = measured('reconciler', async (): Promise<void> => {
   ports ??= wire();
   const repairs = await reconcile(ports);
-  for (const [what, count] of Object.entries(repairs)) {
-    if (count > 0) log('reconciled', { outcome: what, count });
+  for (const [outcome, made] of Object.entries(repairs)) {
+    count('Repairs', made);
+    if (made > 0) log('reconciled', { outcome, count: made });
   }
-};
+  count('ReconcilerRuns');
+});

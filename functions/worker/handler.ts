@@ -6,6 +6,7 @@ import { eachMessage } from '../batch.ts';
 import { wireCloud } from '../cloud.ts';
 import { config } from '../config.ts';
 import { readHosts } from '../hosts.ts';
+import { measured } from '../metrics.ts';
 import type { WorkerPorts } from './ports.ts';
 import { work } from './work.ts';
 
@@ -25,8 +26,8 @@ const wire = (): WorkerPorts => {
 let ports: WorkerPorts | undefined;
 
 /** Queue of jobs: previews, verifications, terms, clicks and `/qm` commands. */
-export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
+export const handler = measured('worker', async (event: SQSEvent): Promise<SQSBatchResponse> => {
   ports ??= wire();
   const wired = ports;
   return eachMessage(event, (body) => work(Job.parse(JSON.parse(body)), wired));
-};
+});
