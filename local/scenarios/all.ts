@@ -3,7 +3,10 @@ import { layoutControls, layoutScenarios } from './layouts.ts';
 import { causeScenarios } from './causes.ts';
 import { counterControls, counterScenarios } from './counters.ts';
 import { machineControls, machineScenarios } from './machine.ts';
-import { hostControls, mailControls } from './controls.ts';
+import { farControls } from './far-controls.ts';
+import { flowControls } from './flow-controls.ts';
+import { hostControls } from './host-controls.ts';
+import { senderControls } from './sender-controls.ts';
 import { destinationControls, destinationScenarios } from './destinations.ts';
 import { directoryControls, directoryScenarios } from './directory.ts';
 import { frontEndControls, frontEndScenarios } from './front-ends.ts';
@@ -33,7 +36,9 @@ export const scenarios: readonly Scenario[] = [
   ...directoryScenarios,
   ...frontEndScenarios,
   ...botScenarios,
-  ...mailControls,
+  ...flowControls,
+  ...farControls,
+  ...senderControls,
   ...destinationControls,
   ...jobControllerControls,
   ...machineControls,

@@ -1,23 +1,46 @@
-import type { Scenario } from './scenario.ts';
+import type { HostPlan, Scenario } from './scenario.ts';
 import { control } from './shapes.ts';
 import { mailboxes, usual } from './traffic.ts';
 
 const many = mailboxes(120, 0.1);
 
+const FULL = { playbook: 'over-quota', subject: 'channel:ims-ms', from: 60, claim: /Over quota/, channel: 'ims-ms' };
+
+const manyFull = (name: string, about: string, version: HostPlan['version'] = '6.3'): Scenario => ({
+  name,
+  about,
+  host: usual({
+    version,
+    traffic: { accounts: many },
+    script: many
+      .slice(0, 60)
+      .map((full) => ({ afterMinutes: 60, set: { account: full.name, behaviour: 'overQuota' as const } })),
+  }),
+  minutes: 300,
+  trouble: FULL,
+});
+
+const lockedForGood = (name: string, about: string, version: HostPlan['version'] = '6.3'): Scenario => ({
+  name,
+  about,
+  host: usual({
+    version,
+    traffic: { accounts: [...mailboxes(60), { name: 'helpdesk', perMinute: 1 }] },
+    script: [{ afterMinutes: 60, set: { account: 'helpdesk', behaviour: 'busy' } }],
+  }),
+  minutes: 300,
+  trouble: {
+    playbook: 'mailbox-orphan-lock',
+    subject: 'account:helpdesk',
+    from: 60,
+    claim: /helpdesk@.*Mailbox is busy/,
+    channel: 'ims-ms',
+  },
+});
+
 /** Trouble of single mailboxes, and of many. */
 export const mailboxScenarios: readonly Scenario[] = [
-  {
-    name: 'over-quota-many',
-    about: 'Sixty of 120 mailboxes are full.',
-    host: usual({
-      traffic: { accounts: many },
-      script: many
-        .slice(0, 60)
-        .map(({ name }) => ({ afterMinutes: 60, set: { account: name, behaviour: 'overQuota' as const } })),
-    }),
-    minutes: 300,
-    trouble: { playbook: 'over-quota', subject: 'channel:ims-ms', from: 60, claim: /Over quota/, channel: 'ims-ms' },
-  },
+  manyFull('over-quota-many', 'Sixty of 120 mailboxes are full.'),
   {
     name: 'over-quota-one-floods',
     about: 'One full mailbox gets more mail than all others together.',
@@ -26,24 +49,9 @@ export const mailboxScenarios: readonly Scenario[] = [
       script: [{ afterMinutes: 60, set: { account: 'alerts', behaviour: 'overQuota' } }],
     }),
     minutes: 300,
-    trouble: { playbook: 'over-quota', subject: 'channel:ims-ms', from: 60, claim: /Over quota/, channel: 'ims-ms' },
+    trouble: FULL,
   },
-  {
-    name: 'mailbox-orphan-lock',
-    about: 'A crashed process leaves one busy mailbox locked for good.',
-    host: usual({
-      traffic: { accounts: [...mailboxes(60), { name: 'helpdesk', perMinute: 1 }] },
-      script: [{ afterMinutes: 60, set: { account: 'helpdesk', behaviour: 'busy' } }],
-    }),
-    minutes: 300,
-    trouble: {
-      playbook: 'mailbox-orphan-lock',
-      subject: 'account:helpdesk',
-      from: 60,
-      claim: /helpdesk@.*Mailbox is busy/,
-      channel: 'ims-ms',
-    },
-  },
+  lockedForGood('mailbox-orphan-lock', 'A crashed process leaves one busy mailbox locked for good.'),
   {
     name: 'locks-after-a-kill',
     about: 'An administrator killed imapd with -9: eight mailboxes stay locked.',
@@ -65,36 +73,12 @@ export const mailboxScenarios: readonly Scenario[] = [
       channel: 'ims-ms',
     },
   },
-  {
-    name: 'over-quota-many-8.0',
-    about: 'Sixty of 120 mailboxes are full, on a host of release 8.0.',
-    host: usual({
-      version: '8.0',
-      traffic: { accounts: many },
-      script: many
-        .slice(0, 60)
-        .map(({ name }) => ({ afterMinutes: 60, set: { account: name, behaviour: 'overQuota' as const } })),
-    }),
-    minutes: 300,
-    trouble: { playbook: 'over-quota', subject: 'channel:ims-ms', from: 60, claim: /Over quota/, channel: 'ims-ms' },
-  },
-  {
-    name: 'mailbox-orphan-lock-5.2',
-    about: 'A crashed process leaves one busy mailbox locked for good, on a host of release 5.2.',
-    host: usual({
-      version: '5.2',
-      traffic: { accounts: [...mailboxes(60), { name: 'helpdesk', perMinute: 1 }] },
-      script: [{ afterMinutes: 60, set: { account: 'helpdesk', behaviour: 'busy' } }],
-    }),
-    minutes: 300,
-    trouble: {
-      playbook: 'mailbox-orphan-lock',
-      subject: 'account:helpdesk',
-      from: 60,
-      claim: /helpdesk@.*Mailbox is busy/,
-      channel: 'ims-ms',
-    },
-  },
+  manyFull('over-quota-many-8.0', 'Sixty of 120 mailboxes are full, on a host of release 8.0.', '8.0'),
+  lockedForGood(
+    'mailbox-orphan-lock-5.2',
+    'A crashed process leaves one busy mailbox locked for good, on a host of release 5.2.',
+    '5.2',
+  ),
 ];
 
 /** Mail that waits because it should. */

@@ -53,3 +53,11 @@ export const line = (
   const [facility = '', level = ''] = levels.split(' ');
   return { atMinute, source, program, facility, level, text };
 };
+
+/** `count` domains that little is known of: `wary001.example.net`. */
+export const names = (count: number, name: string): string[] =>
+  repeated(0, count, 1, (n) => `${name}${String(n + 1).padStart(3, '0')}.example.net`);
+
+/** {@link names} with a behaviour each. */
+export const domains = (count: number, name: string, behave: (n: number) => unknown) =>
+  names(count, name).map((domain, n) => ({ domain, behaviour: behave(n) }));
