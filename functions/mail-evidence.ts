@@ -22,34 +22,54 @@ export interface LoggedMessage extends Envelope {
   recipients: string[];
 }
 
+/** What the log shows as queued. */
+export interface Queued {
+  messages: Map<StableId, LoggedMessage>;
+  /** False: older log was not read, for it is too much. There may be more than these. */
+  complete: boolean;
+}
+
+/** What people are told where the log was not read to its end. */
+export const INCOMPLETE =
+  'The log of this host is too large to be read whole: only its newest part was looked at, and there may be more messages than these.';
+
 /**
  * Messages of a channel that the mail log shows as queued and not ended. Read from the evidence itself, one object at
- * a time; only what is still queued is remembered.
+ * a time; only what is still queued is remembered. Of a log that is too large its newest part is read.
  */
 export const queuedMessages = async (
   store: EvidenceStore,
   host: HostName,
   channel: ChannelName,
   now: Instant,
-): Promise<Map<StableId, LoggedMessage>> => {
-  const queued = new Map<StableId, LoggedMessage>();
+  limits: Limits = LIMITS,
+): Promise<Queued> => {
+  const messages = new Map<StableId, LoggedMessage>();
   // Rotated files may be read after newer ones: an end seen before its beginning is remembered.
   const ended = new Set<StableId>();
-  await eachEntry(store, host, now, (entry) => {
+  // Whose recipients are all known: their enqueueing was read from its beginning.
+  const whole = new Set<StableId>();
+  const { keys, complete } = await newestKeys(store, host, now, DAYS_BACK, limits);
+  await readKeys(store, keys, (entry, _, object) => {
     const file = entry.queueFile;
     if (file?.channel !== channel) return;
     if (ENDED.has(entry.code)) {
-      if (!queued.delete(file.id)) ended.add(file.id);
+      whole.delete(file.id);
+      if (!messages.delete(file.id)) ended.add(file.id);
     } else if ((entry.code === 'E' || entry.code === 'Q') && !ended.has(file.id)) {
-      const known = queued.get(file.id) ?? { id: file.id, sender: null, recipients: [] };
+      const known = messages.get(file.id) ?? { id: file.id, sender: null, recipients: [] };
       known.sender ??= entry.from;
       // A recipient that the line does not give keeps the message from being anybody's alone.
       const recipient = entry.to ?? '';
       if (!known.recipients.includes(recipient)) known.recipients.push(recipient);
-      queued.set(file.id, known);
+      messages.set(file.id, known);
+      // The lines of one enqueueing may begin in the object before the first.
+      if (entry.code === 'E' && object > 0) whole.add(file.id);
     }
   });
-  return queued;
+  // What was enqueued before the part that was read may have recipients that no line here names.
+  if (!complete) for (const { id, recipients } of messages.values()) if (!whole.has(id)) recipients.push('');
+  return { messages, complete };
 };
 
 /**
@@ -132,21 +152,77 @@ export const loggedSince = async (
 const daysBetween = (since: Instant, until: Instant): number =>
   Math.min(Math.ceil((fromInstant(until) - fromInstant(since)) / 86_400_000) + 1, DAYS_BACK);
 
+type OnEntry = (entry: MailLogEntry, at: Instant, object: number) => void;
+
 const eachEntry = async (
   store: EvidenceStore,
   host: HostName,
   now: Instant,
-  onEntry: (entry: MailLogEntry, at: Instant) => void,
+  onEntry: OnEntry,
   daysBack = DAYS_BACK,
-): Promise<void> => {
-  for (let day = daysBack; day >= -1; day--) {
+): Promise<void> => readKeys(store, (await newestKeys(store, host, now, daysBack, NO_LIMITS)).keys, onEntry);
+
+/** How much log is read at most. */
+export interface Limits {
+  /** Unzipped. */
+  bytes: number;
+  objects: number;
+}
+
+/** What the worker reads within half of its time; measured in docs/performance.md. */
+const LIMITS: Limits = { bytes: 1024 ** 3, objects: 20_000 };
+const NO_LIMITS: Limits = { bytes: Infinity, objects: Infinity };
+
+/** Unzipped size of a log object, from the byte range in its key. */
+const sizeOf = (key: string): number => {
+  const [, start, end] = /\/(\d{15})-(\d{15})\.[0-9a-f]{64}\.gz$/.exec(key) ?? [];
+  return Number(end ?? RAW_LIMIT) - Number(start ?? 0);
+};
+
+/** Keys of a host's log, the oldest day first: all of them, or the newest that the limits leave. */
+const newestKeys = async (
+  store: EvidenceStore,
+  host: HostName,
+  now: Instant,
+  daysBack: number,
+  limits: Limits,
+): Promise<{ keys: string[]; complete: boolean }> => {
+  const newestFirst: string[] = [];
+  let bytes = 0;
+  for (let day = -1; day <= daysBack; day++) {
     const date = toInstant(fromInstant(now) - day * 86_400_000).slice(0, 10);
-    for await (const key of store.list(`${evidencePrefix(host)}${date}/log/mail.log/`)) {
-      const object = await store.get(key);
-      if (object?.header.type !== 'log') continue;
-      const reader = createMailLogReader(onEntry, { timezone: object.header.timezone });
-      reader.write(gunzipSync(object.gzip, { maxOutputLength: RAW_LIMIT }));
-      reader.end();
+    const ofDay: string[] = [];
+    for await (const key of store.list(`${evidencePrefix(host)}${date}/log/mail.log/`)) ofDay.push(key);
+    for (const key of ofDay.toReversed()) {
+      bytes += sizeOf(key);
+      if (newestFirst.length > 0 && (bytes > limits.bytes || newestFirst.length >= limits.objects))
+        return { keys: newestFirst.toReversed(), complete: false };
+      newestFirst.push(key);
     }
+  }
+  return { keys: newestFirst.toReversed(), complete: true };
+};
+
+/** Objects that are asked for before it is their turn: a day has thousands, and each answer takes its time. */
+const AHEAD = 16;
+
+const readKeys = async (store: EvidenceStore, keys: readonly string[], onEntry: OnEntry): Promise<void> => {
+  const coming: ReturnType<EvidenceStore['get']>[] = [];
+  const fetch = (index: number): void => {
+    const key = keys[index];
+    if (key === undefined) return;
+    const answer = store.get(key);
+    // It is awaited at its turn; until then a failure must not end the process.
+    answer.catch(() => undefined);
+    coming.push(answer);
+  };
+  for (let index = 0; index < AHEAD; index++) fetch(index);
+  for (let index = 0; index < keys.length; index++) {
+    const object = await coming.shift()!;
+    fetch(index + AHEAD);
+    if (object?.header.type !== 'log') continue;
+    const reader = createMailLogReader((entry, at) => onEntry(entry, at, index), { timezone: object.header.timezone });
+    reader.write(gunzipSync(object.gzip, { maxOutputLength: RAW_LIMIT }));
+    reader.end();
   }
 };

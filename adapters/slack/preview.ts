@@ -101,6 +101,9 @@ const facts = (p: MessageProposal) =>
         `from: ${names(p.preview.topSenders)}`,
         `to:   ${names(p.preview.topDestinations)}`,
         `left out: ${leftOut(p.preview.leftOut)}`,
+        ...(p.preview.complete === false
+          ? ['NOT ALL: only the newest part of the log was read; there may be more messages that match']
+          : []),
         ...(p.preview.attempts.length > 0 ? ['', 'tries  messages', histogram(p.preview.attempts)] : []),
       ].join('\n'),
       2_000,

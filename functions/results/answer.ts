@@ -1,19 +1,37 @@
+import type { Bounds } from '#shared/contracts/finding.ts';
 import type { Reply } from '#shared/contracts/notification.ts';
 import type { Result } from '#shared/contracts/result.ts';
+import { withinBounds } from '#shared/selection/bounds.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { plainReply } from '../replies.ts';
 
 /** Rows that fit one answer; more are counted, not shown. */
 const SHOWN = 40;
 
-/** A host's answer to a read, for the person who asked. `narrowed` = it was asked for some messages of a channel only. */
-export const replyOf = (heading: string, result: Result, narrowed = false): Reply => {
+/** Characters of what a tool printed. */
+const PRINTED = 4_000;
+
+/** What is known of a read beside its result. */
+interface Asked {
+  /** It was asked for some messages of a channel only. */
+  narrowed: boolean;
+  /** Rows that are shown; a figure that a row does not give lies outside of every bound on it. */
+  only?: Bounds;
+  note?: string;
+  /** What the tool printed for a question. */
+  printed: string | null;
+}
+
+/** A host's answer to a read, for the person who asked. */
+export const replyOf = (heading: string, result: Result, asked: Asked): Reply => {
   if (result.status !== 'done')
     return plainReply(heading, [
       `${result.host} could not answer (${result.refusal ?? result.status}): ${result.detail}`,
     ]);
   if (result.counts) return countsReply(heading, result.counts);
-  if (result.listing) return listingReply(heading, result.listing, narrowed);
+  if (result.listing) return listingReply(heading, result, result.listing, asked);
+  if (asked.printed !== null && asked.printed.trim() !== '')
+    return { ...plainReply(heading, []), preformatted: untrusted(asked.printed, PRINTED) };
   if (result.messages.length > 0) {
     return { ...plainReply(heading, []), preformatted: untrusted(result.messages.map((m) => m.text).join('\n\n')) };
   }
@@ -47,15 +65,23 @@ const countsReply = (heading: string, counts: NonNullable<Result['counts']>): Re
   };
 };
 
-const listingReply = (heading: string, listing: NonNullable<Result['listing']>, narrowed: boolean): Reply => {
-  const { messages } = listing;
+const listingReply = (
+  heading: string,
+  { finishedAt }: Result,
+  listing: NonNullable<Result['listing']>,
+  { narrowed, only, note }: Asked,
+): Reply => {
+  const messages = listing.messages.filter((row) => withinBounds(only, row, finishedAt));
   // Of a listing of given messages the total counts all of the channel.
-  const total = narrowed ? messages.length : listing.total;
+  const total = narrowed || only ? messages.length : listing.total;
   return {
     ...plainReply(heading, [
       total === 0
-        ? 'Nothing is queued.'
+        ? narrowed || only
+          ? 'No such message is queued.'
+          : 'Nothing is queued.'
         : `${total} ${total === 1 ? 'message' : 'messages'}${total > SHOWN ? `, the first ${SHOWN}:` : ':'}`,
+      ...(note === undefined ? [] : [note]),
     ]),
     table:
       messages.length === 0

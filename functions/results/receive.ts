@@ -15,6 +15,7 @@ import { plainReply } from '../replies.ts';
 import { rememberAct } from '../acts.ts';
 import { replyOf } from './answer.ts';
 import type { ResultsPorts } from './ports.ts';
+import { printedFor } from './printed.ts';
 import { onPlannedStart } from './planned-start.ts';
 import { propose } from './propose.ts';
 import { conclude } from './conclude.ts';
@@ -52,11 +53,24 @@ const onRead = async (request: ReadRequest, result: Result, ports: ResultsPorts)
         kind: 'answer',
         id: `answer:${request.id}`,
         to: purpose.replyTo,
-        reply: replyOf(purpose.heading, result, request.operation.kind === 'inspect'),
+        reply: await answerTo(purpose, request, result, ports),
       };
       await ports.notify.send(JSON.stringify(notification), { group: request.id, deduplicationKey: notification.id });
     }
   }
+};
+
+const answerTo = async (
+  { heading, only, note }: Extract<ReadRequest['purpose'], { kind: 'answer' }>,
+  { operation }: ReadRequest,
+  result: Result,
+  { evidence }: ResultsPorts,
+) => {
+  const printed =
+    operation.kind === 'look' && result.status === 'done'
+      ? await printedFor(operation.question, result, evidence)
+      : null;
+  return replyOf(heading, result, { narrowed: operation.kind === 'inspect', only, note, printed });
 };
 
 const onChange = async (proposal: Proposal, result: Result, ports: ResultsPorts): Promise<void> => {

@@ -7,7 +7,7 @@ import { untrusted } from '#shared/text/untrusted.ts';
 import { manifestHashOf } from '../digests.ts';
 import { heldOn } from '../held.ts';
 import { actionIn, failPreview } from '../incident-action.ts';
-import { type LoggedMessage, queuedMessages } from '../mail-evidence.ts';
+import { INCOMPLETE, type LoggedMessage, queuedMessages } from '../mail-evidence.ts';
 import { askHost } from '../requests.ts';
 import type { WorkerPorts } from './ports.ts';
 
@@ -39,7 +39,10 @@ export const preview = async (fingerprint: OpaqueId, actionId: OpaqueId, ports: 
   await askHost({ ...wanted, operation }, manifest, ports);
 };
 
-const nothingFound = ({ action, channel, selector }: OnMessages, { known, otherRecipients }: Candidates): string => {
+const nothingFound = (offered: OnMessages, candidates: Candidates): string =>
+  `${whyNothing(offered, candidates)}${candidates.complete === false ? ` ${INCOMPLETE}` : ''}`;
+
+const whyNothing = ({ action, channel, selector }: OnMessages, { known, otherRecipients }: Candidates): string => {
   if (selector.by === 'held-by') return 'Nothing is left that this command held.';
   if (action === 'release')
     return `No message of ${channel} is held by Queuewarden that is ${selectorText(selector)}; what others hold is not released.`;
@@ -55,7 +58,7 @@ const candidatesFor = async (
   { action, channel, selector }: OnMessages,
   ports: WorkerPorts,
 ): Promise<Candidates> => {
-  const queued = await queuedMessages(ports.evidence, host, channel, ports.clock.now());
+  const { messages: queued, complete } = await queuedMessages(ports.evidence, host, channel, ports.clock.now());
   const batches = (await heldOn(host, ports.documents)).filter((batch) => batch.channel === channel);
   if (selector.by === 'held-by') {
     const held = batches.find(({ command }) => command === selector.command);
@@ -63,6 +66,8 @@ const candidatesFor = async (
       (held?.ids ?? []).map((id) => queued.get(id) ?? { id, sender: null, recipients: [] }),
       0,
       queued.size,
+      // Its messages are named by the register, whatever the log says.
+      true,
     );
   }
   // What the MTA or a person holds stays held: a release frees only what we held.
@@ -75,10 +80,15 @@ const candidatesFor = async (
     if (match === 'yes') mine.push(message);
     else if (match === 'shared') otherRecipients += 1;
   }
-  return pack(mine, otherRecipients, queued.size);
+  return pack(mine, otherRecipients, queued.size, complete);
 };
 
-const pack = (messages: readonly LoggedMessage[], otherRecipients: number, known: number): Candidates => ({
+const pack = (
+  messages: readonly LoggedMessage[],
+  otherRecipients: number,
+  known: number,
+  complete: boolean,
+): Candidates => ({
   version: 1,
   messages: messages.map(({ id, sender, recipients }) => [
     id,
@@ -87,4 +97,5 @@ const pack = (messages: readonly LoggedMessage[], otherRecipients: number, known
   ]),
   otherRecipients,
   known,
+  ...(!complete && { complete }),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { UntrustedText } from '#shared/text/untrusted.ts';
+import { Bounds } from './finding.ts';
 import { isChange, Operation } from './command.ts';
 import { Question } from './question.ts';
 import { HostName, Instant, OpaqueId, Person, Sha256 } from './primitives.ts';
@@ -52,7 +53,15 @@ export const Purpose = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('verify'), fingerprint: OpaqueId, action: OpaqueId }),
   /** Its output is evidence; nobody waits for the result itself. */
   z.object({ kind: z.literal('evidence') }),
-  z.object({ kind: z.literal('answer'), heading: z.string().max(200), replyTo: ReplyTo }),
+  z.object({
+    kind: z.literal('answer'),
+    heading: z.string().max(200),
+    replyTo: ReplyTo,
+    /** Rows of a listing that are shown; absent = all. */
+    only: Bounds.optional(),
+    /** Something that the asker must know of the answer, such as that it is not complete. */
+    note: z.string().max(300).optional(),
+  }),
 ]);
 export type Purpose = z.infer<typeof Purpose>;
 
@@ -65,6 +74,9 @@ export const ReadRequest = z.object({
   purpose: Purpose,
   /** Hash of the manifest that travels beside, for `inspect`. */
   manifestHash: Sha256.nullable(),
+  /** What it costs the host, and what it does, in words (shared/actions/reads.ts). It changes nothing. */
+  risk: z.enum(['none', 'load']).optional(),
+  effect: z.string().max(400).optional(),
   createdAt: Instant,
   expiresAt: Instant,
 });

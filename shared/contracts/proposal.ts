@@ -38,6 +38,8 @@ export const Preview = z.object({
     /** They also go to somebody else. */
     otherRecipients: z.int().nonnegative(),
   }),
+  /** False: only the newest part of the log was read, and there may be messages that nobody looked at. @default true */
+  complete: z.boolean().optional(),
 });
 export type Preview = z.infer<typeof Preview>;
 
@@ -110,6 +112,8 @@ export const Candidates = z.object({
   otherRecipients: z.int().nonnegative(),
   /** All messages that the log shows as queued in the channel. */
   known: z.int().nonnegative(),
+  /** False: only the newest part of the log was read. @default true */
+  complete: z.boolean().optional(),
 });
 export type Candidates = z.infer<typeof Candidates>;
 

@@ -39,6 +39,7 @@ export const makePreview = (rows: readonly QueuedMessage[], candidates: Candidat
       unknownRecipient: Math.max(0, total - candidates.known),
       otherRecipients: candidates.otherRecipients,
     },
+    ...(candidates.complete === false && { complete: false }),
   };
 };
 

@@ -20,6 +20,7 @@ export const change = (action: MessageAction | ChannelAction): ChatCommand => {
     name: action,
     usage: `HOST CHANNEL ${isMessageAction(action) ? 'SELECTION… ' : action === 'stop' ? '[minutes:N] ' : ''}[because TEXT]`,
     summary: 'prepared in a thread, and done once others approve it',
+    reads: [isMessageAction(action) ? 'inspect' : 'counts'],
     run: async (words, context) => {
       const policy = await readDocument(context.ports.documents, POLICY_KEY, Policy);
       if (!policy) return usageReply(command, 'There is no policy yet, so nobody may ask for this.');

@@ -1,3 +1,5 @@
+import type { ReadKind } from '#shared/actions/reads.ts';
+import type { Bounds } from '#shared/contracts/finding.ts';
 import type { ReadRequest, ReplyTo } from '#shared/contracts/job.ts';
 import type { Manifest } from '#shared/contracts/manifest.ts';
 import type { Reply } from '#shared/contracts/notification.ts';
@@ -12,6 +14,8 @@ export interface ChatCommand {
   /** Arguments as help prints them. */
   usage: string;
   summary: string;
+  /** What it asks a host; absent = no host is asked. */
+  reads?: readonly ReadKind[];
   /** Null: the host was asked, and its answer comes by itself. */
   run(words: readonly string[], context: CommandContext): Promise<Reply | null>;
 }
@@ -50,9 +54,10 @@ export const ask = async (
   heading: string,
   context: CommandContext,
   manifest: Manifest | null = null,
+  shown: { only?: Bounds; note?: string } = {},
 ): Promise<null> => {
   await askHost(
-    { id: context.id, host, operation, purpose: { kind: 'answer', heading, replyTo: context.replyTo } },
+    { id: context.id, host, operation, purpose: { kind: 'answer', heading, replyTo: context.replyTo, ...shown } },
     manifest,
     context.ports,
   );

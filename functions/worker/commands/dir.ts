@@ -1,18 +1,20 @@
 import { makeManifest, MANIFEST_LIMIT } from '#shared/contracts/manifest.ts';
-import { selectorText } from '#shared/contracts/finding.ts';
-import { ChannelName } from '#shared/contracts/primitives.ts';
+import { type Selector, selectorText } from '#shared/contracts/finding.ts';
+import { ChannelName, type StableId } from '#shared/contracts/primitives.ts';
 import { selects } from '#shared/selection/messages.ts';
 import { manifestHashOf } from '../../digests.ts';
-import { queuedMessages } from '../../mail-evidence.ts';
+import { heldOn } from '../../held.ts';
+import { INCOMPLETE, queuedMessages } from '../../mail-evidence.ts';
 import { plainReply } from '../../replies.ts';
-import { ask, type ChatCommand, hostOf, usageReply } from './command.ts';
+import { ask, type ChatCommand, type CommandContext, hostOf, usageReply } from './command.ts';
 import { parseSelection } from './selection.ts';
 
 /** `qm directory` of one channel, or of what a selection means there: by the log first, since the listing names no recipient. */
 export const dir: ChatCommand = {
   name: 'dir',
   usage: 'HOST CHANNEL [SELECTION]',
-  summary: 'the queued messages of one channel',
+  summary: 'the queued messages of one channel, or those of a selection',
+  reads: ['directory', 'inspect'],
   run: async (words, context) => {
     const found = hostOf(words[0], context.ports.hosts);
     if ('error' in found) return usageReply(dir, found.error);
@@ -25,19 +27,10 @@ export const dir: ChatCommand = {
     const selection = parseSelection(words.slice(2));
     if ('error' in selection) return usageReply(dir, selection.error);
     const { selector } = selection;
-    // What a command held, and the figures of a listing, are not in the log.
-    if (selector.by === 'held-by' || selector.only)
-      return usageReply(dir, 'A listing can be narrowed by to, rcpt, from, null-sender or account.');
     const heading = `${channel.data} on ${host}, ${selectorText(selector)}`.slice(0, 200);
-    const queued = await queuedMessages(context.ports.evidence, host, channel.data, context.ports.clock.now());
-    const ids: string[] = [];
-    let shared = 0;
-    for (const message of queued.values()) {
-      const match = selects(selector, channel.data, message);
-      if (match !== 'no') ids.push(message.id);
-      if (match === 'shared') shared += 1;
-    }
-    if (ids.length === 0) return plainReply(heading, ['The log shows no such message in the queue.']);
+    const { ids, shared, note } = await chosen(selector, host, channel.data, context);
+    if (ids.length === 0)
+      return plainReply(heading, ['The log shows no such message in the queue.', ...(note ? [note] : [])]);
     if (ids.length > MANIFEST_LIMIT)
       return plainReply(heading, [`${ids.length} messages by the log: more than one listing may name.`]);
     const manifest = makeManifest(host, channel.data, ids);
@@ -47,6 +40,31 @@ export const dir: ChatCommand = {
       `${heading}${shared > 0 ? `; ${shared} also for others` : ''}`.slice(0, 200),
       context,
       manifest,
+      { ...(selector.only && { only: selector.only }), ...(note && { note }) },
     );
   },
+};
+
+/** Messages that a selection means by the log, or by what a command held; bounds are left to the listing, which tells age, attempts and size. */
+const chosen = async (
+  selector: Selector,
+  host: string,
+  channel: ChannelName,
+  { ports }: CommandContext,
+): Promise<{ ids: StableId[]; shared: number; note: string | null }> => {
+  if (selector.by === 'held-by') {
+    const batch = (await heldOn(host, ports.documents)).find(
+      (b) => b.command === selector.command && b.channel === channel,
+    );
+    return { ids: batch?.ids ?? [], shared: 0, note: null };
+  }
+  const { messages, complete } = await queuedMessages(ports.evidence, host, channel, ports.clock.now());
+  const ids: StableId[] = [];
+  let shared = 0;
+  for (const message of messages.values()) {
+    const match = selects(selector, channel, message);
+    if (match !== 'no') ids.push(message.id);
+    if (match === 'shared') shared += 1;
+  }
+  return { ids, shared, note: complete ? null : INCOMPLETE };
 };

@@ -7,6 +7,7 @@ export const history: ChatCommand = {
   name: 'history',
   usage: 'HOST CHANNEL FILE',
   summary: 'the delivery attempts of one queued message (FILE as /qm dir shows it)',
+  reads: ['history'],
   run: async (words, context) => {
     const found = hostOf(words[0], context.ports.hosts);
     if ('error' in found) return usageReply(history, found.error);

@@ -6,8 +6,10 @@ import { dir } from './dir.ts';
 import { held } from './held.ts';
 import { history } from './history.ts';
 import { incidents } from './incidents.ts';
+import { jobs } from './jobs.ts';
 import { runbook } from './runbook.ts';
 import { summarize } from './summarize.ts';
+import { top } from './top.ts';
 import { why } from './why.ts';
 
 /** What `/qm` understands besides `help`, in the order in which help lists it. */
@@ -16,6 +18,8 @@ export const commands: readonly ChatCommand[] = [
   dir,
   held,
   history,
+  jobs,
+  top,
   counters,
   why,
   incidents,

@@ -8,6 +8,7 @@ export const summarize: ChatCommand = {
   name: 'summarize',
   usage: 'HOST',
   summary: 'how much is queued on a host, per channel, by attempts',
+  reads: ['counts'],
   run: async (words, context) => {
     const found = hostOf(words[0], context.ports.hosts);
     if ('error' in found) return usageReply(summarize, found.error);
