@@ -27,13 +27,15 @@ export const startProcess = (options: ProcessOptions): SupervisedProcess => {
   let child: ChildProcess | undefined;
   let closed = false;
   const [command, ...args] = options.argv;
+  // Of node's own flags nobody could tell which program it is.
+  const program = args.find((word) => !word.startsWith('-')) ?? command;
   const start = (): void => {
     if (closed) return;
     child = spawn(command, args, {
       env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    if (child.pid) appendFileSync(options.pidFile, `${child.pid} ${args[0] ?? command}\n`);
+    if (child.pid) appendFileSync(options.pidFile, `${child.pid} ${program}\n`);
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.on('data', (chunk: Buffer) => {
         for (const line of chunk.toString().split('\n')) if (line) options.onLine(line);
