@@ -25,7 +25,7 @@ import { Notification } from '#shared/contracts/notification.ts';
 import { type Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
 import type { Person } from '#shared/contracts/primitives.ts';
 import { type Result, resultKey } from '#shared/contracts/result.ts';
-import type { Queue } from '#shared/ports.ts';
+import type { DocumentStore, EvidenceStore, Queue } from '#shared/ports.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { finding } from '../shared/incident/builders.ts';
 import { SLACK_SECRET, slackPress } from './slack-clicks.ts';
@@ -49,13 +49,24 @@ const POLICY: Policy = {
   ],
 };
 
+/** How a world differs from a sound one on memory adapters. */
+interface WorldOptions {
+  /** How often each message is handed on. @default 1 */
+  deliveries?: number;
+  stores?: { documents: DocumentStore; results: DocumentStore; evidence: EvidenceStore };
+  /** Told of what failed, which then comes again when its time is over. @default failures are thrown */
+  whenFailed?: (error: unknown) => void;
+}
+
 /** The cloud side on memory adapters, and a host that does as told. Time moves only when a test says so. */
-export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = {}) => {
+export const createWorld = async ({ deliveries = 1, stores, whenFailed }: WorldOptions = {}) => {
   const host = { answers: true };
   const clock = createManualClock(START);
-  const documents = createMemoryDocumentStore();
-  const results = createMemoryDocumentStore();
-  const evidence = createMemoryEvidenceStore();
+  const { documents, results, evidence } = stores ?? {
+    documents: createMemoryDocumentStore(),
+    results: createMemoryDocumentStore(),
+    evidence: createMemoryEvidenceStore(),
+  };
   const jobs = createMemoryQueue({ clock });
   const sign = createMemoryQueue({ clock });
   const notifications = createMemoryQueue({ clock, fifo: true });
@@ -65,6 +76,8 @@ export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = 
   /** The host's tcp_local queue: id → state. */
   const queue = new Map<string, 'queued' | 'held'>();
   const executed: Command[] = [];
+  /** What the host remembers of its commands, as an executor does. */
+  const journal = new Map<string, Result>();
   const refusals: (Signed | Recorded)[] = [];
   await documents.create(POLICY_KEY, JSON.stringify(POLICY));
 
@@ -85,9 +98,14 @@ export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = 
   const drain = async (from: Queue, handle: (body: string) => Promise<void>): Promise<number> => {
     const messages = await from.receive({ max: 10, waitSeconds: 0, visibilitySeconds: 30 });
     for (const message of messages) {
-      // SQS delivers at least once: everything must bear being told again.
-      for (let i = 0; i < deliveries; i++) await handle(message.body);
-      await from.delete(message.receipt);
+      try {
+        // SQS delivers at least once: everything must bear being told again.
+        for (let i = 0; i < deliveries; i++) await handle(message.body);
+        await from.delete(message.receipt);
+      } catch (error) {
+        if (!whenFailed) throw error;
+        whenFailed(error);
+      }
     }
     return messages.length;
   };
@@ -96,6 +114,8 @@ export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = 
     if (!host.answers) return;
     const { signed, manifestKey } = HostMessage.parse(JSON.parse(body));
     const command = Command.parse(JSON.parse(Buffer.from(signed.payload, 'base64').toString()));
+    const told = whenFailed && journal.get(command.id);
+    if (told) return report(told);
     const ids = manifestKey ? Manifest.parse(JSON.parse((await documents.get(manifestKey))!.text)).ids : [];
     executed.push(command);
     const { operation } = command;
@@ -110,7 +130,7 @@ export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = 
     const rows = ids.flatMap((id) =>
       queue.has(id) ? [{ id, state: queue.get(id)!, attempts: 1, blocks: 2, queuedSince: START }] : [],
     );
-    await report({
+    const done: Result = {
       version: 1,
       command: command.id,
       host: HOST,
@@ -123,7 +143,9 @@ export const createWorld = async ({ deliveries = 1 }: { deliveries?: number } = 
       listing: operation.kind === 'inspect' ? { channel: 'tcp_local', total: queue.size, messages: rows } : null,
       counts: null,
       transcript: '',
-    });
+    };
+    journal.set(command.id, done);
+    await report(done);
   };
   const report = async (result: Result): Promise<void> => {
     const key = resultKey(result.host, result.command);

@@ -1,6 +1,8 @@
-/** What goes wrong. `lost-answer` performs the call and then drops the connection. */
+import { createRandom } from './random.ts';
+
+/** What goes wrong. `lost-answer` performs the call and then drops the connection; `reset` drops it at once. */
 export type Fault =
-  | { kind: 'conflict' | 'slow-down' | 'internal-error' | 'lost-answer' }
+  | { kind: 'conflict' | 'slow-down' | 'internal-error' | 'lost-answer' | 'reset' }
   /** The call is performed so many milliseconds later. */
   | { kind: 'delay'; ms: number };
 
@@ -13,6 +15,8 @@ export interface FaultRule {
   keyPrefix?: string;
   /** How many matching calls. @default 1 */
   times?: number;
+  /** Befalls a matching call with this probability only; the same seed gives the same sequence. */
+  chance?: { of: number; seed: number };
 }
 
 /** Faults in waiting. */
@@ -26,20 +30,26 @@ export interface Faults {
 
 /** Starts with the given rules. */
 export const createFaults = (initial: readonly FaultRule[]): Faults => {
-  let waiting = initial.map((rule) => ({ rule, left: rule.times ?? 1 }));
+  const begin = (rule: FaultRule) => {
+    const { of, seed } = rule.chance ?? { of: 1, seed: 0 };
+    const random = createRandom(seed);
+    return { rule, left: rule.times ?? 1, strikes: () => of === 1 || random() < of };
+  };
+  let waiting = initial.map(begin);
   return {
     inject(rule) {
-      waiting.push({ rule, left: rule.times ?? 1 });
+      waiting.push(begin(rule));
     },
     clear() {
       waiting = [];
     },
     take(operation, subject) {
       const due = waiting.find(
-        ({ rule, left }) =>
+        ({ rule, left, strikes }) =>
           left > 0 &&
           (rule.operation === undefined || rule.operation === operation) &&
-          subject.startsWith(rule.keyPrefix ?? ''),
+          subject.startsWith(rule.keyPrefix ?? '') &&
+          strikes(),
       );
       if (!due) return null;
       due.left -= 1;

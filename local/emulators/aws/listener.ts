@@ -40,6 +40,7 @@ export const createListener = ({ clock, faults, route, authorize, tooLarge }: Li
     if (authorize && !authorize(callerOf(request), call.wish)) return refuseForbidden(request, call.wish);
     const fault = faults.take(call.operation, call.subject);
     if (!fault) return call.perform(gone);
+    if (fault.kind === 'reset') return null;
     if (fault.kind === 'delay') await pause(fault.ms);
     const refusal = faultResponse(fault.kind, request);
     if (refusal) return refusal;

@@ -31,7 +31,7 @@ export const refuseForbidden = (request: AwsRequest, wish: Wish): AwsResponse =>
 
 /** What an injected refusal answers. A queue has no conflicts: there it is an internal error. */
 export const faultResponse = (kind: Fault['kind'], request: AwsRequest): AwsResponse | null => {
-  if (kind === 'lost-answer' || kind === 'delay') return null;
+  if (kind === 'lost-answer' || kind === 'reset' || kind === 'delay') return null;
   if (isSqs(request)) {
     return kind === 'slow-down'
       ? sqsRefusal(503, 'ThrottlingException', 'Rate exceeded')
