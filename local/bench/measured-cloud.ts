@@ -34,7 +34,7 @@ export interface MeasuredCloud {
   /** When each evidence object was stored, and when the last analysis that had it ended; by performance.now(). */
   stored: ReadonlyMap<string, number>;
   analyzed: ReadonlyMap<string, number>;
-  /** Evidence objects that were announced and are not yet taken from their queue. */
+  /** Evidence objects of which no analysis has ended yet. */
   underWay(): number;
   /** Messages in dead-letter queues; taking them hides them from the next look. */
   deadLetters(): Promise<number>;
@@ -62,9 +62,6 @@ export const startMeasuredCloud = async (dataDir: string, hosts: readonly string
   const trouble: string[] = [];
   const stored = new Map<string, number>();
   const analyzed = new Map<string, number>();
-  // The event that S3 sends when notifications are set up is taken like any other.
-  let announced = 1;
-  let taken = 0;
   const slack = await startSlackStandIn({
     port: 0,
     signingSecret: SECRET,
@@ -91,7 +88,6 @@ export const startMeasuredCloud = async (dataDir: string, hosts: readonly string
       request: (caller, wish) => {
         const name = `${caller} ${wish.action}`;
         requests.set(name, (requests.get(name) ?? 0) + 1);
-        if (wish.service === 'sqs' && wish.action === 'DeleteMessage' && wish.queue === 'evidence') taken += 1;
       },
       invoked: (name, milliseconds, event) => {
         if (name === 'analyzer') {
@@ -120,7 +116,6 @@ export const startMeasuredCloud = async (dataDir: string, hosts: readonly string
     evidence: {
       ...store,
       put: async (header, gzip) => {
-        announced += 1;
         stored.set(evidenceKey(header), performance.now());
         return await store.put(header, gzip);
       },
@@ -132,7 +127,7 @@ export const startMeasuredCloud = async (dataDir: string, hosts: readonly string
     trouble,
     stored,
     analyzed,
-    underWay: () => announced - taken,
+    underWay: () => [...stored.keys()].reduce((total, key) => total + (analyzed.has(key) ? 0 : 1), 0),
     deadLetters: async () => {
       let dead = 0;
       for (const url of Object.values(cloud.queueUrls)) {

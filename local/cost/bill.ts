@@ -21,7 +21,9 @@ const CPU_SHARE = 512 / 1769;
 
 /** Processor seconds of a run beside its window, and for each MB of it: parse, fold, assess, write (`bench -- window`). */
 const RUN_CPU = 0.03;
-const CPU_PER_MB = 0.045;
+const CPU_PER_MB = 0.04;
+/** Part of it that is reading. */
+const PARSING = 0.45;
 
 /** What a request to S3 takes, one after the other in a run. An assumption; it cannot be measured here. */
 const REQUEST_SECONDS = 0.02;
@@ -39,15 +41,15 @@ const ALARMS = 20;
 const SECRETS = 2;
 
 /** Lambda seconds of a day. */
-export const lambdaSecondsOf = (day: Day, folds: number): number =>
-  folds * (RUN_CPU / CPU_SHARE + (CPU_PER_MB * day.windowMb) / CPU_SHARE) +
+const lambdaSecondsOf = (day: Day): number =>
+  day.folds * (RUN_CPU / CPU_SHARE + (CPU_PER_MB * day.windowMb) / CPU_SHARE) +
   (day.analyzerReads + day.analyzerWrites + day.reconcilerReads + day.reconcilerLists) * REQUEST_SECONDS +
   // The reconciler reads the window of every host, each time.
-  day.reconcilerReads * ((CPU_PER_MB * day.windowMb * 0.5) / CPU_SHARE);
+  day.windowsLookedAt * ((CPU_PER_MB * day.windowMb * PARSING) / CPU_SHARE);
 
 /** The month of a site by item, the dearest first. */
 export const billOf = (plan: SitePlan, day: Day, region: Region): Item[] => {
-  const folds = day.analyzerRuns * Math.min(plan.hosts, plan.batch);
+  const logBytes = day.printedBytes + day.platformBytes;
   const item = (name: string, price: PriceName, amount: number): Item => ({
     name,
     price,
@@ -66,11 +68,11 @@ export const billOf = (plan: SitePlan, day: Day, region: Region): Item[] => {
     item('SQS: long polls of the hosts', 'sqsStandard', day.hostPolls * DAYS),
     item('SQS: incidents, FIFO and other', 'sqsFifo', plan.incidents * MESSAGES_AN_INCIDENT * DAYS),
     item('Lambda: runs', 'lambdaRequest', (day.analyzerRuns + day.reconcilerRuns) * DAYS),
-    item('Lambda: time', 'lambdaSecond', lambdaSecondsOf(day, folds) * MEMORY_GB * DAYS),
+    item('Lambda: time', 'lambdaSecond', lambdaSecondsOf(day) * MEMORY_GB * DAYS),
     item('KMS: signing key', 'kmsKey', 1),
     item('KMS: signatures', 'kmsSign', plan.incidents * SIGNS_AN_INCIDENT * DAYS),
-    item('CloudWatch: logs taken in', 'logsIn', (day.logBytes * DAYS) / GB),
-    item('CloudWatch: logs kept', 'logsKept', (day.logBytes * DAYS * LOG_MONTHS) / GB),
+    item('CloudWatch: logs taken in', 'logsIn', (logBytes * DAYS) / GB),
+    item('CloudWatch: logs kept', 'logsKept', (logBytes * DAYS * LOG_MONTHS) / GB),
     item('CloudWatch: metrics', 'metric', metricsOfSite()),
     item('CloudWatch: alarms', 'alarm', ALARMS),
     item('CloudWatch: dashboard', 'dashboard', 1),

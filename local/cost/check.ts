@@ -19,16 +19,16 @@ export type Counted = Pick<
   | 'reconcilerReads'
   | 'reconcilerLists'
   | 'evidenceMessages'
-  | 'logBytes'
+  | 'printedBytes'
   | 'windowMb'
 >;
 
 const HOST = 'mx1';
 
-/** Waits until what was announced is analysed. Throws when it is not within half a minute. */
-const settled = async (cloud: MeasuredCloud): Promise<void> => {
+/** Waits until an object is analysed. Throws when it is not within half a minute. */
+const settled = async (key: string, cloud: MeasuredCloud): Promise<void> => {
   const until = performance.now() + 30_000;
-  while (cloud.underWay() > 0) {
+  while (!cloud.analyzed.has(key)) {
     if (performance.now() > until) throw new Error(`not analysed in time: ${cloud.trouble.join('\n')}`);
     await sleep(1);
   }
@@ -38,7 +38,11 @@ const settled = async (cloud: MeasuredCloud): Promise<void> => {
  * Lets one host live so many hours on the real functions and counts what they ask of the emulator. Each object is
  * analysed before the next is stored, so that a run has one object, as on a site with little to do.
  */
-export const countHours = async (hours: number, gbPerDay: number, seed: number): Promise<Counted> => {
+export const countHours = async (
+  hours: number,
+  gbPerDay: number,
+  seed: number,
+): Promise<{ counted: Counted; incidents: number }> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'queuewarden-cost-'));
   const cloud = await startMeasuredCloud(dataDir, [`${HOST}.example.edu`]);
   try {
@@ -51,12 +55,11 @@ export const countHours = async (hours: number, gbPerDay: number, seed: number):
         put: async (header, gzip) => {
           bytes += gzip.length;
           const key = await cloud.evidence.put(header, gzip);
-          await settled(cloud);
+          await settled(key, cloud);
           return key;
         },
       },
     );
-    await settled(cloud);
     const printedBefore = cloud.printed.bytes;
     for (let second = 1; second <= hours * 3600; second++) {
       const time = BEGIN + second * 1000;
@@ -67,7 +70,9 @@ export const countHours = async (hours: number, gbPerDay: number, seed: number):
     const of = (name: string): number => cloud.requests.get(name) ?? 0;
     const runs = (name: 'analyzer' | 'reconciler'): number => cloud.invocations.get(name)?.length ?? 0;
     const window = await cloud.state.get(`windows/${host.host}.json`);
-    return {
+    let incidents = 0;
+    for await (const key of cloud.state.list('incidents/')) incidents += key === '' ? 0 : 1;
+    const counted: Counted = {
       evidenceObjects: cloud.stored.size,
       evidenceBytes: bytes,
       analyzerRuns: runs('analyzer'),
@@ -78,9 +83,10 @@ export const countHours = async (hours: number, gbPerDay: number, seed: number):
       reconcilerLists: of('function-reconciler ListBucket'),
       // S3's own sending goes past the listener; a receipt that brings something stands behind every run.
       evidenceMessages: cloud.stored.size * 2 + runs('analyzer'),
-      logBytes: cloud.printed.bytes - printedBefore,
+      printedBytes: cloud.printed.bytes - printedBefore,
       windowMb: Buffer.byteLength(window?.text ?? '') / 1e6,
     };
+    return { counted, incidents };
   } finally {
     await cloud.close();
     rmSync(dataDir, { recursive: true, force: true });

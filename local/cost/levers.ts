@@ -1,5 +1,5 @@
 import { billOf, type Item } from './bill.ts';
-import { type Day, dayOf, KEPT_VERSION_DAYS, type SitePlan } from './model.ts';
+import { type Day, dayOf, type SitePlan } from './model.ts';
 import type { Region } from './prices.ts';
 
 /** A change of the deployment and the bill that it would make. */
@@ -11,15 +11,19 @@ export interface Lever {
 /** Two that change most; docs/scale.md tells what they cost otherwise. */
 export const LEVERS: readonly Lever[] = [
   {
-    what: 'keep overwritten windows for one day',
-    apply: (plan, day, region) => billOf(plan, { ...day, windowBytes: day.windowBytes / KEPT_VERSION_DAYS }, region),
+    what: "ship a minute's snapshots as one object",
+    apply: (plan, _, region) => {
+      const less = { ...plan, snapshots: 86_400 / 60 };
+      return billOf(less, dayOf(less), region);
+    },
   },
   {
     what: 'fold the evidence of a host every 30 seconds, in one run',
     apply: (plan, day, region) => {
       const perHost = day.evidenceObjects / plan.hosts;
       const batch = Math.max(1, (perHost * 30) / 86_400);
-      return billOf({ ...plan, hosts: 1, batch }, scaled(dayOf({ ...plan, hosts: 1, batch }), plan.hosts), region);
+      const alone = { ...plan, hosts: 1, incidents: plan.incidents / plan.hosts, batch };
+      return billOf(plan, scaled(dayOf(alone), plan.hosts), region);
     },
   },
 ];
@@ -34,12 +38,15 @@ const scaled = (day: Day, hosts: number): Day => {
     hostPuts: times(day.hostPuts),
     hostPolls: times(day.hostPolls),
     analyzerRuns: times(day.analyzerRuns),
+    folds: times(day.folds),
+    windowsLookedAt: times(day.windowsLookedAt),
     analyzerReads: times(day.analyzerReads),
     analyzerWrites: times(day.analyzerWrites),
     reconcilerReads: times(day.reconcilerReads),
     reconcilerLists: times(day.reconcilerLists),
     evidenceMessages: times(day.evidenceMessages),
-    logBytes: times(day.logBytes),
+    printedBytes: times(day.printedBytes),
+    platformBytes: times(day.platformBytes),
     windowBytes: times(day.windowBytes),
   };
 };

@@ -24,16 +24,22 @@ export interface Day {
   hostPuts: number;
   hostPolls: number;
   analyzerRuns: number;
+  /** Windows that the analyzer folds and assesses: at least one a run. */
+  folds: number;
   analyzerReads: number;
   analyzerWrites: number;
   reconcilerRuns: number;
   reconcilerReads: number;
   reconcilerLists: number;
+  /** Windows that the reconciler reads. */
+  windowsLookedAt: number;
   /** Idle long polls of the event sources. */
   sourcePolls: number;
   /** SQS requests that move evidence: sent by S3, received, deleted. */
   evidenceMessages: number;
-  logBytes: number;
+  /** What the functions print, and what Lambda writes about each run. */
+  printedBytes: number;
+  platformBytes: number;
   /** Bytes of windows written, each a version that stays for {@link KEPT_VERSION_DAYS}. */
   windowBytes: number;
   windowMb: number;
@@ -49,10 +55,10 @@ export const URGENT_SHARE = 0.06;
 
 /** Of log and of snapshots as the collector zips them (`bench -- window`). */
 const LOG_ZIP = 0.23;
-const SNAPSHOT_BYTES = 400;
+const SNAPSHOT_BYTES = 300;
 
-/** Days for which the state bucket keeps a version that was written over (cdk/parts/state-bucket.ts). */
-export const KEPT_VERSION_DAYS = 7;
+/** Days for which the state bucket keeps a window that was written over (cdk/parts/state-bucket.ts). */
+export const KEPT_VERSION_DAYS = 1;
 
 /** Pollers that Lambda keeps on a queue, each in long polls of twenty seconds. Source: AWS Lambda guide, SQS scaling. */
 const POLLERS = 5;
@@ -125,27 +131,35 @@ export const logObjects = (gbPerDay: number, urgentShare = URGENT_SHARE): number
 };
 
 /**
- * Size of a host's window at the end of a day, MB. Read off `bench -- window` at three volumes: cells for each
- * destination and five minutes, and the keys of what was merged.
+ * Size of a host's window at the end of a day, MB. Drawn on from the first hours of `bench -- window` at three volumes
+ * (docs/scale.md): a cell for each destination, account and sender of five minutes, and the keys of what was merged.
  */
 export const windowMb = (gbPerDay: number, objects: number): number =>
-  WINDOW_BASE_MB + (objects * KEY_BYTES) / 1e6 + WINDOW_AT_1_GB * gbPerDay ** WINDOW_EXPONENT;
+  (objects * KEY_BYTES) / 1e6 + WINDOW_AT_1_GB * gbPerDay ** WINDOW_EXPONENT;
 
-const WINDOW_BASE_MB = 0.5;
-const KEY_BYTES = 230;
-const WINDOW_AT_1_GB = 60;
-const WINDOW_EXPONENT = 0.8;
+const KEY_BYTES = 190;
+const WINDOW_AT_1_GB = 300;
+const WINDOW_EXPONENT = 0.75;
 
-/** Findings of one run that are looked up in their incidents, and the share of runs that leave word for the peers. */
-const FINDINGS = 3;
-const SUMMARIES = 0.6;
+/**
+ * Findings of one run that are looked up in their incidents: more destinations, more findings. As counted at 0.01 and
+ * 0.1 GB a day, and no more than were seen at 1 GB.
+ */
+const findingsOf = (gbPerDay: number): number => Math.min(17, 4.5 * (gbPerDay / 0.1) ** 0.7);
+/** Share of runs that leave word for the peers, or move an incident; counted. */
+const SUMMARIES = 0.4;
+/** Reads of a run of the reconciler for each host: its window, and what shows whether it is behind; counted. */
+const RECONCILER_READS = 3.2;
 
-/** Lines that Lambda itself writes about a run, and the line with its metrics. */
+/** Lines that Lambda itself writes about a run (an assumption), and the line with its metrics (counted). */
 const RUN_LOG_BYTES = 350;
-const METRIC_LINE_BYTES = 500;
+const METRIC_LINE_BYTES = 435;
 
-/** What a day of a site comes to. */
-export const dayOf = (plan: SitePlan): Day => {
+/**
+ * What a day of a site comes to. `age` = how many hours ago the hosts began; the reconciler's lists and the windows are
+ * those of a site that has run for longer than a day, unless it is told.
+ */
+export const dayOf = (plan: SitePlan, age?: number): Day => {
   const { hosts, gbPerDay, serviceLogs, snapshots, batch } = plan;
   const logs = logObjects(gbPerDay) + serviceLogs * (SECONDS / 60);
   const perHost = logs + snapshots;
@@ -154,9 +168,10 @@ export const dayOf = (plan: SitePlan): Day => {
   const analyzerRuns = objects / batch;
   const folds = analyzerRuns * hostsInBatch;
   const reconcilerRuns = SECONDS / RECONCILE_EVERY_SECONDS;
-  const mb = windowMb(gbPerDay, perHost);
-  // Half of today on average, and the whole of yesterday.
-  const pages = Math.ceil(perHost / 2 / PAGE) + Math.ceil(perHost / PAGE);
+  const grown = Math.min(1, (age ?? 24) / 24);
+  const mb = windowMb(gbPerDay, perHost) * grown;
+  // Half of today on average, and the whole of yesterday; an empty day takes one answer, too.
+  const pages = Math.ceil((perHost * grown) / 2 / PAGE) + (age === undefined ? Math.ceil(perHost / PAGE) : 1);
   const sources = Object.values(functions).filter(({ source }) => source !== null).length;
   return {
     evidenceObjects: objects,
@@ -164,15 +179,18 @@ export const dayOf = (plan: SitePlan): Day => {
     hostPuts: objects,
     hostPolls: (hosts * SECONDS) / POLL_SECONDS,
     analyzerRuns,
+    folds,
     // The object; then for each host window, summary and acts, and the incident of each finding.
-    analyzerReads: objects + folds * (3 + FINDINGS),
+    analyzerReads: objects + folds * (3 + findingsOf(gbPerDay)),
     analyzerWrites: folds * (1 + SUMMARIES) + plan.incidents * INCIDENT_WRITES,
     reconcilerRuns,
-    reconcilerReads: reconcilerRuns * hosts + reconcilerRuns * plan.incidents,
+    reconcilerReads: reconcilerRuns * (hosts * RECONCILER_READS + plan.incidents),
     reconcilerLists: reconcilerRuns * (hosts * pages + 1),
+    windowsLookedAt: reconcilerRuns * hosts,
     sourcePolls: (sources * POLLERS * SECONDS) / POLL_SECONDS,
     evidenceMessages: objects * 2 + analyzerRuns,
-    logBytes: (analyzerRuns + reconcilerRuns) * (RUN_LOG_BYTES + METRIC_LINE_BYTES),
+    printedBytes: (analyzerRuns + reconcilerRuns) * METRIC_LINE_BYTES,
+    platformBytes: (analyzerRuns + reconcilerRuns) * RUN_LOG_BYTES,
     windowBytes: folds * mb * 1e6,
     windowMb: mb,
   };
