@@ -61,6 +61,11 @@ const SiteFields = z.strictObject({
     .strictObject({ active: z.int().positive(), next: z.int().positive().optional() })
     .refine((key) => key.active !== key.next, 'the next key is the active one')
     .prefault({ active: 1 }),
+  /** SNS topic that is told when an alarm begins and when it ends. Without one, alarms are only shown. */
+  alarmTopic: z
+    .string()
+    .regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/)
+    .optional(),
   /** Where the runbook pages are published. @default CloudFront, with a bucket of this stack's */
   runbookUrl: z.url().optional(),
 });

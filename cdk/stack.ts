@@ -1,9 +1,11 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Site } from './config.ts';
+import { Alarms } from './parts/alarms.ts';
+import { SiteDashboard } from './parts/dashboard.ts';
 import { environmentOf } from './parts/environment.ts';
 import { EvidenceBucket } from './parts/evidence-bucket.ts';
-import { WardenFunction } from './parts/function.ts';
+import { functionsOf, WardenFunction } from './parts/function.ts';
 import { trustAnchorOf } from './parts/host-identity.ts';
 import { HostsLayer } from './parts/hosts-layer.ts';
 import { LogBucket } from './parts/log-bucket.ts';
@@ -30,8 +32,9 @@ export class QueuewardenStack extends Stack {
   constructor(scope: Construct, id: string, { site, buildDir, ...props }: QueuewardenProps) {
     super(scope, id, { description: 'Queuewarden: incident bot for mail queues', ...props });
 
-    this.trustAnchor = trustAnchorOf(this, site);
+    // First: it says how the buckets' log is let in, which CDK takes from an empty stack only.
     const logs = new LogBucket(this, 'Logs', site.site);
+    this.trustAnchor = trustAnchorOf(this, site);
     const queues = createQueues(this, site.site);
     const evidence = new EvidenceBucket(this, 'Evidence', { site: site.site, queues, logs });
     const state = new StateBucket(this, 'State', { site: site.site, logs });
@@ -54,6 +57,10 @@ export class QueuewardenStack extends Stack {
     new Signer(this, 'Signer', { wires, signingKey: site.signingKey });
     new WardenFunction(this, 'Results', { name: 'results', wires });
     new Reconciler(this, 'Reconciler', wires);
+
+    const watched = { site: site.site, queues, functions: functionsOf(this) };
+    const { all: alarms } = new Alarms(this, 'Alarms', { ...watched, topic: site.alarmTopic });
+    new SiteDashboard(this, 'Dashboard', { ...watched, alarms });
 
     new CfnOutput(this, 'SlackRequestUrl', {
       value: slack.url,

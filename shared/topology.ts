@@ -17,7 +17,8 @@ export interface FunctionSpec {
   environment: readonly string[];
 }
 
-const CLOUD = ['AWS_REGION', 'AWS_ENDPOINT_URL'] as const;
+/** `SITE` is a dimension of the metrics; on one machine there is none. */
+const CLOUD = ['AWS_REGION', 'AWS_ENDPOINT_URL', 'SITE'] as const;
 const STORES = ['EVIDENCE_BUCKET', 'STATE_BUCKET'] as const;
 const EFFECTS = ['JOBS_QUEUE_URL', 'SIGN_QUEUE_URL', 'NOTIFY_QUEUE_URL'] as const;
 

@@ -29,6 +29,7 @@ export const environmentOf = ({
   queues,
   runbookUrl,
 }: EnvironmentSources): Readonly<Record<string, string>> => ({
+  SITE: site.site,
   EVIDENCE_BUCKET: evidence.bucketName,
   STATE_BUCKET: state.bucketName,
   EVIDENCE_QUEUE_URL: queues.evidence.queueUrl,

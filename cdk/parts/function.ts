@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { grants } from '#shared/grants.ts';
 import { type FunctionName, functions } from '#shared/topology.ts';
 import { grantTo } from './grants.ts';
@@ -26,6 +26,8 @@ export interface WardenFunctionProps {
 
 /** Function as the topology and its grants describe it: bundle, queue, environment, and what it may do. */
 export class WardenFunction extends LambdaFunction {
+  readonly part: FunctionName;
+
   constructor(scope: Construct, id: string, { name, wires }: WardenFunctionProps) {
     const { timeoutSeconds, concurrency, source, environment } = functions[name];
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -47,6 +49,7 @@ export class WardenFunction extends LambdaFunction {
       role,
       logGroup,
     });
+    this.part = name;
     grantTo(role, grants[name], wires);
     if (source) {
       this.addEventSource(
@@ -60,6 +63,10 @@ export class WardenFunction extends LambdaFunction {
     }
   }
 }
+
+/** The functions below a construct, as they were made. */
+export const functionsOf = (scope: IConstruct): WardenFunction[] =>
+  scope.node.findAll().filter((one) => one instanceof WardenFunction);
 
 const pick = (names: readonly string[], from: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
