@@ -73,7 +73,9 @@ const nothing = ({ files, now }: Analysis, paint: Paint): string[] => {
   if (!files.some((file) => file.coverage.parsed > 0))
     return [paint.yellow('Nothing could be read, so nothing can be said.')];
   return [
-    now === null ? 'No file carried a time, so no playbook could look at it.' : 'No playbook found anything to report.',
+    now === null
+      ? 'Nothing that was read tells of mail, of a service or of a state at some time, so no playbook could look at it.'
+      : 'No playbook found anything to report.',
   ];
 };
 

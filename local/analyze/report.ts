@@ -69,6 +69,8 @@ export const addCoverage = (a: Coverage, b: Coverage): Coverage => {
 /** Says which part of a file lies outside the time that was assessed; null = none, or it carries no time. */
 export const leftOut = ({ span }: FileReport, stretches: readonly Span[]): string | null => {
   if (span === null || stretches.some((s) => s.from <= span.from && s.to >= span.to)) return null;
+  // With a time to look at there is one stretch; several are all that was logged, and between them was nothing.
+  if (stretches.length > 1) return null;
   const looked = stretches.map((s) => `${s.from} to ${s.to}`).join(', ');
   const touched = stretches.some((s) => s.from <= span.to && s.to >= span.from);
   const only = looked === '' ? 'no time was looked at' : `only ${looked} was looked at`;

@@ -15,6 +15,7 @@ import { parseQmHistory } from './imsimta-qm-history/parse.ts';
 import { parseQmJobs } from './imsimta-qm-jobs/parse.ts';
 import { parseQmMessages } from './imsimta-qm-messages/parse.ts';
 import { parseQmReceived } from './imsimta-qm-received/parse.ts';
+import { parseQmResults } from './imsimta-qm-results/parse.ts';
 import { parseQmSummarize } from './imsimta-qm-summarize/parse.ts';
 import { parseImsimtaVersion } from './imsimta-version/parse.ts';
 import { parseJobController } from './job-controller-cnf/parse.ts';
@@ -29,6 +30,7 @@ import { parseSnmpMta } from './snmp-mta/parse.ts';
 import { parseStartMsg } from './start-msg/parse.ts';
 import { parseStoreStamps } from './store-stamps/parse.ts';
 import { parseWatcher } from './watcher/parse.ts';
+import { MAX_TOOL_LINE } from './tool-lines.ts';
 import { byLines, byMark, type Sniff } from './sniff.ts';
 import { type Reading, whole } from './whole.ts';
 
@@ -62,6 +64,19 @@ const allOrNone = (text: string, reason: string | null): Coverage => {
   for (const line of linesOf(text)) {
     if (reason === null) coverage.parsed();
     else coverage.unparsed(reason, line);
+  }
+  return coverage.take();
+};
+
+/** Result lines of qm; the line after one may be the rest of its path. */
+const readQmResults = (text: string): Coverage => {
+  const coverage = createCoverageCounter();
+  let open = false;
+  for (const line of linesOf(text)) {
+    const [result] = parseQmResults(line.slice(0, MAX_TOOL_LINE)).lines;
+    if (result || open) coverage.parsed();
+    else coverage.unparsed('no-result-line', line);
+    open = result?.id === null;
   }
   return coverage.take();
 };
@@ -193,7 +208,12 @@ export const FORMATS: readonly Format[] = [
     sniff: byMark(/^(?:\S{0,80}[$#%>] ?)?(?:(?:\S{0,200}\/)?imsimta qm )?summarize\b/, /summarize/),
     reading: whole(parseQmSummarize),
   },
-  { kind: 'qm-message-line', sniff: byMark(/^%?QM-[SIWEF]-[A-Z_]+, /, /qm-/), reading: recognised },
+  {
+    kind: 'qm-message-line',
+    sniff: byMark(/^%?QM-[SIWEF]-[A-Z_]+, /, /qm-/),
+    // What somebody did by hand, without a time: read, and no fact of the queue.
+    reading: whole((text) => ({ facts: [], coverage: readQmResults(text) })),
+  },
   {
     kind: 'prstat',
     sniff: (head, name) => {

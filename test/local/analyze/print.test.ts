@@ -179,6 +179,17 @@ describe('leftOut', () => {
   });
 });
 
+it('leaves nothing out of a file with days of silence in it, where all that was logged was looked at', () => {
+  const [first, last] = ['2026-02-03T10:00:00.000Z', '2026-03-04T10:00:00.000Z'];
+  const span = { from: first, to: last };
+  expect(
+    leftOut({ ...unread('x', ''), span }, [
+      { from: first, to: first },
+      { from: last, to: last },
+    ]),
+  ).toBeNull();
+});
+
 describe('what the host could show', () => {
   const asking: Finding = { ...finding('suspected'), needs: [{ ask: 'reconstruct-check', mailbox: 'user/joe/INBOX' }] };
 

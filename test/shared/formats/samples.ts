@@ -144,6 +144,10 @@ Received: by mx1.example.org
 Received:
 Received: by mx1.example.org
 `,
+  'qm-message-line': `%QM-I-HELD, held the message file
+/opt/mta/data/queue/tcp_local/ZZf0b0KaNZykG.HELD
+QM-E-NOTSTOPPED, unable to stop the channel; cannot update the hold list.
+`,
   'qm-summarize': 'qm.maint> summarize\nChannel   Messages   Size\ntcp_local   3   9\n',
   prstat: `811 mta1 59-2 3108M 342M sleep 844:15 1.93% imapd
 812 mta2 59 0 2.5G 343M cpu3 0:44 0.10% imapd
