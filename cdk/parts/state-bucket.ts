@@ -11,7 +11,7 @@ const RECORD = ['clicks/', 'decisions/', 'rulings/', 'audit/'];
 const FROZEN = ['proposals/', 'manifests/', 'commands/'];
 
 /** Documents that are written again and again. */
-const REWRITTEN = ['incidents/', 'archive/', 'threads/', 'asked/', 'acts/', 'held/'];
+const REWRITTEN = ['incidents/', 'archive/', 'threads/', 'asked/', 'acts/', 'held/', 'issued/'];
 
 /** The same, but made anew from evidence when they are lost; a window of some MB is written every few seconds. */
 const DERIVED = ['windows/', 'summaries/'];

@@ -23,6 +23,9 @@ test.each([
   ['hosts[0]', { ...SITE, hosts: ['*'] }],
   ['a host is named twice', { ...SITE, hosts: ['mx1.example.net', 'mx1.example.net'] }],
   ['slack.botToken', { ...SITE, slack: { ...SITE.slack, botToken: 'name}}:{{resolve' } }],
+  ['more than 80 characters', { ...SITE, site: 'test-site', hosts: [`${'x'.repeat(59)}.net`] }],
+  ['site', { ...SITE, site: 'a--b' }],
+  ['identity', { ...SITE, identity: { kind: 'roles-anywhere' } }],
   ['hostz', { ...SITE, hostz: [] }],
 ])('what is wrong is named: %s', (what, site) => {
   expect(load(site)).toThrow(what);

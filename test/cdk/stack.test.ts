@@ -1,8 +1,12 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { grants } from '#shared/grants.ts';
 import { type FunctionName, functions, queues, type QueueName, RECONCILE_EVERY_SECONDS } from '#shared/topology.ts';
 import { SITE } from './site.ts';
-import { flat, statements, synthesise } from './synthesised.ts';
+import { flat, type Resource, statements, synthesise } from './synthesised.ts';
+
+// Synthesising takes long where others work too.
+vi.setConfig({ testTimeout: 120_000 });
 
 const aws = synthesise();
 const names = Object.keys(functions) as FunctionName[];
@@ -224,4 +228,108 @@ test('a key that will follow is made, told, and not used yet', () => {
     return flat(Variables['SIGNING_KEY']);
   };
   expect(used(both)).toEqual(used(aws));
+});
+
+test('every prefix has a stated life', () => {
+  // Days until an object goes, and until an older version of it does; null = never.
+  const lives: Record<'Evidence' | 'State', Record<string, [number | null, number | null]>> = {
+    Evidence: { 'evidence/': [30, 1], 'results/': [365, 1] },
+    State: {
+      'windows/': [null, 1],
+      'summaries/': [null, 1],
+      'incidents/': [null, 7],
+      'archive/': [null, 7],
+      'threads/': [null, 7],
+      'asked/': [null, 7],
+      'acts/': [null, 7],
+      'held/': [null, 7],
+      'issued/': [null, 7],
+      'proposals/': [null, 365],
+      'manifests/': [null, 365],
+      'commands/': [null, 365],
+      'config/': [null, 365],
+      'candidates/': [7, 1],
+      'requests/': [7, 1],
+    },
+  };
+  // The record has no rule at all: neither an object nor a version of it ever goes.
+  const record = ['clicks/', 'decisions/', 'rulings/', 'audit/'];
+  for (const bucket of ['Evidence', 'State'] as const) {
+    const { Rules } = aws.json.Resources[aws.idOf(bucket)]!.Properties['LifecycleConfiguration'] as {
+      Rules: {
+        Id: string;
+        Prefix?: string;
+        ExpirationInDays?: number;
+        NoncurrentVersionExpiration?: { NoncurrentDays: number };
+      }[];
+    };
+    const found = Rules.filter(({ Id }) => Id !== 'leftovers').map((rule) => [
+      rule.Prefix,
+      [rule.ExpirationInDays ?? null, rule.NoncurrentVersionExpiration?.NoncurrentDays ?? null],
+    ]);
+    expect(Object.fromEntries(found)).toEqual(lives[bucket]);
+  }
+  const used = Object.values(grants).flatMap(({ state }) => [...state.reads, ...state.writes]);
+  expect([...record, ...Object.keys(lives.State)]).toEqual(expect.arrayContaining(used));
+});
+
+test('functions keep room for themselves, are not traced, and their logs end after three months', () => {
+  const mappings = aws.ofType('AWS::Lambda::EventSourceMapping');
+  for (const name of names) {
+    const { Properties } = aws.functionOf(name);
+    const { concurrency } = functions[name];
+    expect(Properties['ReservedConcurrentExecutions'], name).toBe(concurrency);
+    expect(Properties['TracingConfig'], name).toBeUndefined();
+    const [, mapping] =
+      mappings.find(([, of]) => flat(of.Properties['FunctionName'])[0] === `\${${aws.functionId(name)}}`) ?? [];
+    if (mapping) expect(mapping.Properties['ScalingConfig'], name).toEqual({ MaximumConcurrency: concurrency });
+  }
+  for (const [id, { Properties }] of aws.ofType('AWS::Logs::LogGroup')) {
+    expect(Properties['RetentionInDays'], id).toBe(90);
+  }
+  // What they reserve together leaves the hundred that Lambda keeps unreserved, in an account with the usual limit.
+  expect(names.reduce((sum, name) => sum + functions[name].concurrency, 0)).toBeLessThanOrEqual(900);
+  const small = synthesise({ ...SITE, reserveConcurrency: false });
+  expect(small.functionOf('slack').Properties['ReservedConcurrentExecutions']).toBeUndefined();
+});
+
+test('every dead-letter queue takes from its own queue only, and every queue is encrypted', () => {
+  for (const name of Object.keys(queues) as QueueName[]) {
+    const dead = aws.json.Resources[aws.idOf(`${name[0]!.toUpperCase()}${name.slice(1)}QueueDead`)]!.Properties;
+    const allow = dead['RedriveAllowPolicy'] as Record<string, unknown>;
+    const own = String(aws.json.Resources[queueId(name)]!.Properties['QueueName']);
+    expect(own).toBe(`qw-test_${name}${queues[name].fifo ? '.fifo' : ''}`);
+    expect(allow['redrivePermission']).toBe('byQueue');
+    expect(flat(allow['sourceQueueArns'])).toEqual([
+      `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:${own}`,
+    ]);
+  }
+  for (const [id, { Properties }] of aws.ofType('AWS::SQS::Queue')) {
+    expect(Properties['SqsManagedSseEnabled'], id).toBe(true);
+  }
+});
+
+test('the runbook is read by CloudFront alone, by HTTPS, or stands elsewhere', () => {
+  const [[distribution, { Properties }]] = aws.ofType('AWS::CloudFront::Distribution') as [[string, Resource]];
+  const of = Properties['DistributionConfig'] as { DefaultCacheBehavior: object; Origins: object[] };
+  expect(of.DefaultCacheBehavior).toMatchObject({ ViewerProtocolPolicy: 'redirect-to-https' });
+  expect(of.Origins).toEqual([expect.objectContaining({ OriginAccessControlId: expect.anything() as unknown })]);
+  const pages = aws.idOf('Runbook', 'Pages');
+  const [, policy] = aws
+    .ofType('AWS::S3::BucketPolicy')
+    .find(([, one]) => flat(one.Properties['Bucket'])[0] === `\${${pages}}`)!;
+  const allowed = statements(policy.Properties['PolicyDocument']).filter(({ effect }) => effect === 'Allow');
+  expect(allowed).toMatchObject([{ actions: ['s3:GetObject'], principal: { Service: 'cloudfront.amazonaws.com' } }]);
+  expect(flat(allowed[0]!.condition['StringEquals']!['AWS:SourceArn'])[0]).toContain(`\${${distribution}}`);
+
+  const elsewhere = synthesise({ ...SITE, runbookUrl: 'https://runbook.example.net' });
+  expect(elsewhere.ofType('AWS::CloudFront::Distribution')).toEqual([]);
+});
+
+test('requests to the buckets are logged, and the log is no log of itself', () => {
+  const logs = aws.idOf('Logs');
+  for (const [id, { Properties }] of aws.ofType('AWS::S3::Bucket')) {
+    const logging = Properties['LoggingConfiguration'] as { DestinationBucketName: unknown } | undefined;
+    expect(flat(logging?.DestinationBucketName), id).toEqual(id === logs ? [] : [`\${${logs}}`]);
+  }
 });
