@@ -169,8 +169,8 @@ export interface Limits {
   objects: number;
 }
 
-/** What the worker reads within half of its time; measured in docs/performance.md. */
-const LIMITS: Limits = { bytes: 1024 ** 3, objects: 20_000 };
+/** What the worker reads within half of its time; figures in docs/performance.md. */
+const LIMITS: Limits = { bytes: 512 * 1024 ** 2, objects: 20_000 };
 const NO_LIMITS: Limits = { bytes: Infinity, objects: Infinity };
 
 /** Unzipped size of a log object, from the byte range in its key. */

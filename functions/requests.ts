@@ -1,6 +1,6 @@
 import { type Manifest, manifestText } from '#shared/contracts/manifest.ts';
 import { ANSWER_WITHIN_MS, type Job, ReadRequest, requestKey, type SignRequest } from '#shared/contracts/job.ts';
-import { type ReadOperation, tellRead } from '#shared/contracts/read.ts';
+import { tellRead } from '#shared/contracts/read.ts';
 import { fromInstant, toInstant } from '#shared/contracts/primitives.ts';
 import { manifestKey } from '#shared/contracts/proposal.ts';
 import type { Clock, DocumentStore, Queue } from '#shared/ports.ts';
@@ -27,7 +27,7 @@ export const askHost = async (
     ...wanted,
     version: 1 as const,
     manifestHash: hash,
-    ...tellRead(wanted.host, wanted.operation as ReadOperation, manifest?.ids.length),
+    ...tellRead(wanted.host, wanted.operation, manifest?.ids.length),
     createdAt: now,
     expiresAt: toInstant(fromInstant(now) + ANSWER_WITHIN_MS),
   });

@@ -3,7 +3,7 @@ import { type AuditRecord, auditKey, auditStatement, isEnd, SignedRecord } from 
 import { Decision, decisionsPrefix, Ruling, rulingKey } from '#shared/contracts/decision.ts';
 import { commandKey, HostMessage } from '#shared/contracts/host-message.ts';
 import { archivedIncidentKey, Incident, type IncidentAction, incidentKey } from '#shared/contracts/incident.ts';
-import type { SignRequest } from '#shared/contracts/job.ts';
+import { ReadRequest, requestKey, type SignRequest } from '#shared/contracts/job.ts';
 import { Manifest } from '#shared/contracts/manifest.ts';
 import { fromInstant, type OpaqueId } from '#shared/contracts/primitives.ts';
 import { manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
@@ -136,6 +136,7 @@ const custodyOf = async (request: Ended, ports: AuditPorts): Promise<Custody | s
     decisions: await decisionsOn(id, documents),
     ruling: await readDocument(documents, rulingKey(id), Ruling),
     command: sent?.signed ?? null,
+    asked: await readDocument(documents, requestKey(`${action.id}-list`), ReadRequest),
     result: reported && { report: Result.parse(JSON.parse(reported.text)), sha256: sha256(reported.text) },
   };
 };

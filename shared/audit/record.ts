@@ -8,6 +8,7 @@ import {
 } from '#shared/contracts/audit.ts';
 import type { SignedCommand } from '#shared/contracts/command.ts';
 import type { Decision, Ruling } from '#shared/contracts/decision.ts';
+import type { ReadRequest } from '#shared/contracts/job.ts';
 import type { Incident, IncidentAction } from '#shared/contracts/incident.ts';
 import type { Manifest } from '#shared/contracts/manifest.ts';
 import type { Instant, Sha256 } from '#shared/contracts/primitives.ts';
@@ -25,6 +26,8 @@ export interface Custody {
   decisions: readonly Decision[];
   ruling: Ruling | null;
   command: SignedCommand | null;
+  /** By which the host was asked what the action would touch. */
+  asked?: ReadRequest | null;
   /** The host's report and the hash of its stored text. */
   result: { report: Result; sha256: Sha256 } | null;
 }
@@ -56,6 +59,7 @@ export const makeRecord = (custody: Custody, { sequence, previous, recordedAt }:
     command,
     result: result && summary(result.report, result.sha256),
     thread: incident.timeline.filter(({ at }) => at >= proposal.createdAt && at <= since).slice(-AUDITED_LINES),
+    ...(custody.asked && { asked: custody.asked }),
   });
 };
 

@@ -47,7 +47,8 @@ const seen = ({ proposal: { finding } }: AuditRecord): string[] =>
         ]),
       ];
 
-const proposed = ({ proposal, messages, proposalHash }: AuditRecord): string[] => [
+const proposed = ({ proposal, messages, proposalHash, asked }: AuditRecord): string[] => [
+  ...(asked?.effect === undefined ? [] : [`the host was asked first (${asked.id}): ${asked.effect}`]),
   proposal.effect,
   ...(proposal.forecast ?? []),
   actions[proposal.action].undo ?? 'It cannot be taken back.',

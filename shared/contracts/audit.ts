@@ -4,6 +4,7 @@ import { SignedCommand } from './command.ts';
 import { Decision, Ruling } from './decision.ts';
 import { OfferedAction } from './finding.ts';
 import { type ActionState, TimelineEntry } from './incident.ts';
+import { ReadRequest } from './job.ts';
 import { HostName, Instant, OpaqueId, Sha256, StableId } from './primitives.ts';
 import { Proposal } from './proposal.ts';
 import { MessageOutcome, Refusal, Result } from './result.ts';
@@ -85,6 +86,8 @@ export const AuditRecord = z.object({
   result: AuditedResult.nullable(),
   /** What the thread said from the proposal to the end; the last line tells the outcome. */
   thread: z.array(TimelineEntry).max(AUDITED_LINES),
+  /** The read by which the host was asked what the action would touch; absent = it is not kept any more. */
+  asked: ReadRequest.pick({ id: true, risk: true, effect: true, createdAt: true }).optional(),
 });
 export type AuditRecord = z.infer<typeof AuditRecord>;
 

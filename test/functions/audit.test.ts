@@ -1,3 +1,4 @@
+import { tellRecord } from '#shared/audit/story.ts';
 import { describe, expect, test } from 'vitest';
 import { createMemoryDocumentStore } from '#adapters/memory/document-store.ts';
 import { admit } from '#agent/execute/admit.ts';
@@ -58,6 +59,12 @@ describe('every end of a proposal goes on record, once', () => {
       await world.settle();
       const { records, faults } = await chainOf(world);
       expect(faults).toEqual([]);
+      expect(records[0]!.asked!.effect).toContain('are there. Changes none.');
+      expect(
+        tellRecord(records[0]!)
+          .flatMap((c) => c.lines)
+          .join(),
+      ).toContain('the host was asked first');
       expect(records).toHaveLength(1);
       const [made] = records;
       expect(made).toMatchObject({

@@ -49,8 +49,11 @@ test('text of a page cannot become markup', () => {
   for (const html of [renderPage(page), renderIndex([page])]) expect(html).not.toMatch(/<script>|<img|<b>/);
 });
 
-test('the pages are the files beside the playbooks', () => {
+test('the pages are the files beside the playbooks, and that of the requests', () => {
   // One rests on an incident and not on a window: no registry asks it.
   const all = [...playbooks, ...clockPlaybooks].map((p) => p.id);
-  expect(runbookPages().map((p) => p.id)).toEqual([...new Set([...all, 'action-outcome-unknown'])].sort());
+  expect(runbookPages().map((p) => p.id)).toEqual([
+    ...[...new Set([...all, 'action-outcome-unknown'])].sort(),
+    'requests',
+  ]);
 });
