@@ -24,7 +24,7 @@ import { Manifest } from '#shared/contracts/manifest.ts';
 import { Notification } from '#shared/contracts/notification.ts';
 import { type Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
 import type { Person } from '#shared/contracts/primitives.ts';
-import { type Result, resultKey } from '#shared/contracts/result.ts';
+import { Result, resultKey } from '#shared/contracts/result.ts';
 import type { DocumentStore, EvidenceStore, Queue } from '#shared/ports.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { finding } from '../shared/incident/builders.ts';
@@ -54,12 +54,19 @@ interface WorldOptions {
   /** How often each message is handed on. @default 1 */
   deliveries?: number;
   stores?: { documents: DocumentStore; results: DocumentStore; evidence: EvidenceStore };
+  /** The workspace, where it outlives the functions. */
+  chat?: ReturnType<typeof createMemoryChat>;
   /** Told of what failed, which then comes again when its time is over. @default failures are thrown */
   whenFailed?: (error: unknown) => void;
 }
 
 /** The cloud side on memory adapters, and a host that does as told. Time moves only when a test says so. */
-export const createWorld = async ({ deliveries = 1, stores, whenFailed }: WorldOptions = {}) => {
+export const createWorld = async ({
+  deliveries = 1,
+  stores,
+  chat = createMemoryChat(),
+  whenFailed,
+}: WorldOptions = {}) => {
   const host = { answers: true };
   const clock = createManualClock(START);
   const { documents, results, evidence } = stores ?? {
@@ -71,7 +78,6 @@ export const createWorld = async ({ deliveries = 1, stores, whenFailed }: WorldO
   const sign = createMemoryQueue({ clock });
   const notifications = createMemoryQueue({ clock, fifo: true });
   const commands = createMemoryQueue({ clock });
-  const chat = createMemoryChat();
   const signer = createMemorySigner();
   /** The host's tcp_local queue: id → state. */
   const queue = new Map<string, 'queued' | 'held'>();
@@ -114,7 +120,7 @@ export const createWorld = async ({ deliveries = 1, stores, whenFailed }: WorldO
     if (!host.answers) return;
     const { signed, manifestKey } = HostMessage.parse(JSON.parse(body));
     const command = Command.parse(JSON.parse(Buffer.from(signed.payload, 'base64').toString()));
-    const told = whenFailed && journal.get(command.id);
+    const told = whenFailed && (journal.get(command.id) ?? (await reported(command.id)));
     if (told) return report(told);
     const ids = manifestKey ? Manifest.parse(JSON.parse((await documents.get(manifestKey))!.text)).ids : [];
     executed.push(command);
@@ -146,6 +152,11 @@ export const createWorld = async ({ deliveries = 1, stores, whenFailed }: WorldO
     };
     journal.set(command.id, done);
     await report(done);
+  };
+  /** As the courier looks before it hands a command on. */
+  const reported = async (command: string): Promise<Result | null> => {
+    const found = await results.get(resultKey(HOST, command));
+    return found && Result.parse(JSON.parse(found.text));
   };
   const report = async (result: Result): Promise<void> => {
     const key = resultKey(result.host, result.command);

@@ -7,7 +7,7 @@ import { makeRandom } from '#local/mailhost/world/random.ts';
 import { admit } from '#agent/execute/admit.ts';
 import { checkTime } from '#agent/execute/checks.ts';
 import { commandKey, HostMessage } from '#shared/contracts/host-message.ts';
-import { Job, SignRequest } from '#shared/contracts/job.ts';
+import { type Job, SignRequest } from '#shared/contracts/job.ts';
 import { Notification } from '#shared/contracts/notification.ts';
 import { fromInstant } from '#shared/contracts/primitives.ts';
 import { resultKey } from '#shared/contracts/result.ts';
