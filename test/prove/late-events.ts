@@ -74,7 +74,7 @@ const openIncidents = async (name: string, { documents }: AnalyzerBench): Promis
           since,
           until,
         ])
-        .sort(),
+        .sort(([a], [b]) => (a! < b! ? -1 : 1)),
       actions: incident.actions
         .map(({ host, offered }) => `${host.slice(0, 1)} ${aimKey(offered).replaceAll(name, '')}`)
         .sort(),
