@@ -19,7 +19,7 @@ export const DestinationBehaviour = z.preprocess(
     /** Answers 4xx to this share of messages, accepts the others. */
     z.strictObject({ kind: z.literal('temporary'), text: z.string().max(300).optional(), share: share.default(1) }),
     /** Refuses the first attempt at each message with a 4xx, takes it when it comes again. */
-    z.strictObject({ kind: z.literal('greylist') }),
+    z.strictObject({ kind: z.literal('greylist'), text: z.string().max(300).optional() }),
     /** Answers 5xx to this share of messages, accepts the others. */
     z.strictObject({ kind: z.literal('permanent'), text: z.string().max(300).optional(), share: share.default(1) }),
     /** DNS says that there is no such domain. */

@@ -187,4 +187,15 @@ export const destinationControls: readonly Scenario[] = [
     'A host that takes the mail of thirteen domains greylists all of it.',
     hosted([], { behaviour: 'greylist' }),
   ),
+  control(
+    'shared-exchanger-begins-to-greylist',
+    'The host that takes the mail of thirteen domains greylists all of it from today on.',
+    hosted(
+      [PARTNER, ...ALL_HOSTED].map((destination) => ({
+        afterMinutes: 60,
+        set: { destination, behaviour: 'greylist' as const },
+      })),
+    ),
+    { minutes: 360 },
+  ),
 ];

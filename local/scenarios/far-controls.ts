@@ -30,6 +30,20 @@ export const farControls: readonly Scenario[] = [
     { minutes: 360 },
   ),
   control(
+    'greylisting-begins',
+    'Two destinations that always took mail at once refuse every first attempt from today on, one without naming why.',
+    usual({
+      script: [
+        {
+          afterMinutes: 60,
+          set: { destination: PARTNER, behaviour: { kind: 'greylist', text: '450 4.2.0 Try again in 300 seconds' } },
+        },
+        { afterMinutes: 90, set: { destination: 'museum.example.com', behaviour: 'greylist' } },
+      ],
+    }),
+    { minutes: 360 },
+  ),
+  control(
     'always-some-deferrals',
     'The biggest destinations defer a tenth of the mail, as ever.',
     usual({

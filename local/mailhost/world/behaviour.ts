@@ -71,7 +71,7 @@ const deliverByTcp = (world: World, message: Message): Attempt => {
         tookMs: random.integer(200, 2000),
         outcome: {
           kind: 'temporary',
-          text: reply('451 4.7.1 Greylisted, please come back later'),
+          text: reply(behaviour.text ?? '451 4.7.1 Greylisted, please come back later'),
           blocksTried: world.config.version === '8.0' ? 0 : blocks(message.bytes),
           retryMinutes: null,
         },

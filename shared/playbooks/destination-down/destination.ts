@@ -9,6 +9,7 @@ import { destinationAdvice } from './advice.ts';
 import type { ChannelContext } from './context.ts';
 import { forecast } from './forecast.ts';
 import { isOngoing, type Outage, outageOf } from './outage.ts';
+import { sayDown } from './refusals.ts';
 import { type Met, metBy } from './rule.ts';
 import * as steps from './steps.ts';
 
@@ -24,11 +25,14 @@ export const destinationFindings = (
   told: (draft: Draft, outage: Outage) => Draft = (draft) => draft,
 ): Finding[] =>
   context.suspects.flatMap((suspect) => {
+    const destination = context.channel.destinations.find((d) => d.name === suspect.name)!;
     const met = suspect.runs
-      .map((run) => ({ run, met: metBy(context, suspect.name, suspect.outcomes, run) }))
+      .map((run) => {
+        const judged = { run, sayDown: sayDown(view, destination, run) };
+        return { run, met: metBy(context, suspect.name, suspect.outcomes, judged) };
+      })
       .findLast((judged) => judged.met !== null);
     if (!met?.met) return [];
-    const destination = context.channel.destinations.find((d) => d.name === suspect.name)!;
     const outage = outageOf(destination, suspect.outcomes, met.run, view.latestInterval);
     const draft =
       outage.recovered !== null

@@ -7,8 +7,9 @@ import type { ChannelContext } from './context.ts';
 export const SUSTAINED = 15;
 
 /**
- * Minutes of temporary refusals (4xx) before they count as trouble when the destination is not known to take our mail
- * at once: greylisting looks the same until the first retry, 60 minutes later by the normal backoff, has failed too.
+ * Minutes of temporary refusals (4xx) before they count as trouble, unless they say that the other host is down and it
+ * is known to take our mail at once: greylisting looks the same, also where it was switched on today, until the first
+ * retry, 60 minutes later by the normal backoff, has failed too.
  */
 export const SUSTAINED_REFUSALS = 75;
 
@@ -25,8 +26,13 @@ const SHARE_OF_CHANNEL = 0.2;
 export type Met = 'them' | 'alone';
 
 /** Minutes that failures must last, by what they are made of. */
-export const waitFor = (sums: { unreachable: number; deferred: number }, before: readonly Outcome[]): number => {
+const waitFor = (
+  sums: { unreachable: number; deferred: number },
+  before: readonly Outcome[],
+  sayDown: boolean,
+): number => {
   if (sums.unreachable >= sums.deferred) return SUSTAINED;
+  if (!sayDown) return SUSTAINED_REFUSALS;
   const delivered = before.reduce((total, o) => total + o.delivered, 0);
   const refused = before.some((o) => o.deferred > 0);
   return delivered >= KNOWN_GOOD && !refused ? SUSTAINED : SUSTAINED_REFUSALS;
@@ -35,13 +41,13 @@ export const waitFor = (sums: { unreachable: number; deferred: number }, before:
 /**
  * Whether a dense run met the rule at any time since it began: once said, it stays said until the mail flows. Failures
  * for long enough, most of the channel's trouble apart from other suspects, and deliveries to at least two others
- * while it failed.
+ * while it failed. `sayDown`: its refusals speak of the other host's trouble.
  */
 export const metBy = (
   { failures, noise, othersDeliveredBy }: ChannelContext,
   name: string,
   outcomes: readonly Outcome[],
-  run: FailingRun,
+  { run, sayDown }: { run: FailingRun; sayDown: boolean },
 ): Met | null => {
   const before = outcomes.filter((o) => o.minute < run.first);
   // Deliveries in the first ten minutes may precede a failure of the whole host that hit this destination first.
@@ -49,7 +55,7 @@ export const metBy = (
   let alone = false;
   const them = walkRun(run, (at) => {
     const lasted = at.minute - run.first;
-    if (lasted < waitFor(at, before)) return false;
+    if (lasted < waitFor(at, before, sayDown)) return false;
     const own = at.unreachable + at.deferred;
     if (own < noise(run.first, at.minute) || own < SHARE_OF_CHANNEL * failures(run.first, at.minute)) return false;
     if (othersBy !== null && othersBy < at.minute) return true;

@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { came, deferred, digestsOf, every, fold, of, other, refused, tell, troubles, went, at } from '../builders.ts';
+import {
+  came,
+  deferred,
+  digestsOf,
+  type Entry,
+  every,
+  fold,
+  of,
+  other,
+  refused,
+  tell,
+  troubles,
+  went,
+  at,
+} from '../builders.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { Finding } from '#shared/contracts/finding.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
@@ -178,9 +192,41 @@ describe('destination-down', () => {
       expect(troubles(tell(story))[0]).toMatchObject({ verdict: 'problem', confidence: 0.8 });
     });
 
-    it('need not wait when the destination always took mail at once', () => {
-      const story = [...others(-60, 30), went(-50, DOWN), went(-30, DOWN, 2), ...outage(0, 30, deferred)];
-      expect(troubles(tell(story)).length).toBe(1);
+    const knownGood = [...others(-60, 100), went(-50, DOWN), went(-30, DOWN, 2)];
+    const until = (entries: readonly Entry[], minute: number) => entries.filter((e) => e.minute < minute);
+    const saying = (entries: readonly Entry[], reply: string) =>
+      digestsOf(entries).map((d) => ({
+        ...d,
+        exemplars: d.exemplars.map((e) => ({
+          ...e,
+          line: { ...e.line, text: untrusted(e.line.text.replace('450 4.2.0 Try again later', reply)) },
+        })),
+      }));
+
+    it.each(['421 4.3.2 Service not available', '421 Too many connections', '451 4.4.2 Timed out inside'])(
+      'need not wait when the destination always took mail at once and speaks of its own trouble: %s',
+      (reply) => {
+        const story = until([...knownGood, ...outage(0, 100, deferred)], 30);
+        expect(troubles(assess(fold(saying(story, reply)), at(30)))).toHaveLength(1);
+      },
+    );
+
+    it.each([
+      '450 4.2.0 Greylisted, see the postmaster page',
+      '450 try again later',
+      '451 4.7.1 Please come back later',
+      '421 4.7.0 Deferred',
+      '421 4.3.2 Service not available (graylisting)',
+    ])('waits for the first retries of a destination that may have begun with greylisting: %s', (reply) => {
+      const story = [...knownGood, ...outage(0, 100, deferred)];
+      expect(troubles(assess(fold(saying(until(story, 70), reply)), at(70)))).toEqual([]);
+      expect(troubles(assess(fold(saying(story, reply)), at(100)))).toHaveLength(1);
+    });
+
+    it('says nothing of a destination that begins with greylisting', () => {
+      const grey = every(3, 0, 240, (m) => [deferred(m, DOWN), ...(m >= 60 ? [went(m, DOWN)] : [])]);
+      const story = [...others(-60, 240), went(-50, DOWN), went(-30, DOWN, 2), ...grey];
+      for (let minute = 5; minute <= 240; minute += 5) expect(troubles(tell(until(story, minute)))).toEqual([]);
     });
   });
 
