@@ -4,7 +4,7 @@ import { CfnProfile } from 'aws-cdk-lib/aws-rolesanywhere';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { HostName } from '#shared/contracts/primitives.ts';
-import type { Site } from './config.ts';
+import type { Site } from '#shared/site.ts';
 import { MailHost } from './parts/mail-host.ts';
 import { bucketName } from './parts/names.ts';
 import type { QueuewardenStack } from './stack.ts';

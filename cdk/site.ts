@@ -1,5 +1,5 @@
 import type { App } from 'aws-cdk-lib/core';
-import type { Site } from './config.ts';
+import type { Site } from '#shared/site.ts';
 import { HostStack, hostsByStack } from './host-stack.ts';
 import { QueuewardenStack } from './stack.ts';
 

@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Site } from './config.ts';
+import type { Site } from '#shared/site.ts';
 import { Alarms } from './parts/alarms.ts';
 import { SiteDashboard } from './parts/dashboard.ts';
 import { environmentOf } from './parts/environment.ts';

@@ -3,7 +3,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { PROPOSAL_LIFETIME_MS } from '#shared/contracts/proposal.ts';
 import type { QueueName } from '#shared/topology.ts';
-import type { Site } from '../config.ts';
+import type { Site } from '#shared/site.ts';
 import { HOSTS_FILE } from './hosts-layer.ts';
 import { queueUrlPrefix } from './names.ts';
 

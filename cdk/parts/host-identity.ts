@@ -10,7 +10,7 @@ import {
 import { CfnTrustAnchor } from 'aws-cdk-lib/aws-rolesanywhere';
 import type { Construct } from 'constructs';
 import type { HostName } from '#shared/contracts/primitives.ts';
-import type { Site } from '../config.ts';
+import type { Site } from '#shared/site.ts';
 
 /** The trust anchor of a site: its own from a certificate, the account's by its ARN, or none for IAM users. */
 export const trustAnchorOf = (scope: Construct, { site, identity }: Pick<Site, 'site' | 'identity'>): string | null => {

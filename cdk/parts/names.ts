@@ -1,12 +1,11 @@
 import { Aws } from 'aws-cdk-lib/core';
+import { queuePrefix } from '#shared/site.ts';
 import { COMMAND_QUEUES } from '#shared/topology.ts';
 
 /**
  * Physical names. Most are CloudFormation's to choose; these are not, because somebody has to know them before the
  * resource is there: a queue's dead letters name the queue, a bucket's queue names the bucket, a host's stack names both.
- * A site's name holds no underscore (cdk/config.ts), so no site's prefix begins another's.
  */
-export const queuePrefix = (site: string): string => `qw-${site}_`;
 
 /** Name of the bucket that a site has for one purpose; its account and region make it unique in the world. */
 export const bucketName = (site: string, purpose: 'evidence' | 'state' | 'runbook' | 'logs'): string =>

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { type CfnQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { queuePrefix } from '#shared/site.ts';
 import { type QueueName, type QueueSpec, queues } from '#shared/topology.ts';
-import { queueArn, queuePrefix } from './names.ts';
+import { queueArn } from './names.ts';
 
 /** Days for a person to look at what could not be worked on: the most that SQS offers. */
 const DEAD_DAYS = 14;

@@ -2,7 +2,7 @@ import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib/core';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { Site } from '../config.ts';
+import type { Site } from '#shared/site.ts';
 import { explainWildcards } from './explain.ts';
 import { WardenFunction } from './function.ts';
 import { maySend } from './grants.ts';

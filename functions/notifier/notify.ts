@@ -2,7 +2,7 @@ import { Incident, incidentKey } from '#shared/contracts/incident.ts';
 import type { Notification } from '#shared/contracts/notification.ts';
 import type { OpaqueId } from '#shared/contracts/primitives.ts';
 import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
-import { Thread, threadKey } from '#shared/contracts/thread.ts';
+import { receiptKey, Thread, threadKey } from '#shared/contracts/thread.ts';
 import type { Chat, ChatPlace, DocumentStore, HeldCount, IncidentCard } from '#shared/ports.ts';
 import { changeDocument, readDocument } from '../documents.ts';
 import { heldOn } from '../held.ts';
@@ -18,10 +18,18 @@ export const notify = async (notification: Notification, ports: NotifierPorts): 
     case 'incident':
       return tell(notification.fingerprint, ports);
     case 'answer':
-      return ports.chat.answer(notification.to, notification.reply);
+      return answer(notification, ports);
     case 'notice':
       if (!(await ports.chat.find(notification.id))) await ports.chat.announce(notification.reply, notification.id);
   }
+};
+
+const answer = async (
+  { to, reply }: Extract<Notification, { kind: 'answer' }>,
+  { chat, documents }: NotifierPorts,
+): Promise<void> => {
+  await chat.answer(to, reply);
+  if (to.receipt !== undefined) await documents.create(receiptKey(to.receipt), JSON.stringify({ version: 1 }));
 };
 
 const tell = async (fingerprint: OpaqueId, ports: NotifierPorts): Promise<void> => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Job } from '#shared/contracts/job.ts';
+import type { OpaqueId } from '#shared/contracts/primitives.ts';
 import type { Reply } from '#shared/contracts/notification.ts';
 import { type ReadKind, reads } from '#shared/actions/reads.ts';
 import { plainReply } from '../replies.ts';
@@ -9,14 +10,16 @@ import { SELECTION_USAGE } from './commands/selection.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import type { WorkerPorts } from './ports.ts';
 
+/** Id of the request that a `/qm` command makes of a host. It names objects, so it is made from the job's, which comes from outside. */
+export const slashRequestId = (job: string): OpaqueId =>
+  `qm-${createHash('sha256').update(job).digest('hex').slice(0, 24)}`;
+
 /** Runs `/qm TEXT`. Null: a host was asked and answers by itself. */
 export const slash = async (job: Extract<Job, { kind: 'slash' }>, ports: WorkerPorts): Promise<Reply | null> => {
   const [name = 'help', ...words] = job.text.trim().split(/\s+/).filter(Boolean);
   const command = commands.find((c) => c.name === name.toLowerCase());
   if (!command) return help(name, ports.runbookUrl);
-  // The id of a request names objects: made from the job's key, which comes from outside.
-  const id = `qm-${createHash('sha256').update(job.id).digest('hex').slice(0, 24)}`;
-  return command.run(words, { id, at: job.at, replyTo: job.replyTo, ports });
+  return command.run(words, { id: slashRequestId(job.id), at: job.at, replyTo: job.replyTo, ports });
 };
 
 const help = (name: string, runbookUrl: string): Reply => ({

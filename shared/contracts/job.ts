@@ -11,6 +11,8 @@ export const ReplyTo = z.object({
   by: Person,
   /** Slack's short-lived URL for answers to this request; null where Slack gave none. */
   responseUrl: z.url().nullable(),
+  /** The notifier notes under it that the chat took the answer; only `queuewarden doctor` wants to know. */
+  receipt: OpaqueId.optional(),
 });
 export type ReplyTo = z.infer<typeof ReplyTo>;
 

@@ -14,3 +14,6 @@ export const Thread = z.object({
 export type Thread = z.infer<typeof Thread>;
 
 export const threadKey = (incident: OpaqueId): string => `threads/${incident}.json`;
+
+/** Key of the word that the chat took an answer, for whoever asked for a receipt. */
+export const receiptKey = (receipt: OpaqueId): string => `threads/receipt-${receipt}.json`;

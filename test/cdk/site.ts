@@ -1,4 +1,4 @@
-import type { Site } from '#cdk/config.ts';
+import type { Site } from '#shared/site.ts';
 
 /** Trust anchor of the account. */
 const TRUST_ANCHOR = 'arn:aws:rolesanywhere:eu-west-1:111122223333:trust-anchor/00000000-0000-4000-8000-000000000000';

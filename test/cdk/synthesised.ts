@@ -6,7 +6,7 @@ import { App, type CfnElement, type Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
 import { afterAll } from 'vitest';
-import type { Site } from '#cdk/config.ts';
+import type { Site } from '#shared/site.ts';
 import { addSite } from '#cdk/site.ts';
 import type { FunctionName } from '#shared/topology.ts';
 import { SITE } from './site.ts';
