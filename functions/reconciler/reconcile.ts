@@ -11,6 +11,7 @@ import { readDocument, UnreadableDocument } from '../documents.ts';
 import { apply, handOn } from '../incidents.ts';
 import { log } from '../log.ts';
 import { count } from '../metrics.ts';
+import { lostRound, verifyId } from '../to-verify.ts';
 import { type HostPorts, reconcileHost } from './hosts.ts';
 import { type Acted, tellUnknownOutcomes, type UnknownPorts } from './unknown-outcomes.ts';
 
@@ -114,6 +115,20 @@ const stuckAction = async (incident: Incident, action: IncidentAction, ports: Re
       if (await ports.documents.get(commandKey(action.proposal!))) return overdue(action, ports);
       const request: SignRequest = { kind: 'change', proposal: action.proposal! };
       await ports.sign.send(JSON.stringify(request));
+      return true;
+    }
+    case 'executed': {
+      const round = await lostRound(action, ports.clock.now(), ports.documents);
+      if (round === null) return false;
+      const { fingerprint } = incident;
+      const job: Job = {
+        kind: 'verify',
+        id: `again:${verifyId(action.id, round)}`,
+        fingerprint,
+        action: action.id,
+        round,
+      };
+      await ports.jobs.send(JSON.stringify(job));
       return true;
     }
     default:

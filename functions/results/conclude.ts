@@ -17,11 +17,8 @@ import { readDocument } from '../documents.ts';
 import { apply } from '../incidents.ts';
 import { endsOf, loggedSince } from '../mail-evidence.ts';
 import { count } from '../metrics.ts';
-import { actionToVerify, roundOf, type ToVerify, verifyLater } from '../to-verify.ts';
+import { actionToVerify, roundOf, type ToVerify, verifyLater, WAITS } from '../to-verify.ts';
 import type { ResultsPorts } from './ports.ts';
-
-/** Waits, in seconds, before fresh evidence is looked for again; after them a person is told what is known. */
-const WAITS = [20, 20, 40, 60, 120, 240];
 
 /** Rounds after which nobody looks again, although the host answers. */
 const ROUNDS = WAITS.length + 8;

@@ -3,7 +3,7 @@ import type { OpaqueId } from '#shared/contracts/primitives.ts';
 import { isMessageProposal, manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { readDocument } from '../documents.ts';
 import { askHost } from '../requests.ts';
-import { actionToVerify } from '../to-verify.ts';
+import { actionToVerify, verifyId } from '../to-verify.ts';
 import type { WorkerPorts } from './ports.ts';
 
 /**
@@ -21,7 +21,7 @@ export const verify = async (
   const proposal = await readDocument(ports.documents, proposalKey(action.proposal), Proposal);
   if (!proposal) throw new Error(`action ${actionId} was executed without its proposal`);
   const wanted = {
-    id: `${actionId}-verify-${round}`,
+    id: verifyId(actionId, round),
     host: proposal.host,
     purpose: { kind: 'verify', fingerprint, action: actionId },
   } as const;

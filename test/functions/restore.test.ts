@@ -3,7 +3,9 @@ import { type AwsClients, createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
 import { createS3EvidenceStore } from '#adapters/aws/evidence-store.ts';
 import { createMemoryChat } from '#adapters/memory/chat.ts';
+import { createMemoryQueue } from '#adapters/memory/queue.ts';
 import { analyze, digestEvidence } from '#functions/analyzer/analyze.ts';
+import { reconcile } from '#functions/reconciler/reconcile.ts';
 import { type AwsEmulator, startAwsEmulator } from '#local/emulators/aws/server.ts';
 import { isChange } from '#shared/contracts/command.ts';
 import { commandKey } from '#shared/contracts/host-message.ts';
@@ -97,6 +99,13 @@ test('a command that was executed is not executed again, whoever asks for it', a
   expect(changesOf(restored)).toEqual([]);
   expect((await restored.documents.get(commandKey(proposal)))!.text).toBe(signed);
   expect((await restored.incident()).actions[0]!.state).toBe('executed');
+  // The look at the outcome lay in a queue, and queues are not copied.
+  restored.clock.advance(12 * 60_000);
+  const lost = createMemoryQueue({ clock: restored.clock });
+  expect(await reconcile({ ...restored, evidenceEvents: lost, resultEvents: lost })).toMatchObject({ actions: 1 });
+  await restored.settle();
+  expect((await restored.incident()).actions[0]!.state).toBe('verified');
+  expect(changesOf(restored)).toEqual([]);
 }, 60_000);
 
 test('a damaged window is made anew, and ends no incident on the way', async () => {

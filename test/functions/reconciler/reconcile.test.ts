@@ -207,3 +207,52 @@ describe('an action of which nobody knows what it did', () => {
     expect(await world.of('action-outcome-unknown')).toMatchObject([{ state: 'resolved' }]);
   });
 });
+
+describe('a look at the outcome that was lost', () => {
+  const executed = async () => {
+    const world = await watched();
+    await world.mail([{ id: 'aaa1', to: [PARTNER] }]);
+    await world.find();
+    await world.settle();
+    await world.click('approve', (await world.incident()).actions[0]!.proposal!, ALICE);
+    const state = async (): Promise<string> => (await world.incident()).actions[0]!.state;
+    expect(await state()).toBe('executed');
+    /** So many minutes in which what a queue hands out goes nowhere. */
+    const loseFor = async (minutes: number): Promise<void> => {
+      for (let i = 0; i < minutes; i++) {
+        world.clock.advance(60_000);
+        for (const queue of [world.jobs, world.sign]) {
+          const lost = await queue.receive({ max: 10, waitSeconds: 0, visibilitySeconds: 1 });
+          for (const { receipt } of lost) await queue.delete(receipt);
+        }
+      }
+    };
+    return { world, state, loseFor };
+  };
+
+  test('is taken again when none can be on its way any more', async () => {
+    const { world, state, loseFor } = await executed();
+    await loseFor(11);
+    expect((await reconcile(world.ports)).actions).toBe(0);
+    world.clock.advance(60_000);
+    expect((await reconcile(world.ports)).actions).toBe(1);
+    await world.settle();
+    expect(await state()).toBe('verified');
+    expect((await reconcile(world.ports)).actions).toBe(0);
+  });
+
+  test('is a new one where an earlier one was asked for and never answered', async () => {
+    const { world, state, loseFor } = await executed();
+    world.host.answers = false;
+    world.clock.advance(21_000);
+    await world.settle();
+    await loseFor(11);
+    expect((await reconcile(world.ports)).actions).toBe(0);
+    await loseFor(1);
+    world.host.answers = true;
+    expect((await reconcile(world.ports)).actions).toBe(1);
+    await world.settle();
+    expect(await state()).toBe('verified');
+    expect(world.executed.at(-1)!.id).toMatch(/-verify-1$/);
+  });
+});
