@@ -29,5 +29,5 @@ export const analyze = async (
     reports.set(index, await readFile(path, { host, timezone, ...sinks }));
   }
   const files = found.flatMap((_, index) => reports.get(index) ?? []);
-  return { files, ...timeline.end() };
+  return { files, asOf: now, ...timeline.end() };
 };

@@ -5,10 +5,11 @@ import { type Analysis, leftOut } from './report.ts';
 import { terminalJson } from './terminal-json.ts';
 
 /** One JSON document. Foreign text is data here and not changed; what could steer a terminal is written as an escape. */
-export const printJson = ({ files, findings, stretches }: Analysis): string => {
+export const printJson = (analysis: Analysis): string => {
+  const { files, findings, stretches } = analysis;
   const document = {
     files: files
-      .map((file) => ({ file, note: leftOut(file, stretches) }))
+      .map((file) => ({ file, note: leftOut(file, analysis) }))
       .map(({ file: { path, kind, coverage, error }, note }) => ({
         path,
         kind,

@@ -85,8 +85,8 @@ const files = (analysis: Analysis, paint: Paint): string[] => [
   ...analysis.files.flatMap((report) => [...file(report, paint), ...note(report, analysis, paint)]),
 ];
 
-const note = (report: FileReport, { stretches }: Analysis, paint: Paint): string[] => {
-  const text = leftOut(report, stretches);
+const note = (report: FileReport, analysis: Analysis, paint: Paint): string[] => {
+  const text = leftOut(report, analysis);
   return text === null ? [] : [`    ${paint.yellow(text)}`];
 };
 

@@ -1,6 +1,6 @@
 import type { Coverage } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
-import { fromInstant, type Instant } from '#shared/contracts/primitives.ts';
+import { fromInstant, type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import { WINDOW_HOURS } from '#shared/contracts/window.ts';
 
 /** What happened to one file. */
@@ -46,6 +46,8 @@ export interface Analysis {
   findings: Finding[];
   /** Mail time that was assessed. */
   stretches: Span[];
+  /** Time up to which was to be looked at; null = all there is. */
+  asOf: Instant | null;
   /** Time that the findings are of; null = no file carried a time. */
   now: Instant | null;
 }
@@ -66,15 +68,21 @@ export const addCoverage = (a: Coverage, b: Coverage): Coverage => {
   };
 };
 
-/** Says which part of a file lies outside the time that was assessed; null = none, or it carries no time. */
-export const leftOut = ({ span }: FileReport, stretches: readonly Span[]): string | null => {
-  if (span === null || stretches.some((s) => s.from <= span.from && s.to >= span.to)) return null;
-  // With a time to look at there is one stretch; several are all that was logged, and between them was nothing.
-  if (stretches.length > 1) return null;
-  const looked = stretches.map((s) => `${s.from} to ${s.to}`).join(', ');
-  const touched = stretches.some((s) => s.from <= span.to && s.to >= span.from);
-  const only = looked === '' ? 'no time was looked at' : `only ${looked} was looked at`;
-  return `${touched ? 'assessed in part' : 'not assessed'}: it is of ${span.from} to ${span.to}, and ${only}`;
+/**
+ * Says which part of a file lies outside the time that was assessed; null = none, or it carries no time. Only a time to
+ * look at leaves anything out; lines of which nothing is counted, such as log-ins, widen no stretch.
+ */
+export const leftOut = (
+  { span }: FileReport,
+  { stretches, asOf }: Pick<Analysis, 'stretches' | 'asOf'>,
+): string | null => {
+  if (span === null || asOf === null) return null;
+  const looked = stretches.at(-1);
+  if (!looked) return `not assessed: it is of ${span.from} to ${span.to}, and no time was looked at`;
+  const since = toInstant(fromInstant(looked.to) - WINDOW_HOURS * 3_600_000);
+  if (span.from >= since && span.to <= asOf) return null;
+  const touched = looked.from <= span.to && looked.to >= span.from;
+  return `${touched ? 'assessed in part' : 'not assessed'}: it is of ${span.from} to ${span.to}, and only ${looked.from} to ${looked.to} was looked at`;
 };
 
 /** 0 = no problem found, 1 = problems found, 2 = nothing could be read, so nothing can be said. */

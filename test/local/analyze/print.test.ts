@@ -47,6 +47,7 @@ const analysis = (findings: Finding[]): Analysis => ({
   ],
   findings,
   stretches: [],
+  asOf: null,
   now: '2026-03-04T10:00:00.000Z',
 });
 
@@ -102,6 +103,7 @@ describe('printText', () => {
       files: [{ path: 'x', kind: 'unknown', coverage: noCoverage(), span: null, error: null }],
       findings: [],
       stretches: [],
+      asOf: null,
       now: null,
     };
     expect(printText(nothing, createPaint(false))).toContain('nothing can be said');
@@ -158,6 +160,7 @@ describe('exitCodeOf', () => {
         files: [{ path: 'x', kind: 'unknown', coverage: noCoverage(), span: null, error: null }],
         findings: [],
         stretches: [],
+        asOf: null,
         now: null,
       }),
     ).toBe(2);
@@ -166,7 +169,8 @@ describe('exitCodeOf', () => {
 
 describe('leftOut', () => {
   const looked = { from: '2026-03-03T10:00:00.000Z', to: '2026-03-04T10:00:00.000Z' };
-  const of = (from: string, to: string): string | null => leftOut({ ...unread('x', ''), span: { from, to } }, [looked]);
+  const of = (from: string, to: string): string | null =>
+    leftOut({ ...unread('x', ''), span: { from, to } }, { stretches: [looked], asOf: looked.to });
 
   it.each([
     ['2026-03-04T09:00:00.000Z', '2026-03-04T10:00:00.000Z', null],
@@ -177,17 +181,13 @@ describe('leftOut', () => {
     const text = of(from, to);
     expect(text === null ? null : text.split(':')[0]).toBe(said);
   });
-});
 
-it('leaves nothing out of a file with days of silence in it, where all that was logged was looked at', () => {
-  const [first, last] = ['2026-02-03T10:00:00.000Z', '2026-03-04T10:00:00.000Z'];
-  const span = { from: first, to: last };
-  expect(
-    leftOut({ ...unread('x', ''), span }, [
-      { from: first, to: first },
-      { from: last, to: last },
-    ]),
-  ).toBeNull();
+  it('is nothing where the last lines are of a kind that is not counted', () => {
+    const file = { ...unread('x', ''), span: { from: looked.from, to: '2026-03-04T18:00:00.000Z' } };
+    expect(leftOut(file, { stretches: [looked], asOf: null })).toBeNull();
+    expect(leftOut(file, { stretches: [looked], asOf: '2026-03-04T18:00:00.000Z' })).toBeNull();
+    expect(leftOut(file, { stretches: [looked], asOf: '2026-03-04T17:00:00.000Z' })).toContain('assessed in part');
+  });
 });
 
 describe('what the host could show', () => {
