@@ -135,6 +135,8 @@ export const Finding = z.object({
   advice: z.array(Advice),
   /** Page and anchor, relative to the runbook site: `destination-down#what-to-do-now`. */
   runbook: z.string(),
+  /** Of a site: destinations whose mail it takes, those with most failures first; absent = not about a site. */
+  destinations: z.array(z.string().max(320)).max(20).optional(),
   /** What the host could show to let the playbook say more; absent = nothing. */
   needs: z.array(Question).max(10).optional(),
   /** Key of the finding on the same host that explains this one: it opens no incident of its own. */

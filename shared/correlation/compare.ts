@@ -19,10 +19,10 @@ type Judged =
   | { who: 'us' | 'them' | 'shared'; delivering: readonly string[]; failing: readonly string[]; saw: string }
   | { who: 'unknown'; saw: string };
 
-/** Whether peers can say anything about a finding: it blames a destination, or this host's way out. */
+/** Whether peers can say anything about a finding: it blames a destination, a site, or this host's way out. */
 export const isComparable = ({ playbook, subject, verdict, causedBy }: Finding): boolean =>
   (playbook === 'destination-down' || playbook === 'dns-failure') &&
-  (subject.kind === 'destination' || subject.kind === 'host') &&
+  (subject.kind === 'destination' || subject.kind === 'site' || subject.kind === 'host') &&
   (verdict === 'problem' || verdict === 'suspected') &&
   subject.channel !== null &&
   causedBy === undefined;
@@ -37,7 +37,7 @@ export const compare = (finding: Finding, summaries: readonly PeerSummary[]): Fi
   const own = summaries.find((s) => s.host === finding.host);
   const peers = peersOf(finding.host, own?.latest ?? finding.until, summaries);
   if (peers.fresh.length + peers.stale.length === 0) return finding;
-  const judged = finding.subject.kind === 'host' ? judgeHost(finding, own, peers) : judgeDestination(finding, peers);
+  const judged = finding.subject.kind === 'host' ? judgeHost(finding, own, peers) : judgeDestinations(finding, peers);
   return told(withStep(finding, stepOf(judged)), judged);
 };
 
@@ -53,10 +53,23 @@ const nobody = ({ fresh, stale }: Peers): Judged => ({
       : `Could not be compared: ${list(fresh.map((p) => p.host))} did not try in the last hour, or reached nobody at all, or now and then.`,
 });
 
-const judgeDestination = (finding: Finding, peers: Peers): Judged => {
-  const { channel, name } = finding.subject;
-  const destination = name.toLowerCase();
-  const words = peers.fresh.map((peer) => ({ peer, word: wordOf(peer, channel!, destination, finding.since) }));
+/** Destinations that a finding is about; of a site those behind it. */
+const destinationsOf = ({ subject, destinations }: Finding): readonly string[] =>
+  subject.kind === 'site' ? (destinations ?? []) : [subject.name.toLowerCase()];
+
+/** One word for several destinations: where they differ, nobody can tell. */
+const oneWord = (words: readonly Word[]): Word => {
+  const said = new Set(words.filter((word) => word !== 'silent'));
+  return said.size > 1 ? 'mixed' : ([...said][0] ?? 'silent');
+};
+
+const judgeDestinations = (finding: Finding, peers: Peers): Judged => {
+  const channel = finding.subject.channel!;
+  const destinations = destinationsOf(finding);
+  const words = peers.fresh.map((peer) => ({
+    peer,
+    word: oneWord(destinations.map((destination) => wordOf(peer, channel, destination, finding.since))),
+  }));
   const hosts = (wanted: Word): PeerSummary[] => words.filter(({ word }) => word === wanted).map(({ peer }) => peer);
   const [delivering, failing] = [hosts('delivers'), hosts('fails')];
   if (delivering.length + failing.length === 0) return nobody(peers);
@@ -64,8 +77,10 @@ const judgeDestination = (finding: Finding, peers: Peers): Judged => {
     all
       .slice(0, NAMED)
       .map((peer) => {
-        const row = rowOf(peer, channel!, destination)!;
-        return `${peer.host} delivered ${row.delivered} of ${counted(row.attempts, 'attempt')} in the hour to ${clock(peer.latest)}`;
+        const rows = destinations.flatMap((destination) => rowOf(peer, channel, destination) ?? []);
+        const attempts = rows.reduce((sum, row) => sum + row.attempts, 0);
+        const delivered = rows.reduce((sum, row) => sum + row.delivered, 0);
+        return `${peer.host} delivered ${delivered} of ${counted(attempts, 'attempt')} in the hour to ${clock(peer.latest)}`;
       })
       .join('; ');
   return {
@@ -138,7 +153,7 @@ const us = (finding: Finding, { delivering, failing }: Known): Finding => {
         'now',
         isLookup(finding)
           ? `Look up the MX of ${name} on ${delivering[0]} and here: the resolver or the name service cache (nscd) of this host answers otherwise, and has to be repaired.`
-          : `Compare with ${delivering[0]}: look up the MX of ${name} on both, connect to its port 25 from both, and read what it answers. Look for the address that this host sends from in block lists, and for a route or a firewall rule of this host alone.`,
+          : `Compare with ${delivering[0]}: ${finding.subject.kind === 'site' ? `connect to port 25 of ${name} from both` : `look up the MX of ${name} on both, connect to its port 25 from both`}, and read what it answers. Look for the address that this host sends from in block lists, and for a route or a firewall rule of this host alone.`,
       ),
       ...finding.advice,
       advise('do-not', `Do not wait for ${name}, nor hold its mail: it takes mail from others.`),

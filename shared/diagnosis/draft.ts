@@ -20,6 +20,7 @@ export interface Draft {
   actions?: Finding['actions'];
   advice: Advice[];
   anchor: string;
+  destinations?: readonly string[];
   needs?: Finding['needs'];
 }
 
@@ -40,6 +41,7 @@ export const toFinding = (playbook: string, view: HostView, draft: Draft): Findi
   actions: draft.actions ?? [],
   advice: draft.advice,
   runbook: `${playbook}#${draft.anchor}`,
+  ...(draft.destinations && { destinations: draft.destinations.slice(0, 20) }),
   ...(draft.needs && draft.needs.length > 0 && { needs: draft.needs.slice(0, 10) }),
 });
 

@@ -42,6 +42,7 @@ export const siteDraft = (draft: Draft, site: Site, channel: ChannelView, outage
   return {
     ...withStep(draft, site),
     subject,
+    destinations: site.members.map((m) => m.name),
     headline: `${draft.headline.slice(0, -1)}; the mail of ${whoseOf(site)}.`,
     actions: draft.verdict === 'problem' ? offers : [],
     advice: [

@@ -95,6 +95,44 @@ describe('a destination that does not take our mail', () => {
   });
 });
 
+describe('a site that does not take our mail', () => {
+  const shops = ['shop1.example.com', 'shop2.example.com', 'shop3.example.com'];
+  const site = found('destination-down', 'site:192.0.2.1', {
+    channel: 'tcp_local',
+    since: 60,
+    until: 118,
+    destinations: shops,
+    steps: [answer('step-others-deliver', 'yes'), answer('step-hold', 'yes')],
+  });
+  const shopsOf = (host: string, make: (minute: number, shop: string, n: number) => Entry) =>
+    peer(host, [...others, ...every(4, 60, 120, (m) => shops.slice(0, 2).map((shop, n) => make(m, shop, n)))]);
+
+  test('is them when another host that tried reaches none of its destinations', () => {
+    const finding = compare(site, [own, shopsOf('mail2.example.com', (m, shop) => refused(m, shop))]);
+    expect(stepOf(finding)).toMatchObject({
+      answer: 'no',
+      saw: 'mail2.example.com delivered 0 of 30 attempts in the hour to 2026-02-03 09:58 UTC.',
+    });
+    expect(finding.headline).toContain('mail2.example.com fails there as well: it is them.');
+    expect(finding.subject).toEqual(site.subject);
+  });
+
+  test('is us when another host delivers there', () => {
+    const finding = compare(site, [own, shopsOf('mail2.example.com', (m, shop) => went(m, shop))]);
+    expect(finding.headline).toMatch(/^It is us, not 192\.0\.2\.1: /);
+    expect(finding).toMatchObject({ actions: [], runbook: 'destination-down#when-it-is-us' });
+  });
+
+  test('is unknown when another host reaches some of them, or none is known', () => {
+    const some = shopsOf('mail2.example.com', (m, shop, n) => (n === 0 ? went(m, shop) : refused(m, shop)));
+    expect(stepOf(compare(site, [own, some]))).toMatchObject({ answer: 'unknown' });
+    const bare = { ...site, destinations: [] };
+    expect(stepOf(compare(bare, [own, shopsOf('mail2.example.com', (m, shop) => went(m, shop))]))).toMatchObject({
+      answer: 'unknown',
+    });
+  });
+});
+
 describe('a host that reaches nobody', () => {
   const cutOff = [
     ...every(2, 0, 60, (m) => [went(m, PARTNER), went(m, 'a.example.org'), went(m, 'b.example.org')]),

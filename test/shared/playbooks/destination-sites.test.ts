@@ -46,6 +46,7 @@ describe('destinations behind one host', () => {
     const [site] = findings;
     expect(site!.headline).toContain('the mail of 12 destinations: shop1.example.com (15), ');
     expect(site!.headline).toContain(' and 7 more.');
+    expect(site!.destinations).toHaveLength(12);
     expect(site!.actions.map((a) => [a.action, 'selector' in a && a.selector])).toHaveLength(3);
     for (const { text } of site!.evidence) expect(text).toContain(SITE);
     expect(site!.evidence.length).toBeGreaterThan(3);
