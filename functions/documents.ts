@@ -19,6 +19,13 @@ export class UnreadableDocument extends Error {
   }
 }
 
+export interface ChangeOptions<T> {
+  /** For what can be made anew from other documents: told that a damaged one is given up, before `change` begins with none. */
+  afresh?: () => void;
+  /** What is stored of a value, where its contract reads another form of it. */
+  toDocument?: (value: T) => unknown;
+}
+
 /** Reads and checks a document; null when there is none. Throws, naming the key, when it does not fit its contract. */
 export const readDocument = async <T>(store: DocumentStore, key: string, contract: z.ZodType<T>): Promise<T | null> => {
   const found = await store.get(key);
@@ -28,15 +35,14 @@ export const readDocument = async <T>(store: DocumentStore, key: string, contrac
 /**
  * Changes a document by compare-and-swap. `change` may run several times and must be pure; returning its argument (or
  * null for "no document") writes nothing. Resolves with what is stored in the end. A document of a later version is left
- * alone, and so is one of this version that carries a field which would be lost. `afresh` is for documents that can be
- * made anew from others: it is told that a damaged one is given up, before `change` begins with none.
+ * alone, and so is one of this version that carries a field which would be lost.
  */
 export const changeDocument = async <T>(
   store: DocumentStore,
   key: string,
   contract: z.ZodType<T>,
   change: (current: T | null) => T | null,
-  afresh?: () => void,
+  { afresh, toDocument = (value) => value }: ChangeOptions<T> = {},
 ): Promise<T | null> => {
   for (let round = 0; round < ROUNDS; round++) {
     const found = await store.get(key);
@@ -46,7 +52,7 @@ export const changeDocument = async <T>(
     if (next === null || next === current) return current;
     const lost = read && unknownField(read.document, read.value);
     if (lost !== null) throw new UnreadableDocument(key, 'newer', new Error(`${lost} would be lost`));
-    const text = JSON.stringify(next);
+    const text = JSON.stringify(toDocument(next));
     const written = found ? await store.replace(key, text, found.etag) : await store.create(key, text);
     if (written === 'replaced' || written === 'created') return next;
   }

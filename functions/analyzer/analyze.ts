@@ -3,20 +3,20 @@ import { Acts, actsKey } from '#shared/contracts/acts.ts';
 import type { Digest } from '#shared/contracts/digest.ts';
 import { type EvidenceHeader, evidencePrefix, Snapshot } from '#shared/contracts/evidence.ts';
 import { fromInstant, type HostName, type Instant } from '#shared/contracts/primitives.ts';
-import { Window, windowKey } from '#shared/contracts/window.ts';
+import type { Window } from '#shared/contracts/window.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { shareOf } from '#shared/playbooks/parser-coverage/rule.ts';
 import type { EvidenceStore } from '#shared/ports.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
-import { changeDocument, readDocument } from '../documents.ts';
+import { readDocument } from '../documents.ts';
 import { fingerprintOf } from '../digests.ts';
 import { apply, type IncidentPorts } from '../incidents.ts';
 import { log } from '../log.ts';
-import { noteMadeAnew } from '../made-anew.ts';
 import { count, sample } from '../metrics.ts';
 import { unreadEvidence } from '../unread-evidence.ts';
+import { changeWindow } from '../windows.ts';
 import { askForMore } from './ask.ts';
 import { tellPeers, withPeers } from './peers.ts';
 
@@ -93,13 +93,10 @@ export const analyze = async (host: HostName, digests: readonly Digest[], ports:
 
 /** Null: there is nothing to conclude from yet, because no evidence is there or too much of it is still missing. */
 const foldInto = async (host: HostName, digests: readonly Digest[], ports: AnalyzerPorts): Promise<Window | null> => {
-  const { documents } = ports;
-  const key = windowKey(host);
   let madeAnewAt: Instant | undefined;
-  const window = await changeDocument(
-    documents,
-    key,
-    Window,
+  const window = await changeWindow(
+    ports.documents,
+    host,
     (current) => {
       const unseen = digests.filter((d) => !current || !Object.hasOwn(current.merged, d.evidence));
       if (unseen.length === 0) return current;
@@ -109,7 +106,6 @@ const foldInto = async (host: HostName, digests: readonly Digest[], ports: Analy
     },
     () => {
       madeAnewAt = ports.clock.now();
-      noteMadeAnew(key, host);
     },
   );
   return window?.madeAnewAt === undefined ? window : completed({ ...window, madeAnewAt: window.madeAnewAt }, ports);
@@ -126,7 +122,7 @@ const completed = async (
   const now = clock.now();
   const isLate = fromInstant(now) - fromInstant(window.madeAnewAt) > MADE_ANEW_WITHIN_MS;
   if (!isLate && (await unreadEvidence(window.host, window, now, evidence)).length > 0) return null;
-  return changeDocument(documents, windowKey(window.host), Window, (current) => {
+  return changeWindow(documents, window.host, (current) => {
     if (current?.madeAnewAt === undefined) return current;
     const { madeAnewAt: _, ...whole } = current;
     return whole;

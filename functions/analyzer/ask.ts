@@ -35,7 +35,7 @@ export const askForMore = async (findings: readonly Finding[], window: Window, p
       const { next } = planned(current);
       return next.askings.length === 0 ? current : next;
     },
-    () => noteMadeAnew(askedKey(host), host),
+    { afresh: () => noteMadeAnew(askedKey(host), host) },
   );
   for (const { request, question } of asked ? planned(asked).ask : []) {
     const job: Job = { kind: 'ask', id: request, host, question };

@@ -18,7 +18,7 @@ export const tellPeers = async (window: Window, documents: DocumentStore): Promi
     summaryKey(window.host),
     PeerSummary,
     (current) => (current ? newer(current, summary) : summary),
-    () => noteMadeAnew(summaryKey(window.host), window.host),
+    { afresh: () => noteMadeAnew(summaryKey(window.host), window.host) },
   );
 };
 

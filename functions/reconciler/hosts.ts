@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { Snapshot } from '#shared/contracts/evidence.ts';
 import type { HostName, Instant } from '#shared/contracts/primitives.ts';
-import { Window, windowKey } from '#shared/contracts/window.ts';
+import type { Window } from '#shared/contracts/window.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
 import { assessClock } from '#shared/playbooks/index.ts';
 import type { EvidenceStore, Queue } from '#shared/ports.ts';
@@ -9,11 +9,11 @@ import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import { isBeatKey, withListed } from '#shared/window/received.ts';
 import { notificationFor } from '../batch.ts';
 import { fingerprintOf } from '../digests.ts';
-import { readDocument } from '../documents.ts';
 import { apply, type IncidentPorts } from '../incidents.ts';
 import { log } from '../log.ts';
 import { count } from '../metrics.ts';
 import { unreadEvidence } from '../unread-evidence.ts';
+import { readWindow } from '../windows.ts';
 
 export interface HostPorts extends IncidentPorts {
   evidence: EvidenceStore;
@@ -35,7 +35,7 @@ const RAW_LIMIT = 4 * 1024 * 1024;
 export const reconcileHost = async (host: HostName, ports: HostPorts): Promise<number> => {
   // In this order: time, window, listing. What each shows is then no older than what is concluded from it.
   const now = ports.clock.now();
-  const window = await readDocument(ports.documents, windowKey(host), Window);
+  const window = await readWindow(ports.documents, host);
   const unread = await unreadEvidence(host, window, now, ports.evidence);
   for (const key of unread) await ports.evidenceEvents.send(notificationFor(key));
   const beaten = await withNewestBeat(window ?? emptyWindow(host), unread, ports.evidence);

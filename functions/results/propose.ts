@@ -14,7 +14,6 @@ import {
   proposalKey,
 } from '#shared/contracts/proposal.ts';
 import type { QueuedMessage, Result } from '#shared/contracts/result.ts';
-import { Window, windowKey } from '#shared/contracts/window.ts';
 import { forecast, gentlerThan, sinksOf } from '#shared/outcome/forecast.ts';
 import { makePreview } from '#shared/outcome/preview.ts';
 import { peopleNeeded } from '#shared/policy/people-needed.ts';
@@ -25,6 +24,7 @@ import { createOnce, readDocument } from '../documents.ts';
 import { actionIn, failPreview, findingOf } from '../incident-action.ts';
 import { apply } from '../incidents.ts';
 import { remind } from '../requests.ts';
+import { readWindow } from '../windows.ts';
 import type { ResultsPorts } from './ports.ts';
 
 type Asked = Extract<Purpose, { kind: 'preview' }>;
@@ -125,7 +125,7 @@ const messageFacts = async (
   );
   const manifestHash = manifestHashOf(manifest);
   await ports.documents.create(manifestKey(host, manifestHash), manifestText(manifest));
-  const window = await readDocument(ports.documents, windowKey(host), Window);
+  const window = await readWindow(ports.documents, host);
   const gentler = gentlerThan(action);
   return {
     manifestHash,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { HostName } from '#shared/contracts/primitives.ts';
-import { Window, windowKey } from '#shared/contracts/window.ts';
+import { windowKey } from '#shared/contracts/window.ts';
+import { WindowDocument } from '#shared/window/document.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { RECONCILE_EVERY_SECONDS } from '#shared/topology.ts';
 import { forgottenBy } from '#shared/window/received.ts';
@@ -32,7 +33,7 @@ export const percentile = (sorted: readonly number[], share: number): number =>
 const lostOf = async (host: HostName, keys: Iterable<string>, state: DocumentStore): Promise<string[]> => {
   const found = await state.get(windowKey(host));
   if (!found) return [...keys];
-  const window = Window.parse(JSON.parse(found.text));
+  const window = WindowDocument.parse(JSON.parse(found.text));
   const isForgotten = forgottenBy(window);
   return [...keys].filter((key) => !Object.hasOwn(window.merged, key) && !isForgotten(key));
 };

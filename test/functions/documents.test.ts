@@ -32,7 +32,7 @@ describe('a document of a later version', () => {
     ['with such a field inside', { ...one, parts: [{ n: 1 }, { n: 2, mood: 'calm' }] }],
   ])('%s is not written over', async (_, document) => {
     const { store, text, now } = await stored(document);
-    await changeDocument(store, KEY, One, rename, () => expect.unreachable()).then(
+    await changeDocument(store, KEY, One, rename, { afresh: () => expect.unreachable() }).then(
       () => expect.unreachable(),
       why('newer'),
     );
@@ -66,7 +66,7 @@ describe('a damaged document', () => {
   test('is made afresh where it can be, and that is told', async () => {
     const { store, now } = await stored('{"version":1,');
     let told = 0;
-    await changeDocument(store, KEY, One, rename, () => void (told += 1));
+    await changeDocument(store, KEY, One, rename, { afresh: () => void (told += 1) });
     expect(told).toBe(1);
     expect(JSON.parse(await now())).toEqual({ ...one, name: 'b' });
   });

@@ -11,6 +11,7 @@ import { isChange } from '#shared/contracts/command.ts';
 import { commandKey } from '#shared/contracts/host-message.ts';
 import { fromInstant } from '#shared/contracts/primitives.ts';
 import { windowKey } from '#shared/contracts/window.ts';
+import { WindowDocument } from '#shared/window/document.ts';
 import { idOf, mailStory, type Mood } from '../prove/mail-story.ts';
 import { ALICE, createWorld, HOST } from './world.ts';
 
@@ -111,12 +112,12 @@ test('a command that was executed is not executed again, whoever asks for it', a
 test('a damaged window is made anew, and ends no incident on the way', async () => {
   const { world } = await troubled();
   const before = await world.incident();
-  const whole = JSON.parse((await world.documents.get(windowKey(HOST)))!.text) as { merged: Record<string, unknown> };
+  const whole = WindowDocument.parse(JSON.parse((await world.documents.get(windowKey(HOST)))!.text));
   const { etag } = (await world.documents.get(windowKey(HOST)))!;
   await world.documents.replace(windowKey(HOST), '{"version":1,', etag);
   const keys = Object.keys(whole.merged);
   const folded = async (): Promise<Record<string, unknown>> =>
-    JSON.parse((await world.documents.get(windowKey(HOST)))!.text) as Record<string, unknown>;
+    WindowDocument.parse(JSON.parse((await world.documents.get(windowKey(HOST)))!.text));
   for (const [n, key] of keys.entries()) {
     await analyze(HOST, [(await digestEvidence(key, world))!], world);
     expect('madeAnewAt' in (await folded())).toBe(n < keys.length - 1);

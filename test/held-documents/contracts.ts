@@ -17,7 +17,7 @@ import { Candidates, Proposal } from '#shared/contracts/proposal.ts';
 import { Result } from '#shared/contracts/result.ts';
 import { PeerSummary } from '#shared/contracts/summary.ts';
 import { Thread } from '#shared/contracts/thread.ts';
-import { Window } from '#shared/contracts/window.ts';
+import { WindowDocument } from '#shared/window/document.ts';
 
 /** What S3 tells; its layout is Amazon's. */
 const Notified = z.looseObject({});
@@ -41,7 +41,7 @@ export const contracts: Readonly<Record<string, z.ZodType>> = {
   rulings: Ruling,
   summaries: PeerSummary,
   threads: Thread,
-  windows: Window,
+  windows: WindowDocument,
   'evidence-header': EvidenceHeader,
   snapshot: Snapshot,
   'queue-commands': HostMessage,

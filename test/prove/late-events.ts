@@ -4,6 +4,7 @@ import { EVIDENCE_BUCKET } from '#local/cloud.ts';
 import { aimKey } from '#shared/contracts/finding.ts';
 import { Incident } from '#shared/contracts/incident.ts';
 import { windowKey } from '#shared/contracts/window.ts';
+import { WindowDocument } from '#shared/window/document.ts';
 import { type AnalyzerBench, startAnalyzer } from './analyzer-bench.ts';
 import { folded, mailStory, type Mood, type Shipped } from './mail-story.ts';
 import { createCounter, type Proof } from './proof.ts';
@@ -97,7 +98,7 @@ const run = async (
     if ((await bench.deliver(batch)).length > 0) return 'a batch went back';
   }
   for (const { host, ranges } of shuffled.hosts) {
-    const window = JSON.parse((await bench.documents.get(windowKey(host)))!.text) as unknown;
+    const window = WindowDocument.parse(JSON.parse((await bench.documents.get(windowKey(host)))!.text));
     if (!isDeepStrictEqual(window, folded(ranges, host))) return `the window of ${host} depends on the order`;
   }
   const expected = await openIncidents(`o${name}`, bench);

@@ -5,6 +5,7 @@ import { eachMessage, eachMessageInOrder, notificationFor } from '#functions/bat
 import { EVIDENCE_BUCKET } from '#local/cloud.ts';
 import { evidenceKey } from '#shared/contracts/evidence.ts';
 import { windowKey } from '#shared/contracts/window.ts';
+import { WindowDocument } from '#shared/window/document.ts';
 import { emptyWindow } from '#shared/window/fold.ts';
 import { type AnalyzerBench, startAnalyzer } from './analyzer-bench.ts';
 import { folded, mailStory, type Mood, type Shipped } from './mail-story.ts';
@@ -66,7 +67,7 @@ const analyzed = async (subset: number, name: string, bench: AnalyzerBench): Pro
   }
   const windowNow = async (): Promise<unknown> => {
     const found = await bench.documents.get(windowKey(host));
-    return found ? JSON.parse(found.text) : emptyWindow(host);
+    return found ? WindowDocument.parse(JSON.parse(found.text)) : emptyWindow(host);
   };
   const failing = ranges.flatMap((_, n) => ((subset & (1 << n)) === 0 ? [] : [n]));
   const went = await bench.deliver(bodies);

@@ -1,7 +1,8 @@
 import { untrusted } from '#shared/text/untrusted.ts';
 import { plainReply } from '../../replies.ts';
 import { type ChatCommand, hostOf, usageReply } from './command.ts';
-import { clockOf, newest, windowOf } from './window.ts';
+import { readWindow } from '../../windows.ts';
+import { clockOf, newest } from './window.ts';
 
 /** Rows that fit one answer. */
 const SHOWN = 40;
@@ -15,7 +16,7 @@ export const counters: ChatCommand = {
     const found = hostOf(words[0], ports.hosts);
     if ('error' in found) return usageReply(counters, found.error);
     const heading = `Counters of ${found.host}`;
-    const window = await windowOf(found.host, ports);
+    const window = await readWindow(ports.documents, found.host);
     const rows = window ? newest(window, 'counters') : [];
     if (rows.length === 0) return plainReply(heading, ['None were read in the last day.']);
     return {

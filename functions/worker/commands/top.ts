@@ -4,7 +4,7 @@ import { untrusted } from '#shared/text/untrusted.ts';
 import { queuedMessages } from '../../mail-evidence.ts';
 import { plainReply } from '../../replies.ts';
 import { type ChatCommand, hostOf, usageReply } from './command.ts';
-import { windowOf } from './window.ts';
+import { readWindow } from '../../windows.ts';
 
 /** Rows of each list. */
 const SHOWN = 10;
@@ -33,7 +33,7 @@ export const top: ChatCommand = {
     const { host } = found;
     if (words.length < 2) {
       const failed: Counts = new Map();
-      for (const { channel, destination, code, count } of (await windowOf(host, ports))?.cells ?? [])
+      for (const { channel, destination, code, count } of (await readWindow(ports.documents, host))?.cells ?? [])
         if (code === 'Q') add(failed, `${channel} ${destination}`, count);
       if (failed.size === 0) return plainReply(`Top of ${host}`, ['The log of the last day shows no failed try.']);
       return {

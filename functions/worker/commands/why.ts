@@ -4,7 +4,7 @@ import { untrusted } from '#shared/text/untrusted.ts';
 import { readDocument } from '../../documents.ts';
 import { plainReply } from '../../replies.ts';
 import { type ChatCommand, usageReply } from './command.ts';
-import { windowOf } from './window.ts';
+import { readWindow } from '../../windows.ts';
 
 const SHOWN = 20;
 const INCIDENTS = 8;
@@ -28,7 +28,7 @@ export const why: ChatCommand = {
     }
     const rows: string[][] = [];
     for (const host of ports.hosts) {
-      const window = await windowOf(host, ports);
+      const window = await readWindow(ports.documents, host);
       const cells = window?.cells.filter((c) => names.has(c.destination)) ?? [];
       rows.push(...figures(host, cells));
     }

@@ -1,12 +1,6 @@
 import type { FactKind, Fact } from '#shared/contracts/fact.ts';
-import type { HostName, Instant } from '#shared/contracts/primitives.ts';
-import { Window, windowKey } from '#shared/contracts/window.ts';
-import { readDocument } from '../../documents.ts';
-import type { WorkerPorts } from '../ports.ts';
-
-/** What is known of a host's last day; null = nothing has arrived from it. */
-export const windowOf = (host: HostName, { documents }: WorkerPorts): Promise<Window | null> =>
-  readDocument(documents, windowKey(host), Window);
+import type { Instant } from '#shared/contracts/primitives.ts';
+import type { Window } from '#shared/contracts/window.ts';
 
 /** Facts of one kind as the newest output that held any of them told them. */
 export const newest = <K extends FactKind>({ facts }: Window, kind: K): Extract<Fact, { kind: K }>[] => {

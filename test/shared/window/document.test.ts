@@ -1,0 +1,73 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Window } from '#shared/contracts/window.ts';
+import { toWindowDocument, WindowDocument } from '#shared/window/document.ts';
+import { emptyWindow } from '#shared/window/fold.ts';
+import { came, digestOf, fold, HOST, refused, went } from '../builders.ts';
+import { anyDigests } from './arbitrary.ts';
+
+const stored = (window: Window): unknown => JSON.parse(JSON.stringify(toWindowDocument(window)));
+const some = fold([
+  digestOf([went(1, 'a.example'), went(7, 'a.example', 3), refused(7, 'b.example'), came(9, 'b.example')]),
+]);
+
+describe('a stored window', () => {
+  it('is read as it was, to the byte', () => {
+    fc.assert(
+      fc.property(anyDigests, (digests) => {
+        const window = Window.parse(fold(digests));
+        expect(JSON.stringify(WindowDocument.parse(stored(window)))).toBe(JSON.stringify(window));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of the first version is read as well', () => {
+    expect(WindowDocument.parse(JSON.parse(JSON.stringify(some)))).toEqual(some);
+  });
+
+  it('keeps names that mean something to JavaScript', () => {
+    const window = fold([digestOf(['__proto__', 'constructor', 'length'].map((name) => went(1, name)))]);
+    expect(WindowDocument.parse(stored(window))).toEqual(window);
+  });
+
+  it('says once what its counts share', () => {
+    const day = Array.from({ length: 288 }, (_, i) => went(i * 5, 'a.example'));
+    const [one, all] = [fold([digestOf(day.slice(0, 1))]), fold([digestOf(day)])];
+    const lengthOf = (window: Window): number => JSON.stringify(toWindowDocument(window).cells).length;
+    expect(lengthOf(all) - lengthOf(one)).toBe(2 * 287);
+  });
+
+  const bad: readonly (readonly [string, unknown])[] = [
+    ['a series that shares more than there is', [[2, 'D', 'a.example', 'delivered', '0']]],
+    ['a series without counts', [[0, 'tcp_local', 'D', 'a.example', 'delivered', 7]]],
+    ['counts that are none', [[0, 'tcp_local', 'D', 'a.example', 'delivered', '0*-3']]],
+    ['a count of nothing', [[0, 'tcp_local', 'D', 'a.example', 'delivered', '0*0']]],
+    ['a code that there is not', [[0, 'tcp_local', 'X', 'a.example', 'delivered', '0']]],
+    ['fields too many', [[0, 'tcp_local', 'D', 'a.example', 'delivered', 'more', '0']]],
+    ['no series', ['0']],
+  ];
+  it.each(bad)('with %s is refused', (_, cells) => {
+    expect(WindowDocument.safeParse({ ...(stored(some) as object), cells }).success).toBe(false);
+  });
+
+  it('with a field that is not known is refused: it would be lost', () => {
+    expect(WindowDocument.safeParse({ ...(stored(some) as object), mood: 'calm' }).success).toBe(false);
+  });
+
+  it('never throws on any JSON, and takes no long time for great numbers', () => {
+    const { cells: _, ...rest } = toWindowDocument(some);
+    fc.assert(
+      fc.property(fc.jsonValue(), (cells) => {
+        WindowDocument.safeParse({ ...rest, cells });
+      }),
+    );
+    const far = [[0, 'tcp_local', 'D', 'a.example', 'delivered', '0 999999999 999999999*5']];
+    const read = WindowDocument.parse({ ...rest, cells: far });
+    expect(read.cells.map(({ count }) => count)).toEqual([1, 1, 5]);
+  });
+
+  it('of a host of which nothing was seen is empty', () => {
+    expect(WindowDocument.parse(stored(emptyWindow(HOST)))).toEqual(emptyWindow(HOST));
+  });
+});
