@@ -3,6 +3,7 @@ import { analyzeCommand, type Terminal } from './analyze/command.ts';
 import { auditCommand } from './audit/command.ts';
 import { runbookCommand } from './runbook/command.ts';
 import { replayCommand } from './replay/command.ts';
+import { stateCommand } from './state/command.ts';
 
 const HELP = `Usage: queuewarden COMMAND [options]
 
@@ -11,6 +12,7 @@ Commands:
   runbook --out DIR write the runbook as a static site
   replay PATH...    print the incidents that a host's history would have opened
   audit verify|show check the record of everything that was done, or tell one action
+  state copy        put the documents of a deployment into an empty bucket: a restore
 
 Options:
   --help            print this text; after a command, the command's help
@@ -22,6 +24,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], terminal: Term
   runbook: runbookCommand,
   replay: replayCommand,
   audit: auditCommand,
+  state: stateCommand,
 };
 
 const version = (): string => {

@@ -8,6 +8,10 @@ import { AUDIT_PREFIX } from '#shared/contracts/audit.ts';
 export interface Source {
   /** Records of the audit in the order of their keys, each read when it is asked for. */
   records(): Iterable<AuditFile>;
+  /** Keys of all documents, in ascending order. */
+  keys: readonly string[];
+  /** Text of a document of these. */
+  textOf(key: string): string;
   /** Texts under a prefix; none, where only the audit was copied. */
   under(prefix: string): Iterable<string>;
 }
@@ -37,12 +41,15 @@ export const openSource = (directory: string): Source => {
     const { path, start } = files.get(key)!;
     return readFileSync(path).subarray(start);
   };
+  const textOf = (key: string): string => read(key).toString('utf8');
   return {
+    keys,
+    textOf,
     *records() {
       for (const key of keys) if (key.startsWith(AUDIT_PREFIX)) yield { key, bytes: read(key) };
     },
     *under(prefix) {
-      for (const key of keys) if (key.startsWith(prefix)) yield read(key).toString('utf8');
+      for (const key of keys) if (key.startsWith(prefix)) yield textOf(key);
     },
   };
 };

@@ -7,6 +7,7 @@ import { createMemoryQueue } from '#adapters/memory/queue.ts';
 import { analyze, digestEvidence } from '#functions/analyzer/analyze.ts';
 import { reconcile } from '#functions/reconciler/reconcile.ts';
 import { type AwsEmulator, startAwsEmulator } from '#local/emulators/aws/server.ts';
+import { copyState } from '#local/state/copy.ts';
 import { isChange } from '#shared/contracts/command.ts';
 import { commandKey } from '#shared/contracts/host-message.ts';
 import { fromInstant } from '#shared/contracts/primitives.ts';
@@ -67,10 +68,10 @@ const troubled = async (): Promise<{ world: World; proposal: string }> => {
   return { world, proposal: (await world.incident()).actions[0]!.proposal! };
 };
 
-/** As `aws s3 sync` does, and the host as it is. */
+/** As `queuewarden state copy` does, and the host as it is. */
 const restore = async (from: World): Promise<World> => {
-  const [old, empty] = [documentsIn('before'), documentsIn('restored')];
-  for await (const key of old.list('')) await empty.create(key, (await old.get(key))!.text);
+  const { different, strange } = await copyState(documentsIn('before'), documentsIn('restored'));
+  expect([...different, ...strange]).toEqual([]);
   const world = await worldOn('restored', from.chat);
   for (const [id, state] of from.queue) world.queue.set(id, state);
   return world;
