@@ -1,19 +1,53 @@
+import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostName, Instant } from '#shared/contracts/primitives.ts';
+import { join } from '#shared/correlation/join.ts';
 import { beginningOf } from './beginning.ts';
 import { findFiles, type Found } from './find-files.ts';
+import { type KeptSummaries, keepSummaries } from './kept-summaries.ts';
 import { readFile } from './read-file.ts';
-import { type Analysis, type FileReport, unread } from './report.ts';
+import { addSpan, type Analysis, type FileReport, type Span, unread } from './report.ts';
 import { createTimeline } from './timeline.ts';
 
+/** Where the evidence of one host is. */
+export interface HostPaths {
+  host: HostName;
+  paths: readonly string[];
+}
+
+interface Options {
+  timezone: string;
+  now: Instant | null;
+}
+
 /**
- * Reads all files under the paths and assesses them as one host's evidence, each stretch of mail time on its own. With
- * `now` only the last day up to then: what is later is left out.
+ * Reads all files under the paths of each host and assesses them, each stretch of mail time on its own. With `now` only
+ * the last day up to then: what is later is left out. What blames a destination is compared between the hosts.
  */
-export const analyze = async (
-  paths: readonly string[],
-  { host, timezone, now }: { host: HostName; timezone: string; now: Instant | null },
-): Promise<Analysis> => {
-  const timeline = createTimeline({ host, now });
+export const analyze = async (hosts: readonly HostPaths[], { timezone, now }: Options): Promise<Analysis> => {
+  const summaries = hosts.length > 1 ? keepSummaries() : null;
+  const files: FileReport[] = [];
+  let findings: Finding[] = [];
+  let stretches: Span[] = [];
+  let latest: Instant | null = null;
+  // One after the other, so that memory holds the logs of one.
+  for (const host of hosts) {
+    const one = await analyzeHost(host, { timezone, now }, summaries);
+    files.push(...one.files);
+    findings = [...findings, ...one.findings];
+    stretches = one.stretches.reduce(addSpan, stretches);
+    if (one.now !== null && (latest === null || one.now > latest)) latest = one.now;
+  }
+  // Only causes are compared, as only they open incidents.
+  if (summaries) findings = join(findings).map(summaries.compare);
+  return { files, findings, stretches, asOf: now, now: latest };
+};
+
+const analyzeHost = async (
+  { host, paths }: HostPaths,
+  { timezone, now }: Options,
+  summaries: KeptSummaries | null,
+): Promise<Omit<Analysis, 'asOf'>> => {
+  const timeline = createTimeline({ host, now, ...(summaries && { onWindow: summaries.add }) });
   const found: Found[] = [];
   for await (const file of findFiles(paths)) found.push(file);
   const reports = new Map<number, FileReport>();
@@ -29,5 +63,5 @@ export const analyze = async (
     reports.set(index, await readFile(path, { host, timezone, ...sinks }));
   }
   const files = found.flatMap((_, index) => reports.get(index) ?? []);
-  return { files, asOf: now, ...timeline.end() };
+  return { files, ...timeline.end() };
 };

@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import { createZone } from '#shared/formats/mail-log/time.ts';
-import { analyze } from './analyze.ts';
+import { analyze, type HostPaths } from './analyze.ts';
 import { createPaint } from './paint.ts';
 import { printJson } from './print-json.ts';
 import { printText } from './print-text.ts';
-import { exitCodeOf } from './report.ts';
+import { exitCodeOf, UNNAMED_HOST } from './report.ts';
 
 /** Where a command writes. `color`: the reader is a terminal that wants colours. */
 export interface Terminal {
@@ -16,15 +17,19 @@ export interface Terminal {
 
 /** Help text of `queuewarden analyze`. */
 export const ANALYZE_HELP = `Usage: queuewarden analyze [options] PATH...
+       queuewarden analyze [options] HOST=PATH...
 
 Diagnoses mail queue trouble from logs and saved tool outputs. Each PATH is a
 file (gzip is recognised) or a folder, read recursively; what a file is, is told
 by its content. Each stretch of mail time is assessed, 24 hours at a time. Sends
 nothing anywhere.
 
+HOST=PATH says of which host it is: each host is assessed by itself, then what
+takes no mail from one is compared with what the others see: us or them?
+
 Options:
   --timezone ZONE   time zone of the host's mail.log, e.g. Europe/Vienna (default UTC)
-  --host NAME       name of the host (default localhost)
+  --host NAME       name of the host of a PATH without one (default localhost)
   --now TIME        assess the last day up to this time, leave out the rest, e.g.
                     2026-03-04T10:00:00Z (default: all times in the logs)
   --json            print one JSON document
@@ -35,7 +40,7 @@ Exit status: 0 no problem found, 1 problems found, 2 nothing could be read or wr
 
 const OPTIONS = {
   timezone: { type: 'string', default: 'UTC' },
-  host: { type: 'string', default: 'localhost' },
+  host: { type: 'string', default: UNNAMED_HOST },
   now: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -54,6 +59,21 @@ const parsed = (args: readonly string[]) => {
 const instantOf = (text: string): Instant | null => {
   const epochMs = NOW.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(epochMs) ? null : toInstant(epochMs);
+};
+
+const NAMED = /^(?<name>[^=/]+)=(?<path>.+)$/;
+
+/** Paths by host. A file whose own name has the form HOST=PATH is a file. */
+const hostsOf = (args: readonly string[], unnamed: HostName): HostPaths[] => {
+  const byHost = new Map<HostName, string[]>();
+  for (const arg of args) {
+    const { name, path } = NAMED.exec(arg)?.groups ?? {};
+    const host = HostName.safeParse(name);
+    const isNamed = host.success && path !== undefined && !existsSync(arg);
+    const key = isNamed ? host.data : unnamed;
+    byHost.set(key, [...(byHost.get(key) ?? []), isNamed ? path : arg]);
+  }
+  return [...byHost].map(([host, paths]) => ({ host, paths }));
 };
 
 /** Runs `queuewarden analyze` and resolves with the exit status. */
@@ -77,7 +97,8 @@ export const analyzeCommand = async (args: readonly string[], terminal: Terminal
   if (values.now !== undefined && now === null)
     return usage('--now must be an ISO time with its zone, such as 2026-03-04T10:00:00Z');
 
-  const analysis = await analyze(positionals, { host: host.data, timezone: values.timezone, now });
+  const hosts = hostsOf(positionals, host.data);
+  const analysis = await analyze(hosts, { timezone: values.timezone, now });
   terminal.out(values.json ? printJson(analysis) : printText(analysis, createPaint(terminal.color)));
   return exitCodeOf(analysis);
 };

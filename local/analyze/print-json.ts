@@ -23,6 +23,7 @@ export const printJson = (analysis: Analysis): string => {
     assessed: stretches,
     findings: join(findings).map((f) => ({
       key: findingKey(f),
+      host: f.host,
       playbook: f.playbook,
       verdict: f.verdict,
       severity: f.severity,

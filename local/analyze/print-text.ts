@@ -1,9 +1,9 @@
-import { aimText, type Finding, type Verdict } from '#shared/contracts/finding.ts';
+import { aimText, type Finding, findingKey, type Verdict } from '#shared/contracts/finding.ts';
 import { type Group, groupsOf, relationOf } from '#shared/correlation/join.ts';
 import { commandOf } from '#shared/investigation/spoken.ts';
 import type { Paint } from './paint.ts';
 import { plain } from './plain.ts';
-import { type Analysis, type FileReport, leftOut } from './report.ts';
+import { type Analysis, type FileReport, leftOut, UNNAMED_HOST } from './report.ts';
 
 const ANSWER = { yes: 'yes', no: 'no ', unknown: '?  ' };
 const WHEN = { now: 'Now', 'for-good': 'For good', 'do-not': 'Do not' };
@@ -14,7 +14,11 @@ export const printText = (analysis: Analysis, paint: Paint): string => {
   const trouble = groups.filter(({ cause }) => cause.verdict !== 'normal');
   const normal = groups.map(({ cause }) => cause).filter((f) => f.verdict === 'normal');
   const sections = [
-    ...trouble.flatMap((g) => [finding(g.cause, paint), ...g.effects.map((effect) => explained(g, effect, paint))]),
+    ...sameTogether(trouble).flatMap((same) =>
+      same.flatMap((g, n) =>
+        withEffects(g, paint).map((lines) => (n === 0 ? lines : elsewhere(g.cause, lines, paint))),
+      ),
+    ),
     ...(normal.length === 0 ? [] : [normalSection(normal, paint)]),
     ...(groups.length === 0 ? [nothing(analysis, paint)] : []),
     files(analysis, paint),
@@ -22,8 +26,33 @@ export const printText = (analysis: Analysis, paint: Paint): string => {
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 };
 
+/** Groups about the same subject, seen by several hosts, are one incident: they stand together, where the first one does. */
+const sameTogether = (groups: readonly Group[]): Group[][] => {
+  const together: Group[][] = [];
+  for (const group of groups) {
+    const key = findingKey(group.cause);
+    const same = together.find((of) =>
+      of.every(({ cause }) => findingKey(cause) === key && cause.host !== group.cause.host),
+    );
+    if (same) same.push(group);
+    else together.push([group]);
+  }
+  return together;
+};
+
+const withEffects = (group: Group, paint: Paint): string[][] => [
+  finding(group.cause, paint),
+  ...group.effects.map((effect) => explained(group, effect, paint)),
+];
+
+const elsewhere = ({ host }: Finding, lines: readonly string[], paint: Paint): string[] =>
+  [paint.dim(`The same, as ${host} sees it:`), ...lines].map((line) => `    ${line}`);
+
 const verdictPaint = (verdict: Verdict, paint: Paint): ((text: string) => string) =>
   ({ problem: paint.red, suspected: paint.yellow, unknown: paint.dim, normal: paint.green })[verdict];
+
+/** The host, where one was named. */
+const hostOf = ({ host }: Finding): string => (host === UNNAMED_HOST ? '' : `${host} · `);
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
@@ -31,7 +60,7 @@ const finding = (f: Finding, paint: Paint): string[] => {
   const tag = verdictPaint(f.verdict, paint)(f.verdict.toUpperCase());
   return [
     `${tag}  ${paint.bold(plain(f.headline))}`,
-    paint.dim(`  ${f.playbook} · ${f.severity} · ${percent(f.confidence)} sure · ${f.since} – ${f.until}`),
+    paint.dim(`  ${hostOf(f)}${f.playbook} · ${f.severity} · ${percent(f.confidence)} sure · ${f.since} – ${f.until}`),
     ...part(
       'Looked at',
       f.steps.map((s) => `${ANSWER[s.answer]} ${plain(s.question)} ${paint.dim('—')} ${plain(s.saw)}`),
@@ -66,7 +95,7 @@ const part = (title: string, lines: readonly string[]): string[] =>
 
 const normalSection = (findings: readonly Finding[], paint: Paint): string[] => [
   `${paint.green('NORMAL')}  and why`,
-  ...findings.map((f) => `  ${plain(f.headline)} ${paint.dim(`(${f.playbook}; ${plain(f.runbook)})`)}`),
+  ...findings.map((f) => `  ${plain(f.headline)} ${paint.dim(`(${hostOf(f)}${f.playbook}; ${plain(f.runbook)})`)}`),
 ];
 
 const nothing = ({ files, now }: Analysis, paint: Paint): string[] => {

@@ -3,6 +3,9 @@ import type { Finding } from '#shared/contracts/finding.ts';
 import { fromInstant, type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import { WINDOW_HOURS } from '#shared/contracts/window.ts';
 
+/** What a host is called of which no name was given. */
+export const UNNAMED_HOST = 'localhost';
+
 /** What happened to one file. */
 export interface FileReport {
   path: string;

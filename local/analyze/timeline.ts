@@ -2,7 +2,7 @@ import type { Digest } from '#shared/contracts/digest.ts';
 import type { Fact, FactKind } from '#shared/contracts/fact.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { fromInstant, type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
-import { WINDOW_HOURS } from '#shared/contracts/window.ts';
+import { type Window, WINDOW_HOURS } from '#shared/contracts/window.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { trimFuture } from '#shared/window/clock.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
@@ -52,9 +52,12 @@ const add = (at: Instant, ms: number): Instant => toInstant(fromInstant(at) + ms
 
 const earlier = (a: Instant, b: Instant | null): Instant => (b !== null && b < a ? b : a);
 
-/** An empty {@link Timeline}. With `now` the last day up to then is assessed, and what is later is left out. */
+/**
+ * An empty {@link Timeline}. With `now` the last day up to then is assessed, and what is later is left out. `onWindow` is
+ * told of each window that is assessed.
+ */
 export const createTimeline = (
-  { host, now }: { host: HostName; now: Instant | null },
+  { host, now, onWindow }: { host: HostName; now: Instant | null; onWindow?: (window: Window) => void },
   { mostRows = MOST_ROWS }: { mostRows?: number } = {},
 ): Timeline => {
   const blocks = createBlockStore();
@@ -72,6 +75,7 @@ export const createTimeline = (
     if (!first || !last) return;
     const set = { ...emptyDigest('settings', host), facts: settingsUntil(last.to), productVersion };
     const { window, latest } = windowOf(host, own, set);
+    onWindow?.(window);
     findings = mergeFindings(findings, assess(window, now ?? latest ?? last.to));
     const since = add(last.to, -DAY_MS);
     stretches = addSpan(stretches, { from: first.from > since ? first.from : since, to: last.to });

@@ -11,7 +11,7 @@ import { folderOf } from './folder.ts';
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /** A morning in which example.net goes down at minute 30 while everybody else is served. */
-const outage = (): string => {
+const outage = (isDown = (minute: number): boolean => minute >= 30): string => {
   const lines: string[] = [];
   for (let minute = 0; minute < 90; minute++) {
     for (let i = 0; i < 6; i++) {
@@ -21,7 +21,7 @@ const outage = (): string => {
       const rest = `2 ann@example.com rfc822;${to} ${to} /opt/mta/data/queue/tcp_local/001/ZZ${id}.00 <${id}@example.com>`;
       lines.push(`${stamp} tcp_intranet tcp_local    EE ${rest}`);
       const refused = 'TCP active open: Failed connect() 192.0.2.9:25  Error: connection refused';
-      const down = i % 2 === 0 && minute >= 30;
+      const down = i % 2 === 0 && isDown(minute);
       lines.push(
         `${stamp} tcp_local                 ${down ? `Q ${rest} ${refused}` : `DE ${rest} dns;mx smtp;250 2.1.5 Ok`}`,
       );
@@ -81,6 +81,38 @@ describe('queuewarden analyze', () => {
     expect(code).toBe(0);
   });
 
+  describe('of several hosts', () => {
+    const compared = async (other: string) => {
+      const folder = folderOf({ 'one/mail.log': outage(), 'two/mail.log': other });
+      const paths = [`mx1=${join(folder, 'one')}`, `mx2=${join(folder, 'two/mail.log')}`];
+      const { findings } = JSON.parse((await run('--json', ...paths)).out) as {
+        findings: { host: string; verdict: string; headline: string; steps: { anchor: string; answer: string }[] }[];
+      };
+      const { out } = await run(...paths);
+      const [finding] = findings.filter((f) => f.host === 'mx1' && f.verdict === 'problem');
+      const answer = finding?.steps.find((s) => s.anchor === 'step-other-hosts')?.answer;
+      return { headline: finding?.headline, answer, out };
+    };
+
+    it('says that it is us where another one delivers', async () => {
+      const { headline, answer } = await compared(outage(() => false));
+      expect(answer).toBe('yes');
+      expect(headline).toMatch(/^It is us, not example\.net: mx2 delivers there/);
+    });
+
+    it('says that it is them where another one fails as well, and tells it as one', async () => {
+      const { headline, answer, out } = await compared(outage());
+      expect(answer).toBe('no');
+      expect(headline).toMatch(/mx2 fails there as well: it is them\.$/);
+      expect(out).toMatch(/^PROBLEM {2}[^]*\n {4}The same, as mx2 sees it:\n {4}PROBLEM/);
+    });
+
+    it('does not compare a morning with the one of the week before', async () => {
+      const before = outage(() => false).replaceAll('04-Mar-2026', '25-Feb-2026');
+      expect((await compared(before)).answer).toBe('unknown');
+    });
+  });
+
   it('reports a bad file and analyses the rest', async () => {
     const folder = folderOf({
       'a.gz': Uint8Array.from([0x1f, 0x8b, 9]),
@@ -137,6 +169,14 @@ describe('queuewarden', () => {
     expect(execFileSync(process.execPath, [bin, 'analyze', '--help'], { encoding: 'utf8' })).toContain(
       'Usage: queuewarden analyze',
     );
+  });
+
+  it('takes a file whose own name has the form HOST=PATH for a file', () => {
+    const bin = fileURLToPath(new URL('../../../bin/queuewarden.mjs', import.meta.url));
+    const cwd = folderOf({ 'mx1=mail.log': outage() });
+    const { status, stdout } = spawnSync(process.execPath, [bin, 'analyze', 'mx1=mail.log'], { cwd, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stdout).toContain('  mx1=mail.log  mail.log');
   });
 
   it('says how to install itself where its libraries are missing', () => {
