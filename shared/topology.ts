@@ -9,6 +9,8 @@ export type FunctionName = 'analyzer' | 'results' | 'worker' | 'signer' | 'notif
 export interface FunctionSpec {
   /** Longest run, seconds. */
   timeoutSeconds: number;
+  /** Memory, of which the share of a processor follows. */
+  memoryMib: number;
   /** How many may run at once: reserved for it, and its queue hands out no more. */
   concurrency: number;
   /** Queue whose messages it is given; null = called in another way. */
@@ -22,9 +24,13 @@ const CLOUD = ['AWS_REGION', 'AWS_ENDPOINT_URL', 'SITE'] as const;
 const STORES = ['EVIDENCE_BUCKET', 'STATE_BUCKET'] as const;
 const EFFECTS = ['JOBS_QUEUE_URL', 'SIGN_QUEUE_URL', 'NOTIFY_QUEUE_URL'] as const;
 
+/** Memory that brings one whole virtual CPU, for what reads windows. Source: AWS Lambda guide, memory. */
+const WHOLE_CPU = 1_769;
+
 export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
   analyzer: {
     timeoutSeconds: 60,
+    memoryMib: WHOLE_CPU,
     // Hosts are independent of each other; evidence of one host meets itself at its window.
     concurrency: 20,
     source: { queue: 'evidence', batchSize: 10 },
@@ -32,18 +38,21 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
   },
   results: {
     timeoutSeconds: 60,
+    memoryMib: WHOLE_CPU,
     concurrency: 5,
     source: { queue: 'results', batchSize: 1 },
     environment: [...CLOUD, ...STORES, ...EFFECTS, 'PROPOSAL_LIFETIME_SECONDS'],
   },
   worker: {
     timeoutSeconds: 120,
+    memoryMib: WHOLE_CPU,
     concurrency: 5,
     source: { queue: 'jobs', batchSize: 1 },
     environment: [...CLOUD, ...STORES, ...EFFECTS, 'HOSTS_FILE', 'RUNBOOK_URL'],
   },
   signer: {
     timeoutSeconds: 30,
+    memoryMib: 512,
     // One chain of records: more would only wait for each other. Two is the least that a queue can be held to.
     concurrency: 2,
     source: { queue: 'sign', batchSize: 1 },
@@ -59,6 +68,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
   },
   notifier: {
     timeoutSeconds: 60,
+    memoryMib: 512,
     // Slack takes about one message a second in a channel.
     concurrency: 2,
     source: { queue: 'notify', batchSize: 1 },
@@ -66,6 +76,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
   },
   slack: {
     timeoutSeconds: 10,
+    memoryMib: 512,
     // Open to the Internet: this is also what a flood can cost.
     concurrency: 10,
     source: null,
@@ -80,6 +91,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
   },
   reconciler: {
     timeoutSeconds: 120,
+    memoryMib: WHOLE_CPU,
     concurrency: 1,
     source: null,
     environment: [...CLOUD, ...STORES, ...EFFECTS, 'EVIDENCE_QUEUE_URL', 'RESULTS_QUEUE_URL', 'HOSTS_FILE'],

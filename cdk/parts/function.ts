@@ -16,9 +16,6 @@ const ONE_MACHINE_ONLY: ReadonlySet<string> = new Set(['AWS_ENDPOINT_URL', 'SLAC
 /** Lambda sets it itself, and refuses a function that brings its own. */
 const SET_BY_LAMBDA: ReadonlySet<string> = new Set(['AWS_REGION']);
 
-/** JSON parsing of whole windows and gunzipping are what takes time; CPU comes with memory. */
-const MEMORY_MIB = 512;
-
 export interface WardenFunctionProps {
   name: FunctionName;
   wires: Wires;
@@ -29,7 +26,7 @@ export class WardenFunction extends LambdaFunction {
   readonly part: FunctionName;
 
   constructor(scope: Construct, id: string, { name, wires }: WardenFunctionProps) {
-    const { timeoutSeconds, concurrency, source, environment } = functions[name];
+    const { timeoutSeconds, memoryMib, concurrency, source, environment } = functions[name];
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: RetentionDays.THREE_MONTHS,
@@ -41,7 +38,7 @@ export class WardenFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: Code.fromAsset(join(wires.buildDir, 'functions', name)),
-      memorySize: MEMORY_MIB,
+      memorySize: memoryMib,
       timeout: Duration.seconds(timeoutSeconds),
       environment: pick(environment, wires.environment),
       layers: environment.includes('HOSTS_FILE') ? [wires.hosts] : [],

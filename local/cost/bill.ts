@@ -15,9 +15,8 @@ export interface Item {
 const DAYS = 30.4;
 const GB = 1e9;
 
-/** As deployed (cdk/parts/function.ts), and what of a virtual CPU comes with it. Source: AWS Lambda guide, memory. */
-const MEMORY_GB = 0.5;
-const CPU_SHARE = 512 / 1769;
+/** What reads windows, and so takes nearly all the time, has the memory of the analyzer: one whole virtual CPU. */
+const MEMORY_GB = functions.analyzer.memoryMib / 1024;
 
 /** Processor seconds of a run beside its window, and for each MB of it: parse, fold, assess, write (`bench -- window`). */
 const RUN_CPU = 0.03;
@@ -42,10 +41,10 @@ const SECRETS = 2;
 
 /** Lambda seconds of a day. */
 const lambdaSecondsOf = (day: Day): number =>
-  day.folds * (RUN_CPU / CPU_SHARE + (CPU_PER_MB * day.windowMb) / CPU_SHARE) +
+  day.folds * (RUN_CPU + CPU_PER_MB * day.windowMb) +
   (day.analyzerReads + day.analyzerWrites + day.reconcilerReads + day.reconcilerLists) * REQUEST_SECONDS +
   // The reconciler reads the window of every host, each time.
-  day.windowsLookedAt * ((CPU_PER_MB * day.windowMb * PARSING) / CPU_SHARE);
+  day.windowsLookedAt * CPU_PER_MB * day.windowMb * PARSING;
 
 /** The month of a site by item, the dearest first. */
 export const billOf = (plan: SitePlan, day: Day, region: Region): Item[] => {

@@ -51,7 +51,10 @@ const seriesOf = <T extends Counted>(rows: readonly T[], { fields, compare }: Ro
       all.push(begun);
     }
   }
-  return all.sort(([a], [b]) => compare({ ...a!, minute: 0 }, { ...b!, minute: 0 }));
+  return all
+    .map((series) => ({ series, head: { ...series[0]!, minute: 0 } }))
+    .sort((a, b) => compare(a.head, b.head))
+    .map(({ series }) => series);
 };
 
 /** Packs rows in canonical order; `since` is an interval, in minutes since the epoch, that is not after any of them. */
