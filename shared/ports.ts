@@ -6,6 +6,12 @@ import type { Reply } from './contracts/notification.ts';
 import type { HostName, Instant } from './contracts/primitives.ts';
 import type { Proposal } from './contracts/proposal.ts';
 
+/** A key with the time at which its object was stored, by the store's clock. */
+export interface StoredKey {
+  key: string;
+  at: Instant;
+}
+
 /** Immutable evidence objects under their content address. */
 export interface EvidenceStore {
   /** Stores a gzip body; writing the same evidence again is no error. Resolves with the key once it is durable. */
@@ -14,6 +20,8 @@ export interface EvidenceStore {
   get(key: string): Promise<{ header: EvidenceHeader; gzip: Uint8Array } | null>;
   /** Keys in ascending order, all pages. */
   list(prefix: string): AsyncIterable<string>;
+  /** The same with their times. */
+  stored(prefix: string): AsyncIterable<StoredKey>;
 }
 
 /** Text documents with compare-and-swap. */

@@ -4,7 +4,7 @@ import type { EvidenceStore } from '#shared/ports.ts';
 import { checkEvidence } from '#adapters/system/evidence-content.ts';
 import { toAsciiJson } from './ascii.ts';
 import { isNoSuchKey, isPreconditionFailed, withS3Retry } from './s3-errors.ts';
-import { listKeys } from './s3-list.ts';
+import { listKeys, listStored } from './s3-list.ts';
 
 /** Evidence in a bucket: the header as JSON in the metadata `header`, the body as it came. */
 export const createS3EvidenceStore = (s3: S3Client, bucket: string): EvidenceStore => {
@@ -41,5 +41,6 @@ export const createS3EvidenceStore = (s3: S3Client, bucket: string): EvidenceSto
     },
     get: read,
     list: (prefix) => listKeys(s3, bucket, prefix),
+    stored: (prefix) => listStored(s3, bucket, prefix),
   };
 };

@@ -1,10 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { Snapshot } from '#shared/contracts/evidence.ts';
-import type { HostName, Instant } from '#shared/contracts/primitives.ts';
+import { fromInstant, type HostName, type Instant } from '#shared/contracts/primitives.ts';
 import type { Window } from '#shared/contracts/window.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
 import { assessClock } from '#shared/playbooks/index.ts';
-import type { EvidenceStore, Queue } from '#shared/ports.ts';
+import type { EvidenceStore, Queue, StoredKey } from '#shared/ports.ts';
+import { queues, RECONCILE_EVERY_SECONDS } from '#shared/topology.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import { isBeatKey, withListed } from '#shared/window/received.ts';
 import { notificationFor } from '../batch.ts';
@@ -28,6 +29,28 @@ const SILENT = 'agent-silent';
 /** A heartbeat is some kilobytes; what unzips to more is none. */
 const RAW_LIMIT = 4 * 1024 * 1024;
 
+/** Until then a message that failed once has not come back, and one that waits may be read any moment. */
+const ON_ITS_WAY_MS = queues.evidence.visibilitySeconds * 1000;
+
+/**
+ * Whether an object that nobody has read is sent through again now: not before its message may count as lost, and then in
+ * one run of a few. What only waits in a long queue must not make the queue longer with each run.
+ */
+const isDue = ({ at }: StoredKey, now: Instant): boolean => {
+  const age = fromInstant(now) - fromInstant(at);
+  return age >= ON_ITS_WAY_MS && age % ON_ITS_WAY_MS < RECONCILE_EVERY_SECONDS * 1000;
+};
+
+/** What the playbooks of the clock read of a window: the rest is most of it, and several hosts are looked at together. */
+const withoutMail = (window: Window): Window => ({
+  ...window,
+  cells: [],
+  notices: [],
+  sendings: [],
+  attempts: [],
+  exemplars: [],
+});
+
 /**
  * Sends evidence of today and yesterday that no window has merged through again, and lets what rests on the clock move
  * its incidents. Resolves with the number of objects that were sent again.
@@ -35,9 +58,12 @@ const RAW_LIMIT = 4 * 1024 * 1024;
 export const reconcileHost = async (host: HostName, ports: HostPorts): Promise<number> => {
   // In this order: time, window, listing. What each shows is then no older than what is concluded from it.
   const now = ports.clock.now();
-  const window = await readWindow(ports.documents, host);
-  const unread = await unreadEvidence(host, window, now, ports.evidence);
-  for (const key of unread) await ports.evidenceEvents.send(notificationFor(key));
+  const whole = await readWindow(ports.documents, host);
+  const window = whole && withoutMail(whole);
+  const listed = await unreadEvidence(host, window, now, ports.evidence);
+  const unread = listed.map(({ key }) => key);
+  const lost = listed.filter((one) => isDue(one, now));
+  for (const { key } of lost) await ports.evidenceEvents.send(notificationFor(key));
   const beaten = await withNewestBeat(window ?? emptyWindow(host), unread, ports.evidence);
   const findings = assessClock(withListed(beaten, unread), now);
   // Zero is said too: a host that speaks again ends the alarm.
@@ -46,7 +72,7 @@ export const reconcileHost = async (host: HostName, ports: HostPorts): Promise<n
     if (finding.verdict === 'unknown') continue;
     await apply(ports, fingerprintOf(finding), { kind: 'finding', at: now, finding });
   }
-  return unread.length;
+  return lost.length;
 };
 
 /** Where the analysis is behind, its delay must not look like a host's silence: the newest heartbeat is read at once. */

@@ -5,6 +5,7 @@ import { type Job, requestKey, type SignRequest } from '#shared/contracts/job.ts
 import { type HostName, type Instant, fromInstant, type OpaqueId } from '#shared/contracts/primitives.ts';
 import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { resultKey } from '#shared/contracts/result.ts';
+import { eachAtOnce } from '#shared/each-at-once.ts';
 import type { Queue } from '#shared/ports.ts';
 import { notificationFor } from '../batch.ts';
 import { readDocument, UnreadableDocument } from '../documents.ts';
@@ -32,14 +33,18 @@ export interface Repairs {
 /** Younger than this, a thing is on its way rather than lost. */
 const PATIENCE_MS = 60_000;
 
+/** Hosts that are looked at together, for most of a look is waiting for S3; each has its window in memory meanwhile. */
+const HOSTS_AT_ONCE = 8;
+
 /** Events are hints; the listing is the truth. Finds what a lost event or a killed function left undone, and what nobody says. */
 export const reconcile = async (ports: ReconcilerPorts): Promise<Repairs> => {
   const repairs: Repairs = { evidence: 0, results: 0, effects: 0, actions: 0 };
-  for (const host of ports.hosts) {
-    await unlessUnreadable(async () => {
-      repairs.evidence += await reconcileHost(host, ports);
-    });
-  }
+  await eachAtOnce(ports.hosts, HOSTS_AT_ONCE, (host) =>
+    unlessUnreadable(async () => {
+      const sent = await reconcileHost(host, ports);
+      repairs.evidence += sent;
+    }),
+  );
   const acted: Acted[] = [];
   const open = new Set<OpaqueId>();
   for await (const key of ports.documents.list('incidents/')) {

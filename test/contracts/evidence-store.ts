@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { evidenceKey, type EvidenceHeader } from '#shared/contracts/evidence.ts';
+import { Instant } from '#shared/contracts/primitives.ts';
 import type { EvidenceStore } from '#shared/ports.ts';
 
 /** A log range that holds this text. */
@@ -24,8 +25,8 @@ export const logEvidence = (text: string, changes: { start?: number; timezone?: 
   return { header, gzip: new Uint8Array(gzipSync(raw)) };
 };
 
-const all = async (keys: AsyncIterable<string>): Promise<string[]> => {
-  const found: string[] = [];
+const all = async <T>(keys: AsyncIterable<T>): Promise<T[]> => {
+  const found: T[] = [];
   for await (const key of keys) found.push(key);
   return found;
 };
@@ -54,6 +55,19 @@ export const evidenceStoreContract = (make: () => Promise<EvidenceStore>): void 
       const { header, gzip } = logEvidence('x', { timezone: 'Zürich \u{1f4ee}\u007f\u00a0' });
       await store.put(header, gzip);
       expect((await store.get(evidenceKey(header)))?.header).toEqual(header);
+    });
+
+    it('tells when each object was stored, in the order of its listing', async () => {
+      const store = await make();
+      for (const start of [100, 0]) {
+        const { header, gzip } = logEvidence('one line\n', { start });
+        await store.put(header, gzip);
+      }
+      const stored = await all(store.stored('evidence/'));
+      expect(stored.map(({ key }) => key)).toEqual(await all(store.list('evidence/')));
+      expect(stored).toHaveLength(2);
+      for (const { at } of stored) expect(Instant.parse(at)).toBe(at);
+      expect(await all(store.stored('elsewhere/'))).toEqual([]);
     });
 
     it('has nothing under an unknown key', async () => {

@@ -72,7 +72,7 @@ export const createWorld = async ({
   const { documents, results, evidence } = stores ?? {
     documents: createMemoryDocumentStore(),
     results: createMemoryDocumentStore(),
-    evidence: createMemoryEvidenceStore(),
+    evidence: createMemoryEvidenceStore({ clock }),
   };
   const jobs = createMemoryQueue({ clock });
   const sign = createMemoryQueue({ clock });

@@ -8,9 +8,12 @@ import { reconcile } from '#functions/reconciler/reconcile.ts';
 import type { LogSource } from '#shared/contracts/evidence.ts';
 import { Incident } from '#shared/contracts/incident.ts';
 import { fromInstant, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import { functions, queues } from '#shared/topology.ts';
 import { ALICE, createWorld, HOST } from '../world.ts';
 
 const sha256 = (data: string): string => createHash('sha256').update(data).digest('hex');
+/** Milliseconds for which a message of the evidence queue may come back by itself. */
+const ON_ITS_WAY = queues.evidence.visibilitySeconds * 1000;
 const PARTNER = 'bob@partner.example.net';
 
 /** A world with a collector, an analyzer and a reconciler on its clock. */
@@ -70,6 +73,7 @@ const watched = async () => {
     },
     resent: async (): Promise<string[]> => {
       const messages = await evidenceEvents.receive({ max: 10, waitSeconds: 0, visibilitySeconds: 1 });
+      for (const { receipt } of messages) await evidenceEvents.delete(receipt);
       return messages.flatMap((m) => notifiedKeys(m.body));
     },
     of: async (playbook: string): Promise<Incident[]> => {
@@ -136,6 +140,7 @@ describe('evidence', () => {
     const first = await world.ship(0, LINE);
     const second = await world.ship(LINE.length, LINE);
     const third = await world.ship(2 * LINE.length, LINE);
+    world.clock.advance(ON_ITS_WAY);
     await world.read(first, third, await world.beat());
     await reconcile(world.ports);
     expect(await world.of('evidence-gap')).toEqual([]);
@@ -148,7 +153,26 @@ describe('evidence', () => {
     const fourth = await world.ship(3 * LINE.length, LINE);
     await reconcile(world.ports);
     expect(await world.of('evidence-gap')).toMatchObject([{ state: 'resolved' }]);
-    expect(await world.resent()).toContain(fourth);
+    expect(await world.resent()).toEqual([]);
+    world.clock.advance(ON_ITS_WAY);
+    await reconcile(world.ports);
+    expect(await world.resent()).toEqual([fourth]);
+  });
+
+  test('that waits is not sent through again while its message may be on its way, and then once in a while', async () => {
+    const world = await watched();
+    const key = await world.ship(0, LINE);
+    const sent: number[] = [];
+    for (let minute = 0; minute <= 20; minute += 2) {
+      expect((await reconcile(world.ports)).evidence).toBeLessThanOrEqual(1);
+      const [again] = await world.resent();
+      if (again !== undefined) {
+        expect(again).toBe(key);
+        sent.push(minute);
+      }
+      world.clock.advance(120_000);
+    }
+    expect(sent.slice(0, 3)).toEqual([6, 12, 18]);
   });
 
   test('that the window has forgotten is not sent through again', async () => {
@@ -255,4 +279,48 @@ describe('a look at the outcome that was lost', () => {
     expect(await state()).toBe('verified');
     expect(world.executed.at(-1)!.id).toMatch(/-verify-1$/);
   });
+});
+
+test('a thousand hosts fit into its time, where every request to S3 takes a twentieth of a second', async () => {
+  const world = await watched();
+  let asked = 0;
+  let waiting: (() => void)[] = [];
+  const request = (): Promise<void> => {
+    asked += 1;
+    return new Promise((resolve) => waiting.push(resolve));
+  };
+  const slow = {
+    ...world.ports,
+    hosts: Array.from({ length: 1000 }, (_, i) => `mx${i}.example.edu`),
+    documents: {
+      ...world.documents,
+      get: async (key: string) => {
+        await request();
+        return world.documents.get(key);
+      },
+    },
+    evidence: {
+      ...world.evidence,
+      stored: async function* (prefix: string) {
+        await request();
+        yield* world.evidence.stored(prefix);
+      },
+    },
+  };
+  const done = { is: false };
+  const run = reconcile(slow).finally(() => (done.is = true));
+  let milliseconds = 0;
+  while (!done.is) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (waiting.length === 0) continue;
+    // Bounded: each host that is looked at has its window in memory.
+    expect(waiting.length).toBeLessThanOrEqual(8);
+    milliseconds += 50;
+    const answered = waiting;
+    waiting = [];
+    for (const answer of answered) answer();
+  }
+  await run;
+  expect(asked).toBe(3000);
+  expect(milliseconds / 1000).toBeLessThan(functions.reconciler.timeoutSeconds / 4);
 });
