@@ -46,6 +46,7 @@ export class QueuewardenStack extends Stack {
       queues,
       commandQueuesArn: commandQueuesArn(site.site),
       hosts: new HostsLayer(this, 'Hosts', site.hosts),
+      hostCount: site.hosts.length,
       reserveConcurrency: site.reserveConcurrency,
       environment: environmentOf({ site, evidence, state, queues, runbookUrl }),
     };
@@ -68,6 +69,9 @@ export class QueuewardenStack extends Stack {
     });
     new CfnOutput(this, 'EvidenceBucketName', { value: evidence.bucketName, description: 'For every collector' });
     new CfnOutput(this, 'StateBucketName', { value: state.bucketName, description: 'For every collector' });
+    if (this.trustAnchor !== null) {
+      new CfnOutput(this, 'TrustAnchorArn', { value: this.trustAnchor, description: 'For aws_signing_helper' });
+    }
   }
 
   private addRunbook(site: string, logs: LogBucket): string {

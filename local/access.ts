@@ -1,9 +1,12 @@
-import { type Grants, grants, hostGrants, type Use } from '#shared/grants.ts';
+import { doctorGrants, type Grants, grants, hostGrants, type Use, writtenOnce } from '#shared/grants.ts';
 import { commandQueueName, type FunctionName } from '#shared/topology.ts';
 import type { Wish } from './emulators/aws/http.ts';
 
 /** Access key of whoever sets up and operates; everything is open to it. */
 export const OPERATOR = 'operator';
+
+/** Access key of `queuewarden doctor`, which may do what docs/deploy.md says that it needs. */
+export const DOCTOR = 'doctor';
 
 /** Access keys of a function and of a host: by them the emulator tells who calls. */
 export const functionKey = (name: FunctionName): string => `function-${name}`;
@@ -17,6 +20,7 @@ export const accessOf = (
   const commandQueues = hosts.map(commandQueueName);
   const rules = new Map<string, (wish: Wish) => boolean>([
     [OPERATOR, () => true],
+    [DOCTOR, (wish: Wish) => mayDoctor(buckets, wish)],
     ...Object.entries(grants).map(
       ([name, granted]) =>
         [
@@ -26,10 +30,18 @@ export const accessOf = (
     ),
     ...hosts.map((host) => [hostKey(host), (wish: Wish) => mayHost(host, buckets, wish)] as const),
   ]);
-  return (caller, wish) => rules.get(caller)?.(wish) ?? false;
+  // As the policies of the buckets: this holds for whoever asks.
+  return (caller, wish) => !rewrites(buckets, wish) && (rules.get(caller)?.(wish) ?? false);
 };
 
 type Buckets = Parameters<typeof accessOf>[1];
+
+const rewrites = (buckets: Buckets, wish: Wish): boolean => {
+  if (wish.service !== 's3' || !wish.plain) return false;
+  const once =
+    wish.bucket === buckets.evidence ? writtenOnce.evidence : wish.bucket === buckets.state ? writtenOnce.state : [];
+  return once.some((prefix) => wish.key.startsWith(prefix));
+};
 
 const mayStore = ({ evidence, state }: Pick<Grants, 'evidence' | 'state'>, buckets: Buckets, wish: Wish): boolean => {
   if (wish.service !== 's3') return false;
@@ -70,3 +82,25 @@ const mayHost = (host: string, buckets: Buckets, wish: Wish): boolean =>
   wish.service === 'sqs'
     ? wish.queue === commandQueueName(host) && TAKES.has(wish.action)
     : mayStore(hostGrants(host), buckets, wish);
+
+const LOOKS: ReadonlySet<string> = new Set(['GetQueueUrl', 'GetQueueAttributes']);
+
+const mayDoctor = (buckets: Buckets, wish: Wish): boolean => {
+  switch (wish.service) {
+    case 's3': {
+      // Of a bucket that is not there, S3 says so to whoever asks.
+      if (wish.bucket !== buckets.evidence && wish.bucket !== buckets.state) return true;
+      const { lists } = doctorGrants;
+      const asks = wish.action === 'ListBucket' && wish.bucket === buckets.evidence;
+      return mayStore(doctorGrants, buckets, wish) || (asks && lists.some((prefix) => wish.key.startsWith(prefix)));
+    }
+    case 'sqs': {
+      const sends: readonly string[] = doctorGrants.sends;
+      return (
+        LOOKS.has(wish.action) || (wish.action === 'SendMessage' && sends.includes(wish.queue.replace(/\.fifo$/, '')))
+      );
+    }
+    case 'kms':
+      return wish.action === 'GetPublicKey';
+  }
+};

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { analyzeCommand, type Terminal } from './analyze/command.ts';
 import { auditCommand } from './audit/command.ts';
+import { doctorCommand } from './doctor/command.ts';
 import { runbookCommand } from './runbook/command.ts';
 import { replayCommand } from './replay/command.ts';
 import { stateCommand } from './state/command.ts';
@@ -13,6 +14,7 @@ Commands:
   replay PATH...    print the incidents that a host's history would have opened
   audit verify|show check the record of everything that was done, or tell one action
   state copy        put the documents of a deployment into an empty bucket: a restore
+  doctor            check a deployment, or the system of npm start, from end to end
 
 Options:
   --help            print this text; after a command, the command's help
@@ -25,6 +27,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], terminal: Term
   replay: replayCommand,
   audit: auditCommand,
   state: stateCommand,
+  doctor: doctorCommand,
 };
 
 const version = (): string => {

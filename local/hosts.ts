@@ -24,6 +24,8 @@ export interface HostOptions {
 export interface RunningHost {
   host: string;
   root: string;
+  /** File that the executor is configured by; it pins the keys. */
+  executorConfig: string;
   processes: readonly SupervisedProcess[];
   /** Address of the simulator's control API, once it has started; a restart of it gives another. */
   control: () => Promise<string>;
@@ -94,6 +96,7 @@ export const startHost = (options: HostOptions): RunningHost => {
       filesMs: 300_000,
       jobControllerFile: join(config.root, 'config/job_controller.cnf'),
       optionFile: join(config.root, 'config/option.dat'),
+      counterutil: [join(config.root, 'sbin/counterutil')],
       // Disks and load are those of this machine and not of the simulated host.
       diskMs: null,
       loadMs: null,
@@ -124,6 +127,7 @@ export const startHost = (options: HostOptions): RunningHost => {
   return {
     host,
     root: config.root,
+    executorConfig,
     processes: [mailhost, collector],
     control: () => new Promise((resolve) => (controlUrl ? resolve(controlUrl) : waiting.push(resolve))),
     close: async () => {

@@ -4,7 +4,8 @@ import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createSqsQueue } from '#adapters/aws/queue.ts';
 import { ActionKind } from '#shared/actions/index.ts';
 import type { Policy } from '#shared/contracts/policy.ts';
-import { type Cloud, REGION, startCloud } from './cloud.ts';
+import { type Cloud, EVIDENCE_BUCKET, REGION, startCloud, STATE_BUCKET } from './cloud.ts';
+import { writeDeployment } from './doctor/deployment.ts';
 import { startFront } from './front.ts';
 import { type RunningHost, startHost } from './hosts.ts';
 import type { MailhostConfig } from './mailhost/config.ts';
@@ -163,6 +164,25 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
       }),
     );
     closers.push(async () => void (await Promise.all(running.map((host) => host.close()))));
+
+    const own = USERS[0];
+    writeDeployment(dataDir, {
+      region: REGION,
+      endpoint: cloud.endpoint,
+      buckets: { evidence: EVIDENCE_BUCKET, state: STATE_BUCKET },
+      hosts: options.hosts.map(({ host }) => host),
+      queuePrefix: '',
+      slack: {
+        channel: real?.channel ?? CHANNEL.id,
+        apiUrl: standIn?.apiUrl,
+        // A real token stays in the environment that it came from.
+        botToken: standIn ? BOT_TOKEN : undefined,
+        requestUrl: standIn ? `${front.url}/slack/events` : undefined,
+      },
+      person: standIn ? { team: TEAM, user: own.id } : undefined,
+      signingKey: cloud.keyFile,
+      pins: Object.fromEntries(running.map(({ host, executorConfig }) => [host, executorConfig])),
+    });
 
     return {
       slackUrl: standIn?.url ?? null,

@@ -96,3 +96,30 @@ export const hostGrants = (host: HostName): Pick<Grants, 'evidence' | 'state'> =
   evidence: { reads: [], writes: [evidencePrefix(host), `results/${host}/`] },
   state: { reads: [`manifests/${host}/`], writes: [] },
 });
+
+/** What people have decided, and what came of it: created once, deletable by nobody. */
+export const RECORD: readonly string[] = ['clicks/', 'decisions/', 'rulings/', 'audit/'];
+
+/** What decisions and commands are about: whoever could write it again could have people approve one thing and do another. */
+export const FROZEN: readonly string[] = ['proposals/', 'manifests/', 'commands/'];
+
+/** Where a bucket refuses every write that does not say `If-None-Match`, whoever asks. A host must not rewrite what it said. */
+export const writtenOnce: Readonly<Record<'evidence' | 'state', readonly string[]>> = {
+  evidence: ['evidence/', 'results/'],
+  state: [...RECORD, ...FROZEN],
+};
+
+/** Host in whose name `queuewarden doctor` tells something. No DNS has it, no site lists it, and nothing is concluded about it. */
+export const DOCTOR_HOST: HostName = 'doctor.queuewarden.invalid';
+
+/** What `queuewarden doctor` may do beside looking at all queues, at bucket settings and at the public half of the signing key. */
+export const doctorGrants: Pick<Grants, 'evidence' | 'state' | 'sends'> & { lists: readonly string[] } = {
+  evidence: { reads: ['results/'], writes: [evidencePrefix(DOCTOR_HOST)] },
+  // Names of evidence tell when a host was heard; what it said is not read.
+  lists: ['evidence/'],
+  state: {
+    reads: ['config/', `windows/${DOCTOR_HOST}`, 'requests/', 'commands/', 'threads/receipt-'],
+    writes: [`manifests/${DOCTOR_HOST}/`],
+  },
+  sends: ['jobs', 'notify'],
+};

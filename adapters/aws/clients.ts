@@ -6,6 +6,8 @@ export interface AwsClientOptions {
   region: string;
   /** Set for an emulator: every call goes there, buckets stand in the path. */
   endpoint?: string;
+  /** @default those of the environment, by the SDK's chain */
+  credentials?: { accessKeyId: string; secretAccessKey: string };
 }
 
 /** The two clients of a process and the time of the service. */
@@ -22,9 +24,10 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 40_000;
 
 /** What every client is made with. */
-export const clientSettings = ({ region, endpoint }: AwsClientOptions) => ({
+export const clientSettings = ({ region, endpoint, credentials }: AwsClientOptions) => ({
   region,
   ...(endpoint === undefined ? {} : { endpoint }),
+  ...(credentials === undefined ? {} : { credentials }),
   requestHandler: {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -32,7 +35,7 @@ export const clientSettings = ({ region, endpoint }: AwsClientOptions) => ({
   },
 });
 
-/** Clients with the credentials of the environment, by the SDK's default chain. */
+/** Clients with the given credentials, else those of the environment. */
 export const createAwsClients = (options: AwsClientOptions): AwsClients => {
   const { endpoint } = options;
   const common = clientSettings(options);

@@ -7,16 +7,16 @@ import { sha256 } from '../hash.ts';
 
 const compress = promisify(gzip);
 
-/** Stores what a tool printed; resolves when it is durable. */
+/** Stores what a tool printed; resolves with its key when it is durable. */
 export const putSnapshot = async (
   { host, timezone }: { host: HostName; timezone: string },
   kind: SnapshotKind,
   snapshot: Snapshot,
   takenAt: Instant,
   evidence: EvidenceStore,
-): Promise<void> => {
+): Promise<string> => {
   const raw = Buffer.from(JSON.stringify(snapshot));
-  await evidence.put(
+  return evidence.put(
     { version: 1, type: 'snapshot', host, kind, takenAt, sha256: sha256(raw), timezone },
     await compress(raw, { level: 1 }),
   );

@@ -3,6 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { writtenOnce } from '#shared/grants.ts';
 import type { QueueName } from '#shared/topology.ts';
 import { PrivateBucket } from './bucket.ts';
 import { bucketArn, bucketName } from './names.ts';
@@ -37,8 +38,7 @@ export class EvidenceBucket extends PrivateBucket {
         },
       ],
     });
-    // A host that was broken into must not rewrite what it said before.
-    this.writeOnce(['evidence/', 'results/']);
+    this.writeOnce(writtenOnce.evidence);
 
     const announced = (['evidence', 'results'] as const).map((kind) => {
       const { policyDependable } = queues[kind].addToResourcePolicy(

@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib/core';
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -59,7 +59,8 @@ export class Signer extends Construct {
           conditions: { ArnNotEquals: { 'aws:PrincipalArn': signer.role!.roleArn } },
         }),
       );
-      new CfnOutput(this, `KeyArn${generation}`, {
+      // Of the stack: its name is what people look for.
+      new CfnOutput(Stack.of(this), `KeyArn${generation}`, {
         value: key.keyArn,
         description: `Signing key ${generation}: aws kms get-public-key gives what every executor pins`,
       });

@@ -1,14 +1,9 @@
 import { Duration } from 'aws-cdk-lib/core';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { FROZEN, RECORD, writtenOnce } from '#shared/grants.ts';
 import { PrivateBucket } from './bucket.ts';
 import { bucketName } from './names.ts';
-
-/** What people have decided, and what came of it: created once, deletable by nobody. */
-const RECORD = ['clicks/', 'decisions/', 'rulings/', 'audit/'];
-
-/** What decisions and commands are about: whoever could write it again could have people approve one thing and do another. */
-const FROZEN = ['proposals/', 'manifests/', 'commands/'];
 
 /** Documents that are written again and again. */
 const REWRITTEN = ['incidents/', 'archive/', 'threads/', 'asked/', 'acts/', 'held/', 'issued/'];
@@ -50,7 +45,7 @@ export class StateBucket extends PrivateBucket {
       })),
     ];
     super(scope, id, { name: bucketName(site, 'state'), logs, lifecycleRules });
-    this.writeOnce([...RECORD, ...FROZEN]);
+    this.writeOnce(writtenOnce.state);
     this.neverDelete(RECORD);
   }
 }

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { NEEDED_SCOPES } from '#adapters/slack/scopes.ts';
 import { parseBody, readBody, sendJson } from './http.ts';
 import { refuse } from './web-api/call.ts';
 import { methods } from './web-api/methods.ts';
@@ -48,7 +49,7 @@ export const createApi = (workspace: Workspace, botToken: string) => {
     calls.push({ method: name, at: workspace.nowMs() });
     if (calls.length > 1_000) calls.shift();
     const { token: _, ...rest } = { ...query, ...args } as Record<string, unknown>;
-    sendJson(response, 200, await method(rest, workspace));
+    sendJson(response, 200, await method(rest, workspace), { 'x-oauth-scopes': NEEDED_SCOPES.join(',') });
   };
 
   return { serve, limits, calls };

@@ -19,8 +19,8 @@ export interface AwsResponse {
 
 /** What somebody wants to do, in IAM's terms. */
 export type Wish =
-  /** `key` = object key; for ListBucket, the prefix. */
-  | { service: 's3'; action: string; bucket: string; key: string }
+  /** `key` = object key; for ListBucket, the prefix. `plain` = a write that does not say `If-None-Match`. */
+  | { service: 's3'; action: string; bucket: string; key: string; plain?: boolean }
   | { service: 'sqs'; action: string; queue: string }
   | { service: 'kms'; action: string; key: string };
 

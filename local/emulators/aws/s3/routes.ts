@@ -63,7 +63,9 @@ export const routeS3 = (s3: S3Context, request: AwsRequest): AwsCall => {
   }
   const [operation, run] = found;
   const wished = key === '' ? (request.query.get('prefix') ?? '') : key;
-  const wish = { service: 's3', action: PERMISSIONS[operation] ?? operation, bucket, key: wished } as const;
+  const action = PERMISSIONS[operation] ?? operation;
+  const plain = action === 'PutObject' && header(request.headers, 'if-none-match') === undefined;
+  const wish = { service: 's3', action, bucket, key: wished, ...(plain && { plain }) } as const;
   return {
     operation,
     subject: key,
