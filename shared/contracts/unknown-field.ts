@@ -13,7 +13,7 @@ export const unknownField = (document: unknown, read: unknown): string | null =>
   }
   if (!isObject(document) || !isObject(read)) return null;
   // Made into a later version on reading: its fields are others, and whoever wrote that knew them all.
-  if (document['version'] !== read['version']) return null;
+  if (Object.hasOwn(read, 'version') && document['version'] !== read['version']) return null;
   for (const [name, part] of Object.entries(document)) {
     if (!Object.hasOwn(read, name)) return name;
     const inner = unknownField(part, read[name]);

@@ -39,6 +39,16 @@ describe('a document of a later version', () => {
     expect(await now()).toBe(text);
   });
 
+  test('with a number where there was none is not written over', async () => {
+    const { store, text, now } = await stored({ ...one });
+    const Bare = One.omit({ version: true });
+    await changeDocument(store, KEY, Bare, () => ({ name: 'b', parts: [] })).then(
+      () => expect.unreachable(),
+      why('newer'),
+    );
+    expect(await now()).toBe(text);
+  });
+
   test('is not taken for the one that was first', async () => {
     const { store } = await stored({ version: 2, names: ['a'], parts: [] });
     await expect(createOnce(store, KEY, One, one)).rejects.toThrow('a later version wrote it');

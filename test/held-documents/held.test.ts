@@ -1,7 +1,6 @@
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { admit } from '#agent/execute/admit.ts';
@@ -12,46 +11,8 @@ import { verifyAudit } from '#local/audit/verify.ts';
 import { Decision } from '#shared/contracts/decision.ts';
 import { HostMessage } from '#shared/contracts/host-message.ts';
 import { Incident, IncidentState } from '#shared/contracts/incident.ts';
-import { unknownField } from '#shared/contracts/unknown-field.ts';
 import { contracts } from './contracts.ts';
-
-/** A document as it was written, byte for byte. */
-interface HeldDocument {
-  key: string;
-  text: string;
-}
-
-const here = dirname(fileURLToPath(import.meta.url));
-const linesOf = (file: string): string[] => readFileSync(file, 'utf8').split('\n').filter(Boolean);
-
-/** What today's contract cannot take of a document, in words; null = it is read whole. */
-const faultOf = (contract: z.ZodType, text: string): string | null => {
-  const document: unknown = JSON.parse(text);
-  const read = contract.safeParse(document);
-  if (!read.success) return z.prettifyError(read.error);
-  const lost = unknownField(document, read.data);
-  return lost && `${lost} would be lost`;
-};
-
-const held = (folder: string) => {
-  const dir = join(here, folder);
-  const files = new Map(
-    readdirSync(dir)
-      .filter((name) => name.endsWith('.jsonl'))
-      .map((name) => [
-        name.slice(0, -'.jsonl'.length),
-        linesOf(join(dir, name)).map((line) => JSON.parse(line) as HeldDocument),
-      ]),
-  );
-  return {
-    files,
-    of: (kind: string): HeldDocument[] => files.get(kind) ?? [],
-    key: JSON.parse(readFileSync(join(dir, 'key.json'), 'utf8')) as { keyId: string; publicKey: string },
-  };
-};
-
-/** `v1-first` was written by the program that could hold and release only; `v1` by the one before this test. */
-const FOLDERS = ['v1-first', 'v1'];
+import { faultOf, FOLDERS, held } from './read.ts';
 
 describe.each(FOLDERS)('documents of %s', (folder) => {
   const { files, of, key } = held(folder);

@@ -4,6 +4,7 @@ import { guards } from './guards.ts';
 import { kills } from './kills.ts';
 import { large } from './large.ts';
 import { lateEvents } from './late-events.ts';
+import { oldDocuments } from './old-documents.ts';
 import { partialBatches } from './partial-batches.ts';
 import type { Proof } from './proof.ts';
 import { qmBytes } from './qm-bytes.ts';
@@ -23,6 +24,7 @@ export const proofs: readonly Proof[] = [
   qmBytes,
   large,
   auditChain,
+  oldDocuments,
   partialBatches,
   lateEvents,
   throttledS3,
