@@ -31,7 +31,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
   analyzer: {
     timeoutSeconds: 60,
     memoryMib: WHOLE_CPU,
-    // Hosts are independent of each other; evidence of one host meets itself at its window.
+    // One for each host up to this: evidence of one host meets itself at its window.
     concurrency: 20,
     source: { queue: 'evidence', batchSize: 10 },
     environment: [...CLOUD, ...STORES, ...EFFECTS],
@@ -96,6 +96,15 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
     source: null,
     environment: [...CLOUD, ...STORES, ...EFFECTS, 'EVIDENCE_QUEUE_URL', 'RESULTS_QUEUE_URL', 'HOSTS_FILE'],
   },
+};
+
+/** The least that a queue can be held to. Source: AWS Lambda guide, maximum concurrency of SQS event sources. */
+const LEAST_CONCURRENCY = 2;
+
+/** How many of a function may run at once on a site of so many hosts: two runs on one host's window redo each other's work. */
+export const concurrencyOf = (name: FunctionName, hosts: number): number => {
+  const { concurrency } = functions[name];
+  return name === 'analyzer' ? Math.max(LEAST_CONCURRENCY, Math.min(concurrency, hosts)) : concurrency;
 };
 
 export interface QueueSpec {

@@ -6,7 +6,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IConstruct } from 'constructs';
 import { grants } from '#shared/grants.ts';
-import { type FunctionName, functions } from '#shared/topology.ts';
+import { concurrencyOf, type FunctionName, functions } from '#shared/topology.ts';
 import { grantTo } from './grants.ts';
 import type { Wires } from './wires.ts';
 
@@ -26,7 +26,8 @@ export class WardenFunction extends LambdaFunction {
   readonly part: FunctionName;
 
   constructor(scope: Construct, id: string, { name, wires }: WardenFunctionProps) {
-    const { timeoutSeconds, memoryMib, concurrency, source, environment } = functions[name];
+    const { timeoutSeconds, memoryMib, source, environment } = functions[name];
+    const concurrency = concurrencyOf(name, wires.hostCount);
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: RetentionDays.THREE_MONTHS,

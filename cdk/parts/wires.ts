@@ -14,6 +14,8 @@ export interface Wires {
   commandQueuesArn: string;
   /** The hosts, as a layer: for whoever reads HOSTS_FILE. */
   hosts: ILayerVersion;
+  /** How many mail hosts the site has. */
+  hostCount: number;
   /** Whether functions keep room of the account's concurrency for themselves. */
   reserveConcurrency: boolean;
   /** Every variable that functions read; each gets its own only. */

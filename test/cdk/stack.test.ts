@@ -1,7 +1,14 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test, vi } from 'vitest';
 import { grants } from '#shared/grants.ts';
-import { type FunctionName, functions, queues, type QueueName, RECONCILE_EVERY_SECONDS } from '#shared/topology.ts';
+import {
+  concurrencyOf,
+  type FunctionName,
+  functions,
+  queues,
+  type QueueName,
+  RECONCILE_EVERY_SECONDS,
+} from '#shared/topology.ts';
 import { SITE } from './site.ts';
 import { flat, type Resource, statements, synthesise } from './synthesised.ts';
 
@@ -277,13 +284,15 @@ test('functions keep room for themselves, are not traced, and their logs end aft
   const mappings = aws.ofType('AWS::Lambda::EventSourceMapping');
   for (const name of names) {
     const { Properties } = aws.functionOf(name);
-    const { concurrency } = functions[name];
+    const concurrency = concurrencyOf(name, SITE.hosts.length);
     expect(Properties['ReservedConcurrentExecutions'], name).toBe(concurrency);
     expect(Properties['TracingConfig'], name).toBeUndefined();
     const [, mapping] =
       mappings.find(([, of]) => flat(of.Properties['FunctionName'])[0] === `\${${aws.functionId(name)}}`) ?? [];
     if (mapping) expect(mapping.Properties['ScalingConfig'], name).toEqual({ MaximumConcurrency: concurrency });
   }
+  const analyzers = [1, 2, 3, 20, 300].map((hosts) => concurrencyOf('analyzer', hosts));
+  expect(analyzers).toEqual([2, 2, 3, 20, 20]);
   for (const [id, { Properties }] of aws.ofType('AWS::Logs::LogGroup')) {
     expect(Properties['RetentionInDays'], id).toBe(90);
   }
