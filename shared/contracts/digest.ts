@@ -100,6 +100,7 @@ export const NoticeClass = z.enum([
   'purge-lock',
   'database-error',
   'stored-start-failure',
+  'mta-start-error',
   'file-descriptors',
   'plugin-loaded',
   'ens-unreachable',

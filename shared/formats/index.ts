@@ -27,6 +27,7 @@ import { BARE_ROW, parsePs } from './ps/parse.ts';
 import { parseReconstructCheck, RECONSTRUCT_CHECK } from './reconstruct-check/parse.ts';
 import { parseReconstructMessages } from './reconstruct-messages/parse.ts';
 import { parseSnmpMta } from './snmp-mta/parse.ts';
+import { parseMtaStartErrors, START_ERROR } from './mta-start-errors/parse.ts';
 import { parseStartMsg } from './start-msg/parse.ts';
 import { parseStoreStamps } from './store-stamps/parse.ts';
 import { parseWatcher } from './watcher/parse.ts';
@@ -256,6 +257,7 @@ export const FORMATS: readonly Format[] = [
     sniff: byMark(/Starting STORE daemon|Fatal error: Cannot/, /start-msg/),
     reading: whole(parseStartMsg),
   },
+  { kind: 'mta-start-errors', sniff: byMark(START_ERROR, /imsimta/), reading: whole(parseMtaStartErrors) },
   { kind: 'alarm-mail', sniff: byMark(/^(?:Subject: )?ALARM: .{1,100} of "/, /alarm/), reading: whole(parseAlarmMail) },
   {
     kind: 'snmp-mta-table',

@@ -32,6 +32,7 @@ import { imapSessionCapacity } from './imap-session-capacity/index.ts';
 import { mmpClientDisconnect } from './mmp-client-disconnect/index.ts';
 import { imapdOnProxyHost } from './imapd-on-proxy-host/index.ts';
 import { parserCoverage } from './parser-coverage/index.ts';
+import { mtaStartError } from './mta-start-error/index.ts';
 import { storedStartFailure } from './stored-start-failure/index.ts';
 import { storedStale } from './stored-stale/index.ts';
 import { dbLogsAccumulating } from './db-logs-accumulating/index.ts';
@@ -94,6 +95,7 @@ export const playbooks: readonly Playbook[] = [
   imapdOnProxyHost,
   parserCoverage,
   storedStartFailure,
+  mtaStartError,
   storedStale,
   dbLogsAccumulating,
   bounceBackscatter,

@@ -17,6 +17,33 @@ const REFUSED = 'TCP active open: Failed connect() 192.0.2.9:25  Error: connecti
 
 it.each<[string, string, readonly string[], string, 'problem' | 'suspected' | 'normal', string]>([
   [
+    'C1',
+    'session.txt',
+    ['454 4.7.1 TLS library initialization failure'],
+    'mta-start-error',
+    'problem',
+    'TLS library initialization failure',
+  ],
+  [
+    'C14',
+    'rewrite.txt',
+    ['duplicate host in channel table. . .'],
+    'mta-start-error',
+    'problem',
+    'duplicate host in channel table',
+  ],
+  [
+    'C15',
+    'chbuild.txt',
+    [
+      'error initializing ch_ facility compiled character set version mismatch',
+      'error initializing ch_ facility no room in. . .',
+    ],
+    'mta-start-error',
+    'problem',
+    'error initializing ch_ facility',
+  ],
+  [
     'C8',
     'mail.log_current',
     [

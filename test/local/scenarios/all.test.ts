@@ -20,6 +20,7 @@ const WITHOUT: ReadonlyMap<string, string> = new Map([
   ['webmail-gzip', 'a guide that is asked for by its symptom: says nothing of itself'],
   ['wildcard-quoting', 'a guide that is asked for by its symptom: says nothing of itself'],
   ['telemetry-capture', 'a guide that is asked for: says nothing of itself'],
+  ['mta-start-error', 'rests on what a command printed to a person: no collector takes it'],
   ['action-outcome-unknown', 'about an action of ours: nobody acts in a scenario'],
 ]);
 

@@ -33,6 +33,7 @@ describe('sniffFormat', () => {
     ['prstat', '811 carol 59-2 3108M 342M sleep 844:15 1.93% imapd\n'],
     ['reconstruct-messages', 'Mailbox corrupted, missing fixed headers: user/carol/INBOX\n'],
     ['start-msg-failure', 'mta: Starting STORE daemon ...\n'],
+    ['mta-start-errors', 'error initializing ch_ facility no room in. . .\n'],
     ['snmp-mta-table', '    mtaReceivedMessages.1 = 7\n'],
     ['unknown', 'Dear Bob,\nhow are you?\n'],
     ['unknown', ''],

@@ -199,6 +199,11 @@ Connecting to watcher ...
 mta: Starting STORE daemon ...Fatal error: Cannot
 find group in name service
 `,
+  'mta-start-errors': `$ imsimta test -rewrite
+duplicate host in channel table. . .
+error initializing ch_ facility compiled character set version mismatch
+454 4.7.1 TLS library initialization failure
+`,
   watcher: `Watcher process 811 started at Wed Mar  4 09:15:02 2026
 Received request to restart: imap
 Starting imap server .... 812
