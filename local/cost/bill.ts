@@ -20,9 +20,9 @@ const MEMORY_GB = functions.analyzer.memoryMib / 1024;
 
 /** Processor seconds of a run beside its window, and for each MB of it: parse, fold, assess, write (`bench -- window`). */
 const RUN_CPU = 0.03;
-const CPU_PER_MB = 0.04;
+const CPU_PER_MB = 0.15;
 /** Part of it that is reading. */
-const PARSING = 0.45;
+const PARSING = 0.25;
 
 /** What a request to S3 takes, one after the other in a run. An assumption; it cannot be measured here. */
 const REQUEST_SECONDS = 0.02;
@@ -35,8 +35,9 @@ const LOG_MONTHS = 3;
 const SIGNS_AN_INCIDENT = 6;
 /** Messages of an incident through jobs, sign, results and notify: sent, received, deleted. */
 const MESSAGES_AN_INCIDENT = 60;
-/** Alarms of a site, and its secrets (signing secret and bot token of Slack). */
-const ALARMS = 20;
+/** Metrics that the alarms of a site look at, for each is paid for: test/cdk/alarms.test.ts counts them in the template. */
+export const ALARM_METRICS = 35;
+/** Signing secret and bot token of Slack. */
 const SECRETS = 2;
 
 /** Lambda seconds of a day. */
@@ -73,7 +74,7 @@ export const billOf = (plan: SitePlan, day: Day, region: Region): Item[] => {
     item('CloudWatch: logs taken in', 'logsIn', (logBytes * DAYS) / GB),
     item('CloudWatch: logs kept', 'logsKept', (logBytes * DAYS * LOG_MONTHS) / GB),
     item('CloudWatch: metrics', 'metric', metricsOfSite()),
-    item('CloudWatch: alarms', 'alarm', ALARMS),
+    item('CloudWatch: alarms', 'alarm', ALARM_METRICS),
     item('CloudWatch: dashboard', 'dashboard', 1),
     item('Secrets Manager', 'secret', SECRETS),
     item('Runbook site', 'runbookSite', 1),

@@ -132,14 +132,15 @@ export const logObjects = (gbPerDay: number, urgentShare = URGENT_SHARE): number
 
 /**
  * Size of a host's window at the end of a day, MB. Drawn on from the first hours of `bench -- window` at three volumes
- * (docs/scale.md): a cell for each destination, account and sender of five minutes, and the keys of what was merged.
+ * (docs/scale.md): counts of destinations, accounts and senders, the keys of what was merged, and example lines.
  */
 export const windowMb = (gbPerDay: number, objects: number): number =>
-  (objects * KEY_BYTES) / 1e6 + WINDOW_AT_1_GB * gbPerDay ** WINDOW_EXPONENT;
+  (objects * KEY_BYTES) / 1e6 + EXAMPLES_MB + COUNTS_AT_1_GB * gbPerDay ** COUNTS_EXPONENT;
 
-const KEY_BYTES = 190;
-const WINDOW_AT_1_GB = 300;
-const WINDOW_EXPONENT = 0.75;
+const KEY_BYTES = 115;
+const EXAMPLES_MB = 1.7;
+const COUNTS_AT_1_GB = 27;
+const COUNTS_EXPONENT = 0.6;
 
 /**
  * Findings of one run that are looked up in their incidents: more destinations, more findings. As counted at 0.01 and

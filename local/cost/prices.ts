@@ -82,7 +82,12 @@ export const prices = {
     page: 'https://signoz.io/guides/cloudwatch-pricing',
     dated: '2026-02-15',
   },
-  alarm: { usd: everywhere(0.1), unit: 'alarm-month', ...CLOUDWATCH, notOnPage: ['us-east-1', 'eu-west-1'] },
+  alarm: {
+    usd: everywhere(0.1),
+    unit: 'month of a metric with an alarm',
+    ...CLOUDWATCH,
+    notOnPage: ['us-east-1', 'eu-west-1'],
+  },
   dashboard: { usd: everywhere(3), unit: 'dashboard-month', ...CLOUDWATCH },
   secret: {
     usd: everywhere(0.4),
