@@ -85,6 +85,7 @@ export const sendCommand = async (
     see: 'docs/operations.md#hosts-do-not-answer',
     ...refusalOf(await answerOf(answer, results)),
   };
+  if (broken()) return rest('the host did not do it');
   if (!inSlack) return rest('without Slack its way back leaves no trace');
   await follow('answer', 'queue results → results → notify → notifier → Slack', 'function results', () =>
     isReceived(job.id, context),
