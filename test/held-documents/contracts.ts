@@ -4,11 +4,13 @@ import { HostPolicy } from '#agent/execute/policy.ts';
 import { Acts } from '#shared/contracts/acts.ts';
 import { Asked } from '#shared/contracts/asked.ts';
 import { SignedRecord } from '#shared/contracts/audit.ts';
+import { SignedClick } from '#shared/contracts/click.ts';
 import { Decision, Ruling } from '#shared/contracts/decision.ts';
 import { EvidenceHeader, Snapshot } from '#shared/contracts/evidence.ts';
 import { Held } from '#shared/contracts/held.ts';
 import { HostMessage } from '#shared/contracts/host-message.ts';
 import { Incident } from '#shared/contracts/incident.ts';
+import { Issued } from '#shared/contracts/issued.ts';
 import { Job, ReadRequest, SignRequest } from '#shared/contracts/job.ts';
 import { Manifest } from '#shared/contracts/manifest.ts';
 import { Notification } from '#shared/contracts/notification.ts';
@@ -29,11 +31,13 @@ export const contracts: Readonly<Record<string, z.ZodType>> = {
   asked: Asked,
   audit: SignedRecord,
   candidates: Candidates,
+  clicks: SignedClick,
   commands: HostMessage,
   config: Policy,
   decisions: Decision,
   held: Held,
   incidents: Incident,
+  issued: Issued,
   manifests: Manifest,
   proposals: Proposal,
   requests: ReadRequest,

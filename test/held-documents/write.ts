@@ -5,6 +5,7 @@ import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3EvidenceStore } from '#adapters/aws/evidence-store.ts';
 import { createKeyFileSigner } from '#adapters/system/key-file-signer.ts';
 import { EVIDENCE_BUCKET, REGION } from '#local/cloud.ts';
+import { toWindowDocument, WindowDocument } from '#shared/window/document.ts';
 import { HOST, startStory, type Story, until, untilAction } from '../flow/harness.ts';
 
 /** `npx tsx test/held-documents/write.ts FOLDER`: lets the whole system live through a story and keeps what it wrote. */
@@ -102,12 +103,13 @@ const chosen = (documents: { key: string; text: string }[]): { key: string; text
 /** A day of a host is a megabyte: of each list the first and the last few, of the facts one of each kind. */
 const shortened = (text: string): string => {
   const ends = <T>(all: T[]): T[] => (all.length > 16 ? [...all.slice(0, 8), ...all.slice(-8)] : all);
-  const short = Object.entries(JSON.parse(text) as Record<string, unknown>).map(([name, value]) => {
+  const window = WindowDocument.parse(JSON.parse(text));
+  const short = Object.entries(window).map(([name, value]: [string, unknown]) => {
     if (name === 'merged') return [name, Object.fromEntries(ends(Object.entries(value as object)))];
     if (name === 'facts') return [name, [...new Map((value as { kind: string }[]).map((f) => [f.kind, f])).values()]];
     return [name, Array.isArray(value) ? ends(value) : value];
   });
-  return JSON.stringify(Object.fromEntries(short));
+  return JSON.stringify(toWindowDocument({ ...window, ...Object.fromEntries(short) }));
 };
 
 const [to] = process.argv.slice(2);
