@@ -9,6 +9,8 @@ export interface Told {
   id: StableId;
   outcome: MessageOutcome;
   text: string;
+  /** Of a hold: it is held, and not by us. */
+  notOurs?: true;
 }
 
 /**

@@ -45,10 +45,10 @@ export const change = async (
     const ours = operation.kind === 'release' ? heldHere(job.journal, operation.channel, ids) : new Set(ids);
     if (ours.size === 0) return refused({ refusal: 'not-held', detail: notHeldHere(ids.length) });
     writer.intent();
-    return act(operation, ids, ours, writer, job, false);
+    return act(operation, ids, ours, writer, job, null);
   }
   if (!denial && actions[operation.kind].execution === 'desired-state') {
-    return act(operation, ids, new Set(ids), writer, job, true);
+    return act(operation, ids, new Set(ids), writer, job, memory);
   }
   return lookOnly(operation, ids, memory, job);
 };
@@ -60,7 +60,8 @@ const act = async (
   ours: ReadonlySet<StableId>,
   recorder: Recorder,
   job: Job,
-  resumed: boolean,
+  /** Of an earlier run that was interrupted. */
+  resumed: Memory | null,
 ): Promise<Outcome> => {
   const nothing = (why: string): Outcome =>
     resumed
@@ -73,7 +74,7 @@ const act = async (
   const after = change.after ?? (await list(channel, job));
   const others = ids.filter((id) => !ours.has(id));
   change.settled.push(...leftAlone(others, after));
-  return conclusion(kind, ids, change, after, resumed ? 'interrupted once and completed; ' : '');
+  return conclusion(kind, ids, change, after, resumed);
 };
 
 const lookOnly = async (
@@ -97,15 +98,25 @@ const conclusion = (
   ids: readonly StableId[],
   change: Change,
   after: Listed,
-  preface: string,
+  resumed: Memory | null,
 ): Outcome => {
-  const told = driver.conclude(kind, ids, change, after);
+  const said = driver.conclude(kind, ids, change, after);
+  const told = kind === 'hold' ? said.map((one) => withOwner(one, change, resumed)) : said;
+  const preface = resumed ? 'interrupted once and completed; ' : '';
   const why = [change.surprise, after.ok ? null : after.why].filter((text) => text !== null);
   return {
     status: statusOf(told, after.ok || change.sent.size === 0),
     detail: `${preface}${tally(told)}${why.length > 0 ? `; stopped early: ${why.join('; ')}` : ''}`,
     told,
   };
+};
+
+/** What a hold found held, or what qm would not hold for us, somebody else holds (as ./holds.ts sees it later). */
+const withOwner = (told: Told, { sent, answers }: Change, resumed: Memory | null): Told => {
+  const { id, outcome } = told;
+  const isSent = sent.has(id) || resumed?.acted.has(id) === true;
+  const answer = answers.get(id) ?? resumed?.answers.get(id);
+  return outcome === 'done' && (!isSent || answer?.ok === false) ? { ...told, notOurs: true } : told;
 };
 
 const statusOf = (told: readonly Told[], seen: boolean): Outcome['status'] => {

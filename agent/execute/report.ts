@@ -31,7 +31,12 @@ export const report = (
     status: outcome.status,
     refusal: outcome.refusal ?? null,
     detail: untrusted(outcome.detail),
-    messages: told.map(({ id, outcome, text }) => ({ id, outcome, text: untrusted(text, limit) })),
+    messages: told.map(({ id, outcome, text, notOurs }) => ({
+      id,
+      outcome,
+      text: untrusted(text, limit),
+      ...(notOurs && { notOurs }),
+    })),
     listing: outcome.listing ?? null,
     counts: outcome.counts ?? null,
     ...(outcome.looked && { looked: outcome.looked }),

@@ -22,18 +22,21 @@ const map = (held: Held, channel: string, change: (batch: HeldBatch) => readonly
 
 /**
  * The register after a host reported a change. What was released, returned or deleted is no longer held by us, and
- * neither is what was gone; of what is unknown the next listing tells. Repeating it changes nothing.
+ * neither is what was gone; of what is unknown the next listing tells. What a hold found held stays whose it was.
+ * Repeating it changes nothing.
  */
 export const afterResult = (held: Held, { action, channel, incident }: Proposal, result: Result): Held => {
   if (held.told.includes(result.command)) return held;
   const touched = new Set(
-    result.messages.flatMap(({ id, outcome }) => (outcome === 'done' || outcome === 'gone' ? [id] : [])),
+    result.messages.flatMap(({ id, outcome, notOurs }) =>
+      outcome === 'gone' || (outcome === 'done' && !notOurs) ? [id] : [],
+    ),
   );
   const rest = map(held, channel, ({ ids }) => ids.filter((id) => !touched.has(id)));
   const told = [...held.told, result.command].slice(-2 * HELD_LIMIT);
   if (action !== 'hold') return touched.size === 0 ? held : { ...rest, told };
-  const ids = result.messages.filter(({ outcome }) => outcome === 'done').map(({ id }) => id);
-  if (ids.length === 0) return held;
+  const ids = result.messages.filter(({ outcome, notOurs }) => outcome === 'done' && !notOurs).map(({ id }) => id);
+  if (ids.length === 0) return touched.size === 0 ? held : { ...rest, told };
   const { command, finishedAt: since } = result;
   const batch = { command, incident, channel, since, count: ids.length, ids };
   const batches = [...rest.batches, batch]

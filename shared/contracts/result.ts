@@ -52,7 +52,15 @@ export const Result = z.object({
   /** One sentence for people: why refused, failed or unknown. */
   detail: UntrustedText,
   /** Changes of messages, history: one entry per id. A change of a channel has none. */
-  messages: z.array(z.object({ id: StableId, outcome: MessageOutcome, text: UntrustedText })),
+  messages: z.array(
+    z.object({
+      id: StableId,
+      outcome: MessageOutcome,
+      text: UntrustedText,
+      /** Of a hold that is done: the message was found held, and no line of this command held it. Not ours to release. */
+      notOurs: z.literal(true).optional(),
+    }),
+  ),
   /** inspect, directory: what was listed. inspect gives only ids of the manifest; absent ids are gone. */
   listing: z
     .object({ channel: ChannelName, total: z.int().nonnegative(), messages: z.array(QueuedMessage) })

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MEMORY_MS } from '#agent/execute/journal.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
+import type { Result } from '#shared/contracts/result.ts';
 import { NOW, makeBench, outcomes } from './bench.ts';
 import { seedHold } from './seed-hold.ts';
 
 type Bench = ReturnType<typeof makeBench>;
 
+/** What a hold tells to be held by others. */
+const notOurs = ({ messages }: Result): string[] => messages.flatMap((m) => (m.notOurs ? [m.id] : []));
 const releases = (bench: Bench): string[] => bench.lines().filter((line) => line.startsWith('release'));
 /** Somebody else's hand on the queue. */
 const rename = (bench: Bench, from: string, to: string): void =>
@@ -79,7 +82,9 @@ describe('a message counts as held here', () => {
     const bench = makeBench();
     bench.queue('ZZaaa1.HELD', 'ZZbbb2.00');
     const run = sequence(bench);
-    expect(outcomes(await run('hold', ['aaa1', 'bbb2']))).toEqual({ aaa1: 'done', bbb2: 'done' });
+    const held = await run('hold', ['aaa1', 'bbb2']);
+    expect(outcomes(held)).toEqual({ aaa1: 'done', bbb2: 'done' });
+    expect(notOurs(held)).toEqual(['aaa1']);
     expect(outcomes(await run('release', ['aaa1', 'bbb2']))).toEqual({ aaa1: 'changed', bbb2: 'done' });
     expect(bench.files()).toEqual(['ZZaaa1.HELD', 'ZZbbb2.00']);
   });
@@ -88,7 +93,9 @@ describe('a message counts as held here', () => {
     const bench = makeBench('move=ZZaaa1.00>ZZaaa1.HELD');
     bench.queue('ZZaaa1.00', 'ZZbbb2.00');
     const run = sequence(bench);
-    expect(outcomes(await run('hold', ['aaa1', 'bbb2']))).toEqual({ aaa1: 'done', bbb2: 'done' });
+    const held = await run('hold', ['aaa1', 'bbb2']);
+    expect(outcomes(held)).toEqual({ aaa1: 'done', bbb2: 'done' });
+    expect(notOurs(held)).toEqual(['aaa1']);
     misbehave(bench, 'well');
     expect(outcomes(await run('release', ['aaa1', 'bbb2']))).toEqual({ aaa1: 'changed', bbb2: 'done' });
   });
@@ -102,7 +109,9 @@ describe('a message counts as held here', () => {
     const lines = readFileSync(file, 'utf8').trim().split('\n');
     writeFileSync(file, `${lines.filter((line) => /"(?:intent|act)"/.test(line)).join('\n')}\n`);
     expect((await bench.run(bench.release(['aaa1']))).refusal, 'nobody knows how the hold ended').toBe('not-held');
-    expect((await bench.run(hold)).detail).toContain('interrupted once');
+    const again = await bench.run(hold);
+    expect(again.detail).toContain('interrupted once');
+    expect(notOurs(again)).toEqual([]);
     expect(outcomes(await bench.run(bench.release(['aaa1'])))).toEqual({ aaa1: 'done' });
   });
 

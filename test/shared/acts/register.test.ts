@@ -63,6 +63,15 @@ describe('the register of what we hold', () => {
     },
   );
 
+  test('what a hold found held stays whose it was', () => {
+    const found = report('hold-0002', 9, { aaa1: 'done', aaa9: 'done', aaa5: 'done', aaa2: 'gone' });
+    for (const message of found.messages.slice(0, 2)) message.notOurs = true;
+    expect(left(afterResult(held, of('hold'), found))).toEqual({ 'hold-0001': ['aaa1'], 'hold-0002': ['aaa5'] });
+    const nothing = report('hold-0003', 9, { aaa9: 'done' });
+    nothing.messages[0]!.notOurs = true;
+    expect(afterResult(held, of('hold'), nothing)).toBe(held);
+  });
+
   test('a message belongs to the command that held it last', () => {
     const again = afterResult(held, of('hold'), report('hold-0002', 9, { aaa1: 'done' }));
     expect(left(again)).toEqual({ 'hold-0001': ['aaa2'], 'hold-0002': ['aaa1'] });
