@@ -81,7 +81,7 @@ export const billOf = (plan: SitePlan, day: Day, region: Region): Item[] => {
   ].sort((a, b) => b.usd - a.usd);
 };
 
-/** Those that are told apart by function count once for each function with a queue. */
+/** Custom metrics of a site: those that are told apart by function count once for each function with a queue. */
 const metricsOfSite = (): number => {
   const withQueue = Object.values(functions).filter(({ source }) => source !== null).length;
   return Object.values(metrics).reduce((total, metric) => total + ('byFunction' in metric ? withQueue : 1), 0);

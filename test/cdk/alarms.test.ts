@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { ALARM_METRICS } from '#local/cost/bill.ts';
 import { dimensionsOf, METRIC_NAMESPACE, type MetricName, metrics } from '#shared/metrics.ts';
 import { type FunctionName, functions, queues } from '#shared/topology.ts';
 import { SITE } from './site.ts';
@@ -31,6 +32,10 @@ const named = (id: string): AlarmProperties => alarms.find((alarm) => alarm.Alar
 /** The metrics that an alarm rests on. */
 const usesOf = (alarm: AlarmProperties): MetricUse[] =>
   alarm.Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [alarm];
+
+test('the bill counts every metric that an alarm looks at', () => {
+  expect(alarms.flatMap(usesOf)).toHaveLength(ALARM_METRICS);
+});
 
 const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
 /** As GitHub makes anchors of headings. */

@@ -81,6 +81,13 @@ export const EXECUTOR_GUARDS: readonly Guard[] = [
     HOLDS,
   ),
   changes('a release frees only what is held here', '[...ours]), recorder', 'ids), recorder', HOLDS),
+  changes('what a hold found held is not told as ours', '!isSent || ', '', HOLDS),
+  changes('what qm would not hold is not told as ours', ' || answer?.ok === false', '', HOLDS),
+  inFile('shared/acts/register.ts', ['test/shared/acts'])(
+    'the register holds nothing that a hold found held',
+    "outcome === 'done' && !notOurs).map(",
+    "outcome === 'done').map(",
+  ),
   holds(
     'what a hold found held is not held here',
     'sent.set(id, entry.at);',
