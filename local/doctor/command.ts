@@ -58,6 +58,8 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'
 
 /** Runs `queuewarden doctor` and resolves with the exit status. */
 export const doctorCommand = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+  // It is said at every start, and the AWS SDK runs all the same.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   let context: Context;
   let values: Values;
   try {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { accessOf, functionKey, hostKey, OPERATOR } from '#local/access.ts';
+import { accessOf, DOCTOR, functionKey, hostKey, OPERATOR } from '#local/access.ts';
 import type { Wish } from '#local/emulators/aws/http.ts';
+import { DOCTOR_HOST, writtenOnce } from '#shared/grants.ts';
 import { functions, type FunctionName, queues } from '#shared/topology.ts';
 
 const HOSTS = ['mx1.example.net', 'mx1.example.net.example.org'];
@@ -79,5 +80,40 @@ describe('who may do what', () => {
   it('no function reads a queue by itself, and no host another host’s', () => {
     for (const name of Object.keys(queues)) expect(who(take(name))).toEqual([]);
     expect(who(take('commands-mx1_example_net_example_org'))).toEqual([hostKey(HOSTS[1]!)]);
+  });
+
+  it('nobody writes a second time what is written once, the operator included', () => {
+    for (const [bucket, prefixes] of Object.entries(writtenOnce)) {
+      for (const prefix of prefixes) {
+        const wish = put(`${bucket as keyof typeof writtenOnce}-box`, `${prefix}x`) as Extract<Wish, { service: 's3' }>;
+        expect(may(OPERATOR, wish)).toBe(true);
+        expect(may(OPERATOR, { ...wish, plain: true })).toBe(false);
+        for (const caller of callers) expect(may(caller, { ...wish, plain: true })).toBe(false);
+      }
+    }
+    expect(may(OPERATOR, { ...put('state-box', 'config/policy.json'), plain: true } as Wish)).toBe(true);
+  });
+
+  it.each<[boolean, string, Wish]>([
+    [true, 'tells evidence in its own name', put('evidence-box', `evidence/${DOCTOR_HOST}/x`)],
+    [true, 'asks for a read', send('jobs')],
+    [true, 'looks at dead letters', { service: 'sqs', action: 'GetQueueAttributes', queue: 'jobs-dead' }],
+    [
+      true,
+      'lists when a host was heard',
+      { service: 's3', action: 'ListBucket', bucket: 'evidence-box', key: 'evidence/mx1/' },
+    ],
+    [true, 'reads the public key', { service: 'kms', action: 'GetPublicKey', key: 'arn' }],
+    [false, 'tells evidence in a host’s name', put('evidence-box', `evidence/${HOSTS[0]}/x`)],
+    [false, 'reads what a host said', get('evidence-box', `evidence/${HOSTS[0]}/x`)],
+    [false, 'changes who may approve', put('state-box', 'config/policy.json')],
+    [false, 'decides', put('state-box', 'decisions/p/x.json')],
+    [false, 'keeps clicks', put('state-box', 'clicks/p/x.json')],
+    [false, 'asks for a signature', send('sign')],
+    [false, 'sends to a host', send('commands-mx1_example_net')],
+    [false, 'reads a queue', take('jobs')],
+    [false, 'signs', { service: 'kms', action: 'Sign', key: 'arn' }],
+  ])('doctor, %s: %s', (allowed, _, wish) => {
+    expect(may(DOCTOR, wish)).toBe(allowed);
   });
 });
