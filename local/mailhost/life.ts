@@ -3,6 +3,7 @@ import type { MailhostConfig } from './config.ts';
 import { makeRoutes } from './control/routes.ts';
 import { heard, openContext, type Context } from './imsimta/context.ts';
 import { runImsimta } from './imsimta/run.ts';
+import { runStoreTool, type StoreTool } from './imsimta/store-tools.ts';
 import { install } from './install.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { makeZone } from './log/local-time.ts';
@@ -11,6 +12,11 @@ import { makeFileSpool } from './queue/file-spool.ts';
 import { advance, begin } from './world/advance.ts';
 import { makeWorld, type World } from './world/world.ts';
 
+interface Printed {
+  status: number;
+  output: string;
+}
+
 /** A host that lives as far as it is told, at once and without processes or timers. */
 export interface Life {
   readonly world: World;
@@ -18,7 +24,9 @@ export interface Life {
   /** Lets it live until so many minutes after its start; its queue and logs are on disk then. */
   until(minutes: number): void;
   /** What `imsimta` prints now, by its own code; exit status 1 when it complained. */
-  imsimta(words: readonly string[]): Promise<{ status: number; output: string }>;
+  imsimta(words: readonly string[]): Promise<Printed>;
+  /** What a tool of its store prints now, likewise. */
+  storeTool(tool: StoreTool, args: readonly string[]): Promise<Printed>;
 }
 
 /** Begins a host's life at its `startAt`. `root` must be new: queue, logs and configuration are below it. */
@@ -44,6 +52,12 @@ export const beginLife = (config: MailhostConfig, root: string): Life => {
     const route = routes[`${body === undefined ? 'GET' : 'POST'} ${url.pathname}`];
     return Promise.resolve(world.down || !route ? null : heard(route(body ?? {}, url.searchParams)));
   };
+  const printed = async (run: (context: Context) => Promise<number>): Promise<Printed> => {
+    let output = '';
+    const print = (text: string): void => void (output += text);
+    const status = await run({ ...openContext(root), now: () => world.now, print, control });
+    return { status, output };
+  };
   return {
     world,
     layout,
@@ -51,11 +65,7 @@ export const beginLife = (config: MailhostConfig, root: string): Life => {
       advance(world, startAt + minutes * 60_000);
       flush();
     },
-    imsimta: async (words) => {
-      let output = '';
-      const print = (text: string): void => void (output += text);
-      const status = await runImsimta({ ...openContext(root), now: () => world.now, print, control }, words);
-      return { status, output };
-    },
+    imsimta: (words) => printed((context) => runImsimta(context, words)),
+    storeTool: (tool, args) => printed((context) => runStoreTool(context, tool, args)),
   };
 };

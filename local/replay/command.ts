@@ -15,7 +15,8 @@ const HELP = `Usage: queuewarden replay [options] PATH...
 
 Tells the history of a host to the playbooks as it happened, and prints the
 incidents that would have been opened: when, for how long, and what would have
-been proposed. PATHs are as for "queuewarden analyze". Sends nothing anywhere.
+been proposed. PATHs are files and folders of one host, read as by "queuewarden
+analyze". Sends nothing anywhere.
 
 Options:
   --timezone ZONE   time zone of the host's mail.log, e.g. Europe/Vienna (default UTC)

@@ -1,4 +1,4 @@
-import { cores, df } from './outputs.ts';
+import { cores, df, stoppedAt, storeStamps } from './outputs.ts';
 import type { Scenario } from './scenario.ts';
 import { line, mailboxes, repeated, usual } from './traffic.ts';
 
@@ -35,6 +35,7 @@ export const causeScenarios: readonly Scenario[] = [
     lines: repeated(60, 180, 10, (minute) =>
       line('default', 'stored', 'General Critical', minute, 'Fatal error: Cannot find group in name service'),
     ),
+    outputs: (moment) => [storeStamps(moment, stoppedAt(moment, 60))],
     trouble: {
       playbook: 'stored-start-failure',
       subject: 'process:stored',

@@ -84,3 +84,18 @@ export const load = (average: number, runQueue: number, idle: number): ToolOutpu
     ` ${runQueue} 0 0 4312000 812000 12 90 1 0 0 0 0 1 0 0 0 512 2310 1100 ${100 - idle} 0 ${idle}`,
   ].join('\n')}\n`,
 });
+
+/** Ages of stored's stamps when it touched none since a minute. */
+export const stoppedAt = ({ minute }: Moment, end: number): { ckp: number; lcu: number; per: number } => {
+  const last = Math.min(minute, end);
+  const since = minute - last;
+  return { ckp: since, lcu: since + (last % 5), per: since + (last % 60) };
+};
+
+/** What a collector's probes find on a host whose store, disks and load are sound. */
+export const soundStore = (moment: Moment): ToolOutput[] => [
+  storeStamps(moment, stoppedAt(moment, moment.minute)),
+  databaseLogs(moment, 2),
+  df('/var/opt/mail', 40_000_000),
+  load(0.9, 0, 75),
+];

@@ -1,4 +1,4 @@
-import { cores, databaseLogs, df, load, prstatImapd, storeStamps } from './outputs.ts';
+import { cores, databaseLogs, df, load, prstatImapd, stoppedAt, storeStamps } from './outputs.ts';
 import type { Scenario } from './scenario.ts';
 import { aside, asideByLog, control, HOST, since } from './shapes.ts';
 import { line, mailboxes, repeated, usual } from './traffic.ts';
@@ -38,7 +38,7 @@ export const storeScenarios: readonly Scenario[] = [
       line('http', 'mshttpd', 'Store Error', minute, 'user/u0001: Unknown/invalid partition'),
     ),
   ),
-  asideByLog(
+  aside(
     'stored-start-failure',
     'stored does not start: its group is gone.',
     {
@@ -46,9 +46,14 @@ export const storeScenarios: readonly Scenario[] = [
       subject: 'process:stored',
       claim: /Cannot find group in name service/,
     },
-    repeated(60, 120, 10, (minute) =>
-      line('default', 'stored', 'General Critical', minute, 'Fatal error: Cannot find group in name service'),
-    ),
+    {
+      // Without stored nothing is delivered to the store either.
+      host: usual({ script: [{ afterMinutes: 60, set: { channel: 'ims-ms', program: 'missing' } }] }),
+      outputs: (moment) => [storeStamps(moment, stoppedAt(moment, 60))],
+      lines: repeated(60, 180, 10, (minute) =>
+        line('default', 'stored', 'General Critical', minute, 'Fatal error: Cannot find group in name service'),
+      ),
+    },
   ),
   aside(
     'stored-stale',

@@ -11,6 +11,7 @@ import type { Life } from '../mailhost/life.ts';
 import { makeZone } from '../mailhost/log/local-time.ts';
 import { hasMessagesCommand } from '../mailhost/log/products.ts';
 import { serviceLine } from '../mailhost/log/service-line.ts';
+import { soundStore } from '../scenarios/outputs.ts';
 import type { RawLine, Scenario, ServiceLine, ToolOutput } from '../scenarios/scenario.ts';
 import { followLog } from './follow.ts';
 
@@ -26,6 +27,18 @@ const FILES: Readonly<Record<LogSource, string>> = {
   default: 'default',
   mmp: 'ImapProxy',
 };
+
+/** Objects that a collector asks counterutil for. */
+const COUNTER_OBJECTS = ['imapstat', 'serverresponse', 'db_mpool'];
+
+/** Outputs of which there is one of the host's own, unless a scenario has another. */
+const OF_THE_STORE: ReadonlySet<ToolOutput['kind']> = new Set([
+  'counterutil',
+  'store-stamps',
+  'database-logs',
+  'disk',
+  'load',
+]);
 
 /** Evidence is told apart by its place here. */
 const NO_HASH = '0'.repeat(64);
@@ -132,7 +145,22 @@ export const collectorOf = (life: Life, config: MailhostConfig, scenario: Scenar
       if (status === 0) outputs.push({ kind, tool: ['imsimta', ...words], stdout: output });
     }
     if (old) outputs.push(...(await askChannels()));
+    for (const object of COUNTER_OBJECTS) {
+      const args = ['-o', object, '-n', '1'];
+      const { status, output } = await life.storeTool('counterutil', args);
+      if (status === 0) outputs.push({ kind: 'counterutil', tool: ['counterutil', ...args], stdout: output });
+    }
     return outputs;
+  };
+
+  /** What the host's own tools and files say, and in its place what the scenario says instead. */
+  const takeOutputs = async (minute: number): Promise<ToolOutput[]> => {
+    const moment = { minute, at: life.world.now };
+    const told = scenario.outputs?.(moment) ?? [];
+    const same = ({ kind, tool }: ToolOutput): string => (kind === 'counterutil' ? tool.join(' ') : kind);
+    const instead = new Set(told.filter(({ kind }) => OF_THE_STORE.has(kind)).map(same));
+    const own = [...(await runTools()), ...soundStore(moment)];
+    return [...own.filter((output) => !instead.has(same(output))), ...told];
   };
 
   return {
@@ -153,7 +181,7 @@ export const collectorOf = (life: Life, config: MailhostConfig, scenario: Scenar
       const outputs: ToolOutput[] = [{ kind: 'queue-counts', tool: ['queuewarden', 'queue-counts'], stdout: counts }];
       if (minute >= outputsAt) {
         outputsAt = minute + OUTPUTS_EVERY;
-        outputs.push(...(await runTools()), ...(scenario.outputs?.({ minute, at: life.world.now }) ?? []));
+        outputs.push(...(await takeOutputs(minute)));
       }
       return [...readLogs(minute), ...outputs.map((output, n) => snapshot(output, n)), ...beats];
     },

@@ -9,8 +9,13 @@ const { values } = parseArgs({
   options: { write: { type: 'boolean', default: false }, only: { type: 'string' }, jobs: { type: 'string' } },
 });
 const only = new Set(values.only?.split(','));
+const unknown = [...only].filter((wanted) => !scenarios.some(({ name }) => name === wanted));
+if (unknown.length > 0) {
+  const names = scenarios.map(({ name }) => `  ${name}\n`).join('');
+  process.stderr.write(`scoreboard: no scenario is named ${unknown.join(', ')}; there are\n${names}`);
+  process.exit(2);
+}
 const chosen = only.size === 0 ? scenarios : scenarios.filter(({ name }) => only.has(name));
-if (chosen.length === 0) throw new Error(`no scenario is named ${values.only}`);
 
 const jobs = Math.min(Number(values.jobs ?? availableParallelism()), chosen.length);
 if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`no number of processes: ${values.jobs}`);

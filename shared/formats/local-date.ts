@@ -17,6 +17,7 @@ export interface PrintedDate {
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 
 const DAY = 86_400_000;
+const HOUR = 3_600_000;
 
 /** 1 to 12 of an English month's first three letters; null for anything else. */
 export const monthOf = (name: string): number | null => {
@@ -37,7 +38,8 @@ export type DateReader = (date: PrintedDate) => Instant | null;
 
 /**
  * Reader for one output, printed at `at` on a host in `timezone` (UTC where the zone is unknown). A date without a year
- * that would lie in the future is of the year before; a day is allowed for clocks that differ.
+ * that would lie in the future is of the year before; a day is allowed for clocks that differ. Of an hour that came
+ * twice it means the later one that lies before the output: of a file that is written all the time, this is so.
  */
 export const createDateReader = (at: Instant, timezone: string): DateReader => {
   const zone = createZone(timezone);
@@ -48,7 +50,11 @@ export const createDateReader = (at: Instant, timezone: string): DateReader => {
     const isDate = back.getUTCMonth() === d.month - 1 && back.getUTCDate() === d.day && d.hour < 24 && d.minute < 60;
     if (!isDate || year < 1970 || year > 9_000) return null;
     if (d.offsetMinutes !== undefined) return asUtc - d.offsetMinutes * 60_000;
-    return zone ? zone({ ...d, year, hundredths: 0 }) : asUtc;
+    if (!zone) return asUtc;
+    const first = zone({ ...d, year, hundredths: 0 });
+    // Where the hour after it takes two, clocks were put back, and this hour came twice.
+    const isRepeated = zone({ ...d, year, hour: d.hour + 1, hundredths: 0 }) - first === 2 * HOUR;
+    return isRepeated && first + HOUR <= printed ? first + HOUR : first;
   };
   return (date) => {
     if (date.year !== null) return instantOf(read(date, date.year));

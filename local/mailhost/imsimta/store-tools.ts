@@ -1,30 +1,40 @@
 import type { Context } from './context.ts';
 
-/** What the store's counters hold, by object: figures of a quiet server. The manuals give the names. */
-const COUNTERS: Readonly<Record<string, readonly (readonly [attribute: string, bytes: number, value: number])[]>> = {
-  imapstat: [
-    ['global.maxConnections', 4, 61],
-    ['global.numConnections', 4, 3_293],
-    ['global.numCurrentConnections', 4, 42],
-    ['global.numFailedConnections', 4, 0],
-    ['global.numFailedLogins', 4, 3],
-    ['global.numGoodLogins', 4, 3_290],
-  ],
-  serverresponse: [
-    ['serverresponse.imap.responsetime', 4, 0],
-    ['serverresponse.pop.responsetime', 4, 0],
-    ['serverresponse.http.responsetime', 4, 0],
-  ],
-  db_mpool: [
-    ['mpool.cache_hit', 8, 1_904_221],
-    ['mpool.cache_miss', 8, 12_804],
-  ],
+type Counters = readonly (readonly [attribute: string, bytes: number, value: number])[];
+
+/**
+ * What the store's counters hold, by object: figures of a quiet server that runs since long before `minute`, minutes
+ * since the epoch. The manuals give the names.
+ */
+const countersAt = (minute: number): Readonly<Record<string, Counters>> => {
+  // Two million minutes are four years: sums grow, and stay in four bytes.
+  const grown = minute % 2_000_000;
+  const logins = grown * 7;
+  return {
+    imapstat: [
+      ['global.maxConnections', 4, 61],
+      ['global.numConnections', 4, logins + 3_293],
+      ['global.numCurrentConnections', 4, 42],
+      ['global.numFailedConnections', 4, 0],
+      ['global.numFailedLogins', 4, 3],
+      ['global.numGoodLogins', 4, logins + 3_290],
+    ],
+    serverresponse: ['imap', 'pop', 'http'].flatMap((server): Counters => [
+      [`${server}.lastStatTime`, 4, minute * 60],
+      [`${server}.responseTime`, 4, 0],
+    ]),
+    db_mpool: [
+      ['mpool.cache_hit', 8, grown * 600 + 1_904_221],
+      ['mpool.cache_miss', 8, grown * 4 + 12_804],
+    ],
+  };
 };
 
 /** `counterutil -o OBJECT -n 1` (2005Q4 Administration Guide); without a count it never ends, and is not simulated. */
 const counterutil = (context: Context, args: readonly string[]): number => {
   const [option, object = '', times, count] = args;
-  const rows = COUNTERS[object];
+  const at = Math.floor(context.now() / 1000);
+  const rows = countersAt(Math.floor(at / 60))[object];
   if (option !== '-o' || times !== '-n' || count !== '1' || args.length !== 4) {
     context.print('usage: counterutil -o object -n 1\n');
     return 2;
@@ -34,7 +44,6 @@ const counterutil = (context: Context, args: readonly string[]): number => {
     return 1;
   }
   const lines = rows.map(([attribute, bytes, value]) => `${attribute} [${bytes} bytes]: ${value}\n`);
-  const at = Math.floor(context.now() / 1000);
   context.print(
     `Monitor counteroobject (${object})\nregistry /opt/mta/data/counter/counter opened\ncounterobject ${object} opened\n\n` +
       `count = 1 at ${at} rh = 0xc55d8 oh = 0xc55b0\n\n${lines.join('')}`,
@@ -63,9 +72,9 @@ const reconstruct = async (context: Context, args: readonly string[]): Promise<n
   return 0;
 };
 
+/** Tools of the message store that the host has. */
+export type StoreTool = 'counterutil' | 'reconstruct';
+
 /** A tool of the message store; resolves with its exit status. */
-export const runStoreTool = async (
-  context: Context,
-  tool: 'counterutil' | 'reconstruct',
-  args: readonly string[],
-): Promise<number> => (tool === 'counterutil' ? counterutil(context, args) : reconstruct(context, args));
+export const runStoreTool = async (context: Context, tool: StoreTool, args: readonly string[]): Promise<number> =>
+  tool === 'counterutil' ? counterutil(context, args) : reconstruct(context, args);

@@ -31,7 +31,7 @@ const saidAtTheEndOf = async (name: string): Promise<Finding[]> => {
 
 test.each([
   ['store-disk-fills-up', 'disk-space-low', ['store-io-error']],
-  ['store-does-not-start', 'stored-start-failure', ['master-not-running']],
+  ['store-does-not-start', 'stored-start-failure', ['stored-stale', 'master-not-running']],
   ['crash-leaves-a-lock', 'core-files', ['mailbox-orphan-lock']],
 ])(
   '%s: one incident, led by its cause',
