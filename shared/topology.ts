@@ -15,7 +15,7 @@ export interface FunctionSpec {
   concurrency: number;
   /** Queue whose messages it is given; null = called in another way. */
   source: { queue: QueueName; batchSize: number } | null;
-  /** Environment variables that it reads (functions/config.ts, functions/slack/config.ts). */
+  /** Environment variables that it reads (functions/runtime/config.ts, functions/slack/config.ts). */
   environment: readonly string[];
 }
 

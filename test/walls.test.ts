@@ -12,17 +12,18 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const BREACHES: Record<string, Record<string, string>> = {
   'no-circles': { 'shared/text/a.ts': "import './b.ts';", 'shared/text/b.ts': "import './a.ts';" },
   'shared-is-pure': { 'shared/incident/io.ts': "import 'node:fs';" },
-  'adapters-on-shared': { 'adapters/memory/up.ts': "import '#functions/log.ts';" },
+  'adapters-on-shared': { 'adapters/memory/up.ts': "import '#functions/runtime/log.ts';" },
   'functions-on-adapters': { 'functions/worker/up.ts': "import '#local/tool.ts';" },
-  'agent-on-aws-adapters': { 'agent/collect/up.ts': "import '#functions/log.ts';" },
+  'agent-on-aws-adapters': { 'agent/collect/up.ts': "import '#functions/runtime/log.ts';" },
   'agent-takes-only-aws': { 'agent/collect/chat.ts': "import '#adapters/slack/chat.ts';" },
   'executor-without-sdk': { 'agent/execute/cloud.ts': "import '#adapters/aws/queue.ts';" },
-  'cdk-on-shared': { 'cdk/stack.ts': "import '#functions/log.ts';" },
+  'cdk-on-shared': { 'cdk/stack.ts': "import '#functions/runtime/log.ts';" },
   'local-on-top': { 'local/up.ts': "import '#cdk/app.ts';" },
   'mailhost-knows-no-bot': { 'local/mailhost/cheat.ts': "import '#shared/ports.ts';" },
   'only-aws-names-the-sdk': { 'functions/worker/sdk.ts': "import '@aws-sdk/client-s3';" },
   'only-slack-names-bolt': { 'functions/worker/bolt.ts': "import '@slack/bolt';" },
   'functions-are-strangers': { 'functions/worker/peek.ts': "import '../signer/sign.ts';" },
+  'records-below-functions': { 'functions/runtime/up.ts': "import '../records/documents.ts';" },
   'formats-are-strangers': {
     'shared/formats/one/a.ts': "import '../two/b.ts';",
     'shared/formats/two/b.ts': 'export {};',
@@ -44,7 +45,8 @@ const BREACHES: Record<string, Record<string, string>> = {
 
 /** What the breaches reach for. */
 const TARGETS = [
-  'functions/log.ts',
+  'functions/runtime/log.ts',
+  'functions/records/documents.ts',
   'functions/signer/sign.ts',
   'adapters/slack/chat.ts',
   'adapters/aws/queue.ts',

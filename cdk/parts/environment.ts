@@ -16,7 +16,7 @@ export interface EnvironmentSources {
 }
 
 /**
- * The variables of all functions (functions/config.ts, functions/slack/config.ts).
+ * The variables of all functions (functions/runtime/config.ts, functions/slack/config.ts).
  *
  * The functions read Slack's secrets from their plain environment, so they come by dynamic reference: CloudFormation
  * reads Secrets Manager when it deploys, and the template never holds them. Whoever may read a function's

@@ -5,10 +5,10 @@ import type { Window } from '#shared/contracts/window.ts';
 import { needsOf } from '#shared/investigation/needs.ts';
 import { plan } from '#shared/investigation/plan.ts';
 import type { Clock, DocumentStore, Queue } from '#shared/ports.ts';
-import { noteAsked } from '../asked.ts';
-import { requestIdOf } from '../digests.ts';
-import { changeDocument } from '../documents.ts';
-import { noteMadeAnew } from '../made-anew.ts';
+import { noteAsked } from '../records/asked.ts';
+import { requestIdOf } from '../records/digests.ts';
+import { changeDocument } from '../records/documents.ts';
+import { noteMadeAnew } from '../records/made-anew.ts';
 
 interface AskPorts {
   documents: DocumentStore;

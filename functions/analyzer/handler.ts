@@ -1,9 +1,9 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Digest } from '#shared/contracts/digest.ts';
-import { noteFailed, notifiedKeys } from '../batch.ts';
-import { wireCloud } from '../cloud.ts';
-import { log } from '../log.ts';
-import { countFailed, measured } from '../metrics.ts';
+import { noteFailed, notifiedKeys } from '../runtime/batch.ts';
+import { wireCloud } from '../runtime/cloud.ts';
+import { log } from '../runtime/log.ts';
+import { countFailed, measured } from '../runtime/metrics.ts';
 import { analyze, type AnalyzerPorts, digestEvidence } from './analyze.ts';
 
 let ports: AnalyzerPorts | undefined;

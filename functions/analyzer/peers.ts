@@ -5,9 +5,9 @@ import { compare, isComparable } from '#shared/correlation/compare.ts';
 import { PEERS } from '#shared/correlation/peers.ts';
 import { newer, summarize } from '#shared/correlation/summarize.ts';
 import type { DocumentStore } from '#shared/ports.ts';
-import { changeDocument, readDocument } from '../documents.ts';
-import { log } from '../log.ts';
-import { noteMadeAnew } from '../made-anew.ts';
+import { changeDocument, readDocument } from '../records/documents.ts';
+import { log } from '../runtime/log.ts';
+import { noteMadeAnew } from '../records/made-anew.ts';
 
 /** Leaves word for the other hosts of how this one fares with its destinations. */
 export const tellPeers = async (window: Window, documents: DocumentStore): Promise<void> => {

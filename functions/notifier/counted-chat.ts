@@ -1,5 +1,5 @@
 import type { Chat } from '#shared/ports.ts';
-import { count } from '../metrics.ts';
+import { count } from '../runtime/metrics.ts';
 
 /** The chat, with what it took and what it did not counted. Looking for a message is no post. */
 export const countedChat = (chat: Chat): Chat => {

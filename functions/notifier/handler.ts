@@ -4,9 +4,9 @@ import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
 import { createSlackChat } from '#adapters/slack/chat.ts';
 import { Notification } from '#shared/contracts/notification.ts';
-import { eachMessageInOrder } from '../batch.ts';
-import { config } from '../config.ts';
-import { count, measured } from '../metrics.ts';
+import { eachMessageInOrder } from '../runtime/batch.ts';
+import { config } from '../runtime/config.ts';
+import { count, measured } from '../runtime/metrics.ts';
 import { countedChat } from './counted-chat.ts';
 import { notify } from './notify.ts';
 

@@ -4,8 +4,8 @@ import type { OpaqueId } from '#shared/contracts/primitives.ts';
 import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { receiptKey, Thread, threadKey } from '#shared/contracts/thread.ts';
 import type { Chat, ChatPlace, DocumentStore, HeldCount, IncidentCard } from '#shared/ports.ts';
-import { changeDocument, readDocument } from '../documents.ts';
-import { heldOn } from '../held.ts';
+import { changeDocument, readDocument } from '../records/documents.ts';
+import { heldOn } from '../records/held.ts';
 
 export interface NotifierPorts {
   documents: DocumentStore;

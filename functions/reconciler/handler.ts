@@ -1,8 +1,8 @@
-import { wireCloud } from '../cloud.ts';
-import { config } from '../config.ts';
-import { readHosts } from '../hosts.ts';
-import { log } from '../log.ts';
-import { count, measured } from '../metrics.ts';
+import { wireCloud } from '../runtime/cloud.ts';
+import { config } from '../runtime/config.ts';
+import { readHosts } from '../runtime/hosts.ts';
+import { log } from '../runtime/log.ts';
+import { count, measured } from '../runtime/metrics.ts';
 import { reconcile, type ReconcilerPorts } from './reconcile.ts';
 
 const wire = (): ReconcilerPorts => {

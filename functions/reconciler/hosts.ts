@@ -8,13 +8,13 @@ import type { EvidenceStore, Queue, StoredKey } from '#shared/ports.ts';
 import { queues, RECONCILE_EVERY_SECONDS } from '#shared/topology.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import { isBeatKey, withListed } from '#shared/window/received.ts';
-import { notificationFor } from '../batch.ts';
-import { fingerprintOf } from '../digests.ts';
-import { apply, type IncidentPorts } from '../incidents.ts';
-import { log } from '../log.ts';
-import { count } from '../metrics.ts';
-import { unreadEvidence } from '../unread-evidence.ts';
-import { readWindow } from '../windows.ts';
+import { notificationFor } from '../runtime/batch.ts';
+import { fingerprintOf } from '../records/digests.ts';
+import { apply, type IncidentPorts } from '../records/incidents.ts';
+import { log } from '../runtime/log.ts';
+import { count } from '../runtime/metrics.ts';
+import { unreadEvidence } from '../records/unread-evidence.ts';
+import { readWindow } from '../records/windows.ts';
 
 export interface HostPorts extends IncidentPorts {
   evidence: EvidenceStore;

@@ -7,12 +7,12 @@ import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { resultKey } from '#shared/contracts/result.ts';
 import { eachAtOnce } from '#shared/each-at-once.ts';
 import type { Queue } from '#shared/ports.ts';
-import { notificationFor } from '../batch.ts';
-import { readDocument, UnreadableDocument } from '../documents.ts';
-import { apply, handOn } from '../incidents.ts';
-import { log } from '../log.ts';
-import { count } from '../metrics.ts';
-import { lostRound, verifyId } from '../to-verify.ts';
+import { notificationFor } from '../runtime/batch.ts';
+import { readDocument, UnreadableDocument } from '../records/documents.ts';
+import { apply, handOn } from '../records/incidents.ts';
+import { log } from '../runtime/log.ts';
+import { count } from '../runtime/metrics.ts';
+import { lostRound, verifyId } from '../records/to-verify.ts';
 import { type HostPorts, reconcileHost } from './hosts.ts';
 import { type Acted, tellUnknownOutcomes, type UnknownPorts } from './unknown-outcomes.ts';
 

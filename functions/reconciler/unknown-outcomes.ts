@@ -6,11 +6,11 @@ import { Result, resultKey } from '#shared/contracts/result.ts';
 import { isUnknown, outcomeUnknown, type Settled } from '#shared/playbooks/action-outcome-unknown/index.ts';
 import type { DocumentStore, EvidenceStore } from '#shared/ports.ts';
 import { RECONCILE_EVERY_SECONDS } from '#shared/topology.ts';
-import { fingerprintOf } from '../digests.ts';
-import { readDocument } from '../documents.ts';
-import { apply, type IncidentPorts } from '../incidents.ts';
-import { endsOf } from '../mail-evidence.ts';
-import { count } from '../metrics.ts';
+import { fingerprintOf } from '../records/digests.ts';
+import { readDocument } from '../records/documents.ts';
+import { apply, type IncidentPorts } from '../records/incidents.ts';
+import { endsOf } from '../records/mail-evidence.ts';
+import { count } from '../runtime/metrics.ts';
 
 export interface UnknownPorts extends IncidentPorts {
   evidence: EvidenceStore;

@@ -3,7 +3,7 @@ import type { Reply } from '#shared/contracts/notification.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import { withinBounds } from '#shared/selection/bounds.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { plainReply } from '../replies.ts';
+import { plainReply } from '../records/replies.ts';
 
 /** Rows that fit one answer; more are counted, not shown. */
 const SHOWN = 40;

@@ -12,12 +12,12 @@ import {
   concludeReturn,
   type Conclusion,
 } from '#shared/outcome/conclude.ts';
-import { plannedStartOf } from '../commands.ts';
-import { readDocument } from '../documents.ts';
-import { apply } from '../incidents.ts';
-import { endsOf, loggedSince } from '../mail-evidence.ts';
-import { count } from '../metrics.ts';
-import { actionToVerify, roundOf, type ToVerify, verifyLater, WAITS } from '../to-verify.ts';
+import { plannedStartOf } from '../records/commands.ts';
+import { readDocument } from '../records/documents.ts';
+import { apply } from '../records/incidents.ts';
+import { endsOf, loggedSince } from '../records/mail-evidence.ts';
+import { count } from '../runtime/metrics.ts';
+import { actionToVerify, roundOf, type ToVerify, verifyLater, WAITS } from '../records/to-verify.ts';
 import type { ResultsPorts } from './ports.ts';
 
 /** Rounds after which nobody looks again, although the host answers. */

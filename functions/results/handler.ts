@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { eachMessage, notifiedKeys } from '../batch.ts';
-import { wireCloud } from '../cloud.ts';
-import { config } from '../config.ts';
-import { measured } from '../metrics.ts';
+import { eachMessage, notifiedKeys } from '../runtime/batch.ts';
+import { wireCloud } from '../runtime/cloud.ts';
+import { config } from '../runtime/config.ts';
+import { measured } from '../runtime/metrics.ts';
 import type { ResultsPorts } from './ports.ts';
 import { receive } from './receive.ts';
 

@@ -3,11 +3,11 @@ import { OpaqueId } from '#shared/contracts/primitives.ts';
 import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import { tellPlannedStart } from '#shared/outcome/planned-start.ts';
-import { rememberAct } from '../acts.ts';
-import { sentCommand } from '../commands.ts';
-import { readDocument } from '../documents.ts';
-import { apply } from '../incidents.ts';
-import { plainReply } from '../replies.ts';
+import { rememberAct } from '../records/acts.ts';
+import { sentCommand } from '../records/commands.ts';
+import { readDocument } from '../records/documents.ts';
+import { apply } from '../records/incidents.ts';
+import { plainReply } from '../records/replies.ts';
 import type { ResultsPorts } from './ports.ts';
 
 /** Ids of results about the start that an approved stop carried (plannedStartId). */

@@ -1,6 +1,6 @@
 import type { EvidenceStore } from '#shared/ports.ts';
-import type { IncidentPorts } from '../incidents.ts';
-import type { RequestPorts } from '../requests.ts';
+import type { IncidentPorts } from '../records/incidents.ts';
+import type { RequestPorts } from '../records/requests.ts';
 
 export interface ResultsPorts extends IncidentPorts, RequestPorts {
   evidence: EvidenceStore;

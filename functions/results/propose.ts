@@ -19,12 +19,12 @@ import { makePreview } from '#shared/outcome/preview.ts';
 import { peopleNeeded } from '#shared/policy/people-needed.ts';
 import { countProtected } from '#shared/policy/protected.ts';
 import { withinBounds } from '#shared/selection/bounds.ts';
-import { manifestHashOf } from '../digests.ts';
-import { createOnce, readDocument } from '../documents.ts';
-import { actionIn, failPreview, findingOf } from '../incident-action.ts';
-import { apply } from '../incidents.ts';
-import { remind } from '../requests.ts';
-import { readWindow } from '../windows.ts';
+import { manifestHashOf } from '../records/digests.ts';
+import { createOnce, readDocument } from '../records/documents.ts';
+import { actionIn, failPreview, findingOf } from '../records/incident-action.ts';
+import { apply } from '../records/incidents.ts';
+import { remind } from '../records/requests.ts';
+import { readWindow } from '../records/windows.ts';
 import type { ResultsPorts } from './ports.ts';
 
 type Asked = Extract<Purpose, { kind: 'preview' }>;

@@ -9,8 +9,8 @@ import { fromInstant, type OpaqueId } from '#shared/contracts/primitives.ts';
 import { manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { Result, resultKey } from '#shared/contracts/result.ts';
 import type { Clock, DocumentStore, Signer } from '#shared/ports.ts';
-import { proposalHashOf, sha256 } from '../digests.ts';
-import { readDocument } from '../documents.ts';
+import { proposalHashOf, sha256 } from '../records/digests.ts';
+import { readDocument } from '../records/documents.ts';
 
 export interface AuditPorts {
   documents: DocumentStore;

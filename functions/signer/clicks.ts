@@ -3,9 +3,9 @@ import { fromInstant, type Person } from '#shared/contracts/primitives.ts';
 import type { Proposal } from '#shared/contracts/proposal.ts';
 import { samePerson } from '#shared/policy/may-approve.ts';
 import type { DocumentStore } from '#shared/ports.ts';
-import { readDocument } from '../documents.ts';
-import { pressOf } from '../slack-press.ts';
-import { isSignedBySlack } from '../slack-signature.ts';
+import { readDocument } from '../records/documents.ts';
+import { pressOf } from '../clicks/press.ts';
+import { isSignedBySlack } from '../clicks/signature.ts';
 
 /** Slack's clock and ours may differ by this much. */
 const SKEW_MS = 5_000;

@@ -4,7 +4,7 @@ import type { Policy } from '#shared/contracts/policy.ts';
 import type { Proposal } from '#shared/contracts/proposal.ts';
 import { ofLastHour, tooOften } from '#shared/policy/hourly.ts';
 import type { Clock, DocumentStore } from '#shared/ports.ts';
-import { changeDocument } from '../documents.ts';
+import { changeDocument } from '../records/documents.ts';
 
 /**
  * Notes that a host is about to be told an action on a channel, or says why it must not be: the hour's limit is used up.

@@ -21,9 +21,9 @@ import {
 import type { Clock, DocumentStore, Queue, Signer } from '#shared/ports.ts';
 import { peopleNeeded } from '#shared/policy/people-needed.ts';
 import { countProtected } from '#shared/policy/protected.ts';
-import { approversOf } from '../approvals.ts';
-import { createOnce, readDocument } from '../documents.ts';
-import { manifestHashOf, proposalHashOf } from '../digests.ts';
+import { approversOf } from '../records/approvals.ts';
+import { createOnce, readDocument } from '../records/documents.ts';
+import { manifestHashOf, proposalHashOf } from '../records/digests.ts';
 import { clickFault } from './clicks.ts';
 import { noteIssued } from './issued.ts';
 

@@ -1,6 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { Clock, DocumentStore, Queue } from '#shared/ports.ts';
-import { log } from '../log.ts';
+import { log } from '../runtime/log.ts';
 import { clickJob, slashJob } from './jobs.ts';
 import { keepClick, type SignedRequest } from './keep.ts';
 

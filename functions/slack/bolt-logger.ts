@@ -1,5 +1,5 @@
 import { type Logger, LogLevel } from '@slack/bolt';
-import { log } from '../log.ts';
+import { log } from '../runtime/log.ts';
 
 const nothing = (): void => undefined;
 

@@ -2,7 +2,7 @@ import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
 import { createSqsQueue } from '#adapters/aws/queue.ts';
 import { systemClock } from '#adapters/system/clock.ts';
-import { measured } from '../metrics.ts';
+import { measured } from '../runtime/metrics.ts';
 import { readEnvironment } from './config.ts';
 import { type SlackHandler, createSlackHandler } from './request.ts';
 

@@ -3,7 +3,7 @@ import type { BlockAction, SlashCommand } from '@slack/bolt';
 import { Job } from '#shared/contracts/job.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { pressOf } from '../slack-press.ts';
+import { pressOf } from '../clicks/press.ts';
 
 /** The same request gives the same id, however often it arrives; the worker does each id once. */
 const idOf = (kind: string, ...parts: readonly (string | undefined)[]): string =>

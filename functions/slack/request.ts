@@ -1,8 +1,8 @@
 import { App, AwsLambdaReceiver } from '@slack/bolt';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { fromInstant } from '#shared/contracts/primitives.ts';
-import { log } from '../log.ts';
-import { count } from '../metrics.ts';
+import { log } from '../runtime/log.ts';
+import { count } from '../runtime/metrics.ts';
 import { type ListenerPorts, registerListeners, SIGNED } from './app.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { type Body, parseBody } from './body.ts';

@@ -1,4 +1,4 @@
-import { isSignedBySlack } from '../slack-signature.ts';
+import { isSignedBySlack } from '../clicks/signature.ts';
 
 /** How far a request's time may be from ours, either way, in seconds. */
 const TOLERANCE_SECONDS = 300;

@@ -1,6 +1,6 @@
 import type { Job } from '#shared/contracts/job.ts';
-import { noteAsked } from '../asked.ts';
-import { askHost } from '../requests.ts';
+import { noteAsked } from '../records/asked.ts';
+import { askHost } from '../records/requests.ts';
 import type { WorkerPorts } from './ports.ts';
 
 /** Asks a host what a playbook needs to know; its answer comes back as evidence. */

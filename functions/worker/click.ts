@@ -8,12 +8,12 @@ import { countOf, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { tooOften } from '#shared/policy/hourly.ts';
 import { mayApprove, mayRequest, roleOf, samePerson } from '#shared/policy/may-approve.ts';
 import { peopleNeeded } from '#shared/policy/people-needed.ts';
-import { approversOf } from '../approvals.ts';
-import { proposalHashOf } from '../digests.ts';
-import { createOnce, readDocument } from '../documents.ts';
-import { apply } from '../incidents.ts';
-import { remind } from '../requests.ts';
-import { settle } from '../rulings.ts';
+import { approversOf } from '../records/approvals.ts';
+import { proposalHashOf } from '../records/digests.ts';
+import { createOnce, readDocument } from '../records/documents.ts';
+import { apply } from '../records/incidents.ts';
+import { remind } from '../records/requests.ts';
+import { settle } from '../records/rulings.ts';
 import type { WorkerPorts } from './ports.ts';
 
 type Click = Extract<Job, { kind: 'click' }>;

@@ -4,14 +4,14 @@ import type { Notification } from '#shared/contracts/notification.ts';
 import type { OpaqueId } from '#shared/contracts/primitives.ts';
 import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { Result, resultKey } from '#shared/contracts/result.ts';
-import { noteAsked } from '../asked.ts';
-import { readDocument } from '../documents.ts';
-import { apply } from '../incidents.ts';
-import { log } from '../log.ts';
-import { count } from '../metrics.ts';
-import { settle } from '../rulings.ts';
-import { plainReply } from '../replies.ts';
-import { LATER_ROUNDS, roundOf, verifyLater } from '../to-verify.ts';
+import { noteAsked } from '../records/asked.ts';
+import { readDocument } from '../records/documents.ts';
+import { apply } from '../records/incidents.ts';
+import { log } from '../runtime/log.ts';
+import { count } from '../runtime/metrics.ts';
+import { settle } from '../records/rulings.ts';
+import { plainReply } from '../records/replies.ts';
+import { LATER_ROUNDS, roundOf, verifyLater } from '../records/to-verify.ts';
 import type { WorkerPorts } from './ports.ts';
 
 /** A term is over. What was answered or decided in time is left alone. */

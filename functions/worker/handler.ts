@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { Job } from '#shared/contracts/job.ts';
-import { eachMessage } from '../batch.ts';
-import { wireCloud } from '../cloud.ts';
-import { config } from '../config.ts';
-import { readHosts } from '../hosts.ts';
-import { measured } from '../metrics.ts';
+import { eachMessage } from '../runtime/batch.ts';
+import { wireCloud } from '../runtime/cloud.ts';
+import { config } from '../runtime/config.ts';
+import { readHosts } from '../runtime/hosts.ts';
+import { measured } from '../runtime/metrics.ts';
 import type { WorkerPorts } from './ports.ts';
 import { work } from './work.ts';
 

@@ -4,11 +4,11 @@ import type { HostName, OpaqueId } from '#shared/contracts/primitives.ts';
 import { type Candidates, candidatesKey } from '#shared/contracts/proposal.ts';
 import { selects } from '#shared/selection/messages.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { manifestHashOf } from '../digests.ts';
-import { heldOn } from '../held.ts';
-import { actionIn, failPreview } from '../incident-action.ts';
-import { INCOMPLETE, type LoggedMessage, queuedMessages } from '../mail-evidence.ts';
-import { askHost } from '../requests.ts';
+import { manifestHashOf } from '../records/digests.ts';
+import { heldOn } from '../records/held.ts';
+import { actionIn, failPreview } from '../records/incident-action.ts';
+import { INCOMPLETE, type LoggedMessage, queuedMessages } from '../records/mail-evidence.ts';
+import { askHost } from '../records/requests.ts';
 import type { WorkerPorts } from './ports.ts';
 
 type OnMessages = Extract<OfferedAction, { selector: unknown }>;

@@ -3,8 +3,8 @@ import { aimKey, type OfferedAction } from '#shared/contracts/finding.ts';
 import { Incident, type IncidentAction } from '#shared/contracts/incident.ts';
 import type { HostName, Instant, OpaqueId, Person } from '#shared/contracts/primitives.ts';
 import { placeOf } from '#shared/incident/place.ts';
-import { readDocument } from '../documents.ts';
-import { apply, type IncidentPorts } from '../incidents.ts';
+import { readDocument } from '../records/documents.ts';
+import { apply, type IncidentPorts } from '../records/incidents.ts';
 
 /** What somebody wants done. `at` is that of their command: a second delivery must have the same. */
 interface Wanted {

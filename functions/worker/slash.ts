@@ -3,7 +3,7 @@ import type { Job } from '#shared/contracts/job.ts';
 import type { OpaqueId } from '#shared/contracts/primitives.ts';
 import type { Reply } from '#shared/contracts/notification.ts';
 import { type ReadKind, reads } from '#shared/actions/reads.ts';
-import { plainReply } from '../replies.ts';
+import { plainReply } from '../records/replies.ts';
 import type { ChatCommand } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { SELECTION_USAGE } from './commands/selection.ts';

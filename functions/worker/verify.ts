@@ -1,9 +1,9 @@
 import { Manifest } from '#shared/contracts/manifest.ts';
 import type { OpaqueId } from '#shared/contracts/primitives.ts';
 import { isMessageProposal, manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
-import { readDocument } from '../documents.ts';
-import { askHost } from '../requests.ts';
-import { actionToVerify, verifyId } from '../to-verify.ts';
+import { readDocument } from '../records/documents.ts';
+import { askHost } from '../records/requests.ts';
+import { actionToVerify, verifyId } from '../records/to-verify.ts';
 import type { WorkerPorts } from './ports.ts';
 
 /**

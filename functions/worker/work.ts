@@ -1,6 +1,6 @@
 import type { Job } from '#shared/contracts/job.ts';
 import type { Notification, Reply } from '#shared/contracts/notification.ts';
-import { plainReply } from '../replies.ts';
+import { plainReply } from '../records/replies.ts';
 import { ask } from './ask.ts';
 import { click } from './click.ts';
 import { due } from './due.ts';

@@ -6,7 +6,7 @@ import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
 import { createS3EvidenceStore } from '#adapters/aws/evidence-store.ts';
 import { createSqsQueue } from '#adapters/aws/queue.ts';
-import { notifiedKeys } from '#functions/batch.ts';
+import { notifiedKeys } from '#functions/runtime/batch.ts';
 import { evidenceKey } from '#shared/contracts/evidence.ts';
 import type { DocumentStore, EvidenceStore } from '#shared/ports.ts';
 import type { FunctionName } from '#shared/topology.ts';

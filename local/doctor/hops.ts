@@ -1,6 +1,6 @@
 import { putSnapshot } from '#agent/collect/put-snapshot.ts';
-import { readWindow } from '#functions/windows.ts';
-import { plainReply } from '#functions/replies.ts';
+import { readWindow } from '#functions/records/windows.ts';
+import { plainReply } from '#functions/records/replies.ts';
 import { triesToRewrite } from '#adapters/aws/inspect.ts';
 import type { Notification } from '#shared/contracts/notification.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';

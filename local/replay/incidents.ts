@@ -2,7 +2,7 @@ import { aimText, type Finding } from '#shared/contracts/finding.ts';
 import type { Incident } from '#shared/contracts/incident.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
 import { decide } from '#shared/incident/decide.ts';
-import { fingerprintOf } from '#functions/digests.ts';
+import { fingerprintOf } from '#functions/records/digests.ts';
 
 type Severity = Finding['severity'];
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];

@@ -8,7 +8,7 @@ import { createChainReader } from '#shared/audit/chain.ts';
 import { AUDIT_PREFIX, auditKey, type AuditRecord, auditStatement, SignedRecord } from '#shared/contracts/audit.ts';
 import { Command } from '#shared/contracts/command.ts';
 import { commandKey, HostMessage } from '#shared/contracts/host-message.ts';
-import { proposalHashOf, sha256 } from '#functions/digests.ts';
+import { proposalHashOf, sha256 } from '#functions/records/digests.ts';
 import { incidentKey } from '#shared/contracts/incident.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { ALICE, BOB, createWorld, HOST } from './world.ts';

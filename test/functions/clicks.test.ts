@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { proposalHashOf } from '#functions/digests.ts';
+import { proposalHashOf } from '#functions/records/digests.ts';
 import type { SignedRequest } from '#functions/slack/keep.ts';
 import { slackSecretOf } from '#functions/signer/trust.ts';
 import { clickKey } from '#shared/contracts/click.ts';

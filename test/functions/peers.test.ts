@@ -5,7 +5,7 @@ import { createMemoryDocumentStore } from '#adapters/memory/document-store.ts';
 import { createMemoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { createMemoryQueue } from '#adapters/memory/queue.ts';
 import { analyze } from '#functions/analyzer/analyze.ts';
-import { fingerprintOf } from '#functions/digests.ts';
+import { fingerprintOf } from '#functions/records/digests.ts';
 import type { Digest } from '#shared/contracts/digest.ts';
 import { Incident, incidentKey } from '#shared/contracts/incident.ts';
 import { PeerSummary, summaryKey } from '#shared/contracts/summary.ts';

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
-import { queuedMessages } from '#functions/mail-evidence.ts';
+import { queuedMessages } from '#functions/records/mail-evidence.ts';
 import { reads } from '#shared/actions/reads.ts';
 import { Operation } from '#shared/contracts/command.ts';
 import { ReadRequest } from '#shared/contracts/job.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { admit } from '#agent/execute/admit.ts';
-import { sha256 } from '#functions/digests.ts';
+import { sha256 } from '#functions/records/digests.ts';
 import { createNotary } from '#local/audit/notary.ts';
 import { openSource } from '#local/audit/source.ts';
 import { verifyAudit } from '#local/audit/verify.ts';

@@ -3,7 +3,7 @@ import { createMemoryDocumentStore } from '#adapters/memory/document-store.ts';
 import { createMemoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { createMemoryQueue } from '#adapters/memory/queue.ts';
 import { createMemorySigner } from '#adapters/memory/signer.ts';
-import { manifestHashOf } from '#functions/digests.ts';
+import { manifestHashOf } from '#functions/records/digests.ts';
 import { keepClick } from '#functions/slack/keep.ts';
 import { type Signed, signAndSend } from '#functions/signer/sign.ts';
 import { click } from '#functions/worker/click.ts';

@@ -1,5 +1,5 @@
 import { createMemorySigner } from '#adapters/memory/signer.ts';
-import { sha256 } from '#functions/digests.ts';
+import { sha256 } from '#functions/records/digests.ts';
 import { createNotary } from '#local/audit/notary.ts';
 import { makeRandom, type Random } from '#local/mailhost/world/random.ts';
 import { type AuditFile, createChainReader, type Head } from '#shared/audit/chain.ts';

@@ -4,7 +4,7 @@ import type { Guard } from './guard.ts';
 
 const STORY = ['test/functions/story.test.ts'];
 const POLICY = ['test/shared/policy'];
-const SIGNER = ['test/functions/approvals.test.ts'];
+const SIGNER = ['test/functions/records/approvals.test.ts'];
 const CLICKS = ['test/functions/clicks.test.ts'];
 const HOURLY = ['test/functions/hourly.test.ts'];
 
@@ -106,25 +106,25 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     what: 'a decision on another version of the proposal does not count',
-    file: 'functions/approvals.ts',
+    file: 'functions/records/approvals.ts',
     guard: ' || decision.proposalHash !== hash',
     tests: SIGNER,
   },
   {
     what: 'a decision counts only under its own person’s key',
-    file: 'functions/approvals.ts',
+    file: 'functions/records/approvals.ts',
     guard: 'if (key !== decisionKey(proposal.id, decision.by)) continue;',
     tests: SIGNER,
   },
   {
     what: 'a late decision does not count',
-    file: 'functions/approvals.ts',
+    file: 'functions/records/approvals.ts',
     guard: ' || decision.at >= proposal.expiresAt',
     tests: SIGNER,
   },
   {
     what: 'the signer asks the policy anew',
-    file: 'functions/approvals.ts',
+    file: 'functions/records/approvals.ts',
     guard: 'mayApprove(policy, proposal, decision.by).allowed',
     instead: 'true',
     tests: SIGNER,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
-import { changeDocument, UnreadableDocument } from '#functions/documents.ts';
+import { changeDocument, UnreadableDocument } from '#functions/records/documents.ts';
 import { REGION, STATE_BUCKET } from '#local/cloud.ts';
 import { startAwsEmulator } from '#local/emulators/aws/server.ts';
 import { makeRandom, type Random } from '#local/mailhost/world/random.ts';

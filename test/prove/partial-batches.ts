@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { eachMessage, eachMessageInOrder, notificationFor } from '#functions/batch.ts';
+import { eachMessage, eachMessageInOrder, notificationFor } from '#functions/runtime/batch.ts';
 import { EVIDENCE_BUCKET } from '#local/cloud.ts';
 import { evidenceKey } from '#shared/contracts/evidence.ts';
 import { windowKey } from '#shared/contracts/window.ts';

@@ -4,8 +4,8 @@ import type { ReadRequest, ReplyTo } from '#shared/contracts/job.ts';
 import type { Manifest } from '#shared/contracts/manifest.ts';
 import type { Reply } from '#shared/contracts/notification.ts';
 import { HostName, type Instant } from '#shared/contracts/primitives.ts';
-import { plainReply } from '../../replies.ts';
-import { askHost } from '../../requests.ts';
+import { plainReply } from '../../records/replies.ts';
+import { askHost } from '../../records/requests.ts';
 import type { WorkerPorts } from '../ports.ts';
 
 /** One `/qm` command: reads are answered in place, changes are prepared in a thread. */

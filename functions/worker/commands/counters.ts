@@ -1,7 +1,7 @@
 import { untrusted } from '#shared/text/untrusted.ts';
-import { plainReply } from '../../replies.ts';
+import { plainReply } from '../../records/replies.ts';
 import { type ChatCommand, hostOf, usageReply } from './command.ts';
-import { readWindow } from '../../windows.ts';
+import { readWindow } from '../../records/windows.ts';
 import { clockOf, newest } from './window.ts';
 
 /** Rows that fit one answer. */

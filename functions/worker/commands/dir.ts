@@ -2,10 +2,10 @@ import { makeManifest, MANIFEST_LIMIT } from '#shared/contracts/manifest.ts';
 import { type Selector, selectorText } from '#shared/contracts/finding.ts';
 import { ChannelName, type StableId } from '#shared/contracts/primitives.ts';
 import { selects } from '#shared/selection/messages.ts';
-import { manifestHashOf } from '../../digests.ts';
-import { heldOn } from '../../held.ts';
-import { INCOMPLETE, queuedMessages } from '../../mail-evidence.ts';
-import { plainReply } from '../../replies.ts';
+import { manifestHashOf } from '../../records/digests.ts';
+import { heldOn } from '../../records/held.ts';
+import { INCOMPLETE, queuedMessages } from '../../records/mail-evidence.ts';
+import { plainReply } from '../../records/replies.ts';
 import { ask, type ChatCommand, type CommandContext, hostOf, usageReply } from './command.ts';
 import { parseSelection } from './selection.ts';
 

@@ -1,7 +1,7 @@
 import { messages } from '#shared/actions/definition.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { heldOn } from '../../held.ts';
-import { plainReply } from '../../replies.ts';
+import { heldOn } from '../../records/held.ts';
+import { plainReply } from '../../records/replies.ts';
 import { type ChatCommand, hostOf, usageReply } from './command.ts';
 
 /** Rows of one answer; a host has a few holds, not dozens. */

@@ -1,8 +1,8 @@
 import { aimText } from '#shared/contracts/finding.ts';
 import { Incident } from '#shared/contracts/incident.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { plainReply } from '../../replies.ts';
-import { readDocument } from '../../documents.ts';
+import { plainReply } from '../../records/replies.ts';
+import { readDocument } from '../../records/documents.ts';
 import type { ChatCommand } from './command.ts';
 
 const SHOWN = 30;

@@ -1,4 +1,4 @@
-import { plainReply } from '../../replies.ts';
+import { plainReply } from '../../records/replies.ts';
 import { type ChatCommand, usageReply } from './command.ts';
 
 const SHOWN = 5;

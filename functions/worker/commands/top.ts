@@ -1,10 +1,10 @@
 import { ChannelName } from '#shared/contracts/primitives.ts';
 import { destinationOf } from '#shared/formats/mail-log/destination.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { queuedMessages } from '../../mail-evidence.ts';
-import { plainReply } from '../../replies.ts';
+import { queuedMessages } from '../../records/mail-evidence.ts';
+import { plainReply } from '../../records/replies.ts';
 import { type ChatCommand, hostOf, usageReply } from './command.ts';
-import { readWindow } from '../../windows.ts';
+import { readWindow } from '../../records/windows.ts';
 
 /** Rows of each list. */
 const SHOWN = 10;

@@ -1,10 +1,10 @@
 import type { Cell } from '#shared/contracts/digest.ts';
 import { Incident } from '#shared/contracts/incident.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { readDocument } from '../../documents.ts';
-import { plainReply } from '../../replies.ts';
+import { readDocument } from '../../records/documents.ts';
+import { plainReply } from '../../records/replies.ts';
 import { type ChatCommand, usageReply } from './command.ts';
-import { readWindow } from '../../windows.ts';
+import { readWindow } from '../../records/windows.ts';
 
 const SHOWN = 20;
 const INCIDENTS = 8;

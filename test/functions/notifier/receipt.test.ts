@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createMemoryChat } from '#adapters/memory/chat.ts';
 import { createMemoryDocumentStore } from '#adapters/memory/document-store.ts';
 import { notify } from '#functions/notifier/notify.ts';
-import { plainReply } from '#functions/replies.ts';
+import { plainReply } from '#functions/records/replies.ts';
 import { Notification } from '#shared/contracts/notification.ts';
 import { receiptKey } from '#shared/contracts/thread.ts';
 

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createMemoryQueue } from '#adapters/memory/queue.ts';
 import { analyze, digestEvidence } from '#functions/analyzer/analyze.ts';
-import { notifiedKeys } from '#functions/batch.ts';
+import { notifiedKeys } from '#functions/runtime/batch.ts';
 import { reconcile } from '#functions/reconciler/reconcile.ts';
 import type { LogSource } from '#shared/contracts/evidence.ts';
 import { Incident } from '#shared/contracts/incident.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createMemorySigner } from '#adapters/memory/signer.ts';
-import { sha256 } from '#functions/digests.ts';
+import { sha256 } from '#functions/records/digests.ts';
 import { createNotary } from '#local/audit/notary.ts';
 import { createChainReader } from '#shared/audit/chain.ts';
 import { tellRecord } from '#shared/audit/story.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { sha256 } from '#functions/digests.ts';
+import { sha256 } from '#functions/records/digests.ts';
 import { createNotary } from '#local/audit/notary.ts';
 import { type AuditFile, createChainReader, type Head } from '#shared/audit/chain.ts';
 import { auditKey, type AuditRecord, auditStatement, SignedRecord } from '#shared/contracts/audit.ts';

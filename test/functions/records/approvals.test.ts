@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { manifestHashOf } from '#functions/digests.ts';
+import { manifestHashOf } from '#functions/records/digests.ts';
 import { type Decision, decisionKey, type Ruling, rulingKey } from '#shared/contracts/decision.ts';
 import { Incident, incidentKey } from '#shared/contracts/incident.ts';
 import { makeManifest, manifestText } from '#shared/contracts/manifest.ts';
 import { manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { type Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
-import { table } from '../prove/approval-bench.ts';
-import { ACTION, at, finding, FINGERPRINT, PROPOSAL, story } from '../shared/incident/builders.ts';
+import { table } from '../../prove/approval-bench.ts';
+import { ACTION, at, finding, FINGERPRINT, PROPOSAL, story } from '../../shared/incident/builders.ts';
 
 const ANN = { team: 'T1HOME', user: 'UANN' };
 const BOB = { team: 'T1HOME', user: 'UBOB' };

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { eachMessage } from '#functions/batch.ts';
-import { count, measured, sample } from '#functions/metrics.ts';
-import { countMoves } from '#functions/moves.ts';
+import { eachMessage } from '#functions/runtime/batch.ts';
+import { count, measured, sample } from '#functions/runtime/metrics.ts';
+import { countMoves } from '#functions/records/moves.ts';
 import type { ActionState, Incident } from '#shared/contracts/incident.ts';
 import { METRIC_NAMESPACE } from '#shared/metrics.ts';
 import { queues } from '#shared/topology.ts';
-import { sqsEvent } from './sqs-event.ts';
+import { sqsEvent } from '../sqs-event.ts';
 
 let printed: Record<string, unknown>[];
 beforeEach(() => {

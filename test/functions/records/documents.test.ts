@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { createMemoryDocumentStore } from '#adapters/memory/document-store.ts';
-import { changeDocument, createOnce, readDocument, UnreadableDocument } from '#functions/documents.ts';
+import { changeDocument, createOnce, readDocument, UnreadableDocument } from '#functions/records/documents.ts';
 
 const One = z.object({ version: z.literal(1), name: z.string(), parts: z.array(z.object({ n: z.int() })) });
 type One = z.infer<typeof One>;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { SlackRefused } from '#adapters/slack/errors.ts';
-import { describeError } from '#functions/describe-error.ts';
-import { log } from '#functions/log.ts';
+import { describeError } from '#functions/runtime/describe-error.ts';
+import { log } from '#functions/runtime/log.ts';
 
 let lines: Record<string, unknown>[];
 beforeEach(() => {

@@ -15,7 +15,7 @@ const variables = {
   JOBS_QUEUE_URL: Url,
   SIGN_QUEUE_URL: Url,
   NOTIFY_QUEUE_URL: Url,
-  /** JSON file: the mail hosts of this site (functions/hosts.ts). It is a file because an environment ends at 4 KB. */
+  /** JSON file: the mail hosts of this site (functions/runtime/hosts.ts). It is a file because an environment ends at 4 KB. */
   HOSTS_FILE: z.string().min(1),
   /** What stands before `commandQueueName(host)` in the URL of a command queue. */
   COMMAND_QUEUE_URL_PREFIX: Url,

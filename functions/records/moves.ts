@@ -1,6 +1,6 @@
 import type { ActionState, Incident } from '#shared/contracts/incident.ts';
 import type { MetricName } from '#shared/metrics.ts';
-import { count } from './metrics.ts';
+import { count } from '../runtime/metrics.ts';
 
 /** States in which it shows what came of an action. */
 const OUTCOMES: Partial<Record<ActionState, MetricName>> = {

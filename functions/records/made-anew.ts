@@ -1,6 +1,6 @@
 import type { HostName } from '#shared/contracts/primitives.ts';
-import { log } from './log.ts';
-import { count } from './metrics.ts';
+import { log } from '../runtime/log.ts';
+import { count } from '../runtime/metrics.ts';
 
 /** Counts and logs that a damaged document of a host is given up, because it can be made anew. */
 export const noteMadeAnew = (key: string, host: HostName): void => {
