@@ -42,7 +42,14 @@ export type Changed = { started: true; change: Change } | { started: false; why:
 /** What the answer to a question is, among the kinds of evidence. */
 export type LookedAt = Extract<
   SnapshotKind,
-  'qm-directory' | 'qm-history' | 'qm-received' | 'qm-jobs' | 'qm-messages' | 'process' | 'counterutil' | 'reconstruct-check'
+  | 'qm-directory'
+  | 'qm-history'
+  | 'qm-received'
+  | 'qm-jobs'
+  | 'qm-messages'
+  | 'process'
+  | 'counterutil'
+  | 'reconstruct-check'
 >;
 
 /** How a question is answered; `tool` = what a person would type. A program's arguments never come from outside. */
