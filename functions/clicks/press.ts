@@ -11,8 +11,9 @@ export interface Press {
 
 const BlockActions = z.object({
   type: z.literal('block_actions'),
-  /** Null where an app is installed for a whole organisation. */
+  /** The workspace that the app is installed in; null where it is installed for a whole organisation. */
   team: z.object({ id: z.string() }).nullish(),
+  /** `team_id`: the person's own workspace, another one in a channel that workspaces share. */
   user: z.object({ id: z.string(), team_id: z.string().optional() }),
   actions: z.tuple(
     [z.object({ type: z.literal('button'), action_id: ClickVerb, value: z.string().default('') })],
@@ -24,7 +25,7 @@ const BlockActions = z.object({
 export const pressOf = (interaction: unknown): Press | null => {
   const { data } = BlockActions.safeParse(interaction);
   if (!data) return null;
-  const by = Person.safeParse({ team: data.team?.id ?? data.user.team_id, user: data.user.id });
+  const by = Person.safeParse({ team: data.user.team_id ?? data.team?.id, user: data.user.id });
   const [{ action_id: verb, value }] = data.actions;
   return by.success ? { by: by.data, verb, value } : null;
 };

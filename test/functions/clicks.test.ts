@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pressOf } from '#functions/clicks/press.ts';
 import { proposalHashOf } from '#functions/records/digests.ts';
 import type { SignedRequest } from '#functions/slack/keep.ts';
 import { slackSecretOf } from '#functions/signer/trust.ts';
@@ -91,6 +92,26 @@ describe('whoever writes decisions cannot invent one', () => {
       reason: `the approval of T1HOME UANN is not proved: ${reason}`,
     });
     expect(await bench.told()).toBeNull();
+  });
+});
+
+describe('who pressed', () => {
+  const pressed = (user: object, team: object | null = { id: 'T1HOME', domain: 'acme' }) =>
+    pressOf({
+      type: 'block_actions',
+      team,
+      user: { id: 'UANN', ...user },
+      actions: [{ type: 'button', action_id: 'approve', value: PROPOSAL }],
+    })?.by;
+
+  test('somebody in a channel that workspaces share is of the own workspace, not of the one that has the app', () => {
+    expect(pressed({ team_id: 'T9OTHER' })).toEqual({ team: 'T9OTHER', user: 'UANN' });
+  });
+
+  test('where Slack names no workspace of the person it is the one that has the app', () => {
+    expect(pressed({})).toEqual(ANN);
+    expect(pressed({ team_id: 'T1HOME' }, null)).toEqual(ANN);
+    expect(pressed({}, null)).toBeUndefined();
   });
 });
 

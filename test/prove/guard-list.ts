@@ -17,6 +17,13 @@ export const GUARDS: readonly Guard[] = [
     tests: POLICY,
   },
   {
+    what: 'a click is of the person’s own workspace',
+    file: 'functions/clicks/press.ts',
+    guard: 'data.user.team_id ?? data.team?.id',
+    instead: 'data.team?.id ?? data.user.team_id',
+    tests: CLICKS,
+  },
+  {
     what: 'whoever asked never approves',
     file: 'shared/policy/may-approve.ts',
     guard: 'proposal.requestedBy && samePerson(proposal.requestedBy, person)',
