@@ -28,14 +28,17 @@ const Intervals = z.strictObject({
 
 const Every = Milliseconds.nullable();
 
-/** Read-only looks at the host, one at a time; null = this one is not taken. */
+/**
+ * Read-only looks at the host, one at a time; null = this one is not taken. A window keeps one of each five minutes, so
+ * only what may need somebody at once is looked at more often.
+ */
 const Probes = z.strictObject({
   /** `imsimta process`. @default 60000 */
   processMs: Every.default(60_000),
-  /** `imsimta counters -show`. @default 60000 */
-  countersMs: Every.default(60_000),
-  /** `imsimta qm messages` of each channel (to 6.2) or `imsimta qm jobs` (from 6.3). @default 60000 */
-  queueMs: Every.default(60_000),
+  /** `imsimta counters -show`. @default 300000 */
+  countersMs: Every.default(300_000),
+  /** `imsimta qm messages` of each channel (to 6.2) or `imsimta qm jobs` (from 6.3). @default 300000 */
+  queueMs: Every.default(300_000),
   /** Channels that `qm messages` is asked for. @default tcp_local and ims-ms */
   channels: z.array(ChannelName).min(1).max(50).default(['tcp_local', 'ims-ms']),
   /** Free space of the queue's and the store's partitions. @default 300000 */
@@ -44,10 +47,10 @@ const Probes = z.strictObject({
   partitions: z.array(AbsolutePath).max(100).default([]),
   /** How free space is asked for in KiB; the paths follow. @default df -k */
   df: Argv.default(['df', '-k']),
-  /** Load averages and the number of CPUs. @default 60000 */
-  loadMs: Every.default(60_000),
-  /** `counterutil -o OBJECT -n 1` of each object. @default 60000 */
-  counterutilMs: Every.default(60_000),
+  /** Load averages and the number of CPUs. @default 300000 */
+  loadMs: Every.default(300_000),
+  /** `counterutil -o OBJECT -n 1` of each object. @default 300000 */
+  counterutilMs: Every.default(300_000),
   /** How counterutil is started. @default not asked */
   counterutil: Argv.nullable().default(null),
   /** Objects that it is asked for; what this release does not have is passed over. @default those that playbooks use */

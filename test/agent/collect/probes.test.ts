@@ -57,10 +57,10 @@ describe('probes', () => {
   it('are the documented ones by default, and each can be switched off', () => {
     expect(bench({}, '6.3').all.map(({ name, everyMs }) => [name, everyMs])).toEqual([
       ['process', 60_000],
-      ['counters', 60_000],
-      ['qm-jobs', 60_000],
+      ['counters', 300_000],
+      ['qm-jobs', 300_000],
       ['disk', 300_000],
-      ['load', 60_000],
+      ['load', 300_000],
     ]);
     expect(bench(none, '6.3').all).toEqual([]);
   });
@@ -104,7 +104,7 @@ describe('probes', () => {
                 'Monitor counteroobject (imapstat)\ncount = 1 at 1772615700 rh = 0x0 oh = 0x0\nglobal.numCurrentConnections [4 bytes]: 12\n',
             },
     );
-    expect(all.map(({ name, everyMs }) => [name, everyMs])).toEqual([['counterutil', 60_000]]);
+    expect(all.map(({ name, everyMs }) => [name, everyMs])).toEqual([['counterutil', 300_000]]);
     const snapshot = (await take('counterutil'))!;
     expect(asked.map(({ argv }) => argv.join(' '))).toEqual([
       '/mta/sbin/counterutil -o imapstat -n 1',
