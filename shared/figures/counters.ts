@@ -5,6 +5,33 @@
 export const leastEver = (series: readonly (number | null)[]): number =>
   series.reduce<number>((least, value) => (value === null ? least : Math.min(least, value)), 0);
 
+interface Totals {
+  readonly received: number | null;
+  readonly delivered: number | null;
+}
+
+/**
+ * The readings since the counters were zeroed last: a total that falls tells it. What they held before, the least
+ * included, says nothing of the values since.
+ */
+export const sinceZeroed = <T extends Totals>(series: readonly T[]): readonly T[] => {
+  let from = 0;
+  let received: number | null = null;
+  let delivered: number | null = null;
+  for (const [index, reading] of series.entries()) {
+    if (fell(received, reading.received) || fell(delivered, reading.delivered)) {
+      from = index;
+      received = null;
+      delivered = null;
+    }
+    received = reading.received ?? received;
+    delivered = reading.delivered ?? delivered;
+  }
+  return series.slice(from);
+};
+
+const fell = (before: number | null, now: number | null): boolean => before !== null && now !== null && now < before;
+
 /** A series less the minimum that it ever held: the absolute values. */
 export const corrected = (series: readonly (number | null)[]): (number | null)[] => {
   const least = leastEver(series);

@@ -1,5 +1,5 @@
 import { ChannelName } from '#shared/contracts/primitives.ts';
-import { corrected, leastEver } from '#shared/figures/counters.ts';
+import { corrected, leastEver, sinceZeroed } from '#shared/figures/counters.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import { type Count, counterSeries, COUNTS } from '#shared/diagnosis/channel-counters.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
@@ -12,7 +12,8 @@ export const counterNegativeMinimum: Playbook = {
   id: 'counter-negative-minimum',
   title: 'A channel counter is negative',
   assess: (view) =>
-    counterSeries(view).flatMap(({ channel, series }) => {
+    counterSeries(view).flatMap(({ channel, series: all }) => {
+      const series = sinceZeroed(all);
       const negative = COUNTS.map((count) => ({ count, values: series.map((f) => f[count]) })).filter(
         ({ values }) => leastEver(values) < 0,
       );

@@ -1,5 +1,5 @@
 import type { Fact } from '#shared/contracts/fact.ts';
-import { corrected, growth } from '#shared/figures/counters.ts';
+import { corrected, growth, sinceZeroed } from '#shared/figures/counters.ts';
 import { countOf, isFailure, waitingSince } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView } from '#shared/window/view.ts';
@@ -77,8 +77,10 @@ export const trendsOf = (series: readonly Counters[], channel: ChannelView | und
   const logged = (channel?.cells ?? []).filter((c) => c.minute >= since);
   const signs: Sign[] = [];
 
-  const stored = corrected(series.map((f) => f.stored));
-  const [was, is] = [stored.slice(0, past.length).findLast((v) => v !== null), stored.findLast((v) => v !== null)];
+  const own = sinceZeroed(series);
+  const stored = corrected(own.map((f) => f.stored));
+  const before = Math.max(0, past.length - (series.length - own.length));
+  const [was, is] = [stored.slice(0, before).findLast((v) => v !== null), stored.findLast((v) => v !== null)];
   const steady = recent.every((f, i) => i === 0 || (f.stored ?? 0) >= (recent[i - 1]!.stored ?? 0));
   if (was != null && is != null && steady && is - was >= STORED && is >= STORED_TIMES * was) {
     const explained = waitingSince(channel?.outcomes ?? [], since) >= EXPLAINED * (is - was);

@@ -22,7 +22,7 @@ export const storedStale: Playbook = {
 const SUBJECT = { kind: 'process' as const, name: 'stored', channel: null };
 
 const ageWords = ({ stamp, age }: SeenStamp): string =>
-  `${stamp.name} was ${duration(Math.max(0, Math.round(age)))} old at ${clock(stamp.at)} (usual: ${STAMPS[stamp.name]!.every})`;
+  `${stamp.name} was ${duration(Math.max(0, Math.round(age)))} old at ${clock(stamp.at)} (usual: every ${STAMPS[stamp.name]!.every} min)`;
 
 const stampSteps = (stamps: readonly SeenStamp[]): Step[] =>
   Object.entries(STAMPS).map(([name, { what }]) => {

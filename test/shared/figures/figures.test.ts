@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { corrected, growth, leastEver } from '#shared/figures/counters.ts';
+import { corrected, growth, leastEver, sinceZeroed } from '#shared/figures/counters.ts';
 import { drainMinutes } from '#shared/figures/drain.ts';
 import { yieldByTry } from '#shared/figures/yield.ts';
 
@@ -44,6 +44,15 @@ describe('counters', () => {
   it('are corrected by the least value ever seen', () => {
     expect(corrected([-40, null, 61, -10])).toEqual([0, null, 101, 30]);
     expect(leastEver([3, 5])).toBe(0);
+  });
+
+  it('are of one make only since they were zeroed last', () => {
+    const reading = (received: number | null, delivered: number | null) => ({ received, delivered });
+    const [a, b, c, d] = [reading(5, 5), reading(3, null), reading(null, 1), reading(9, 2)];
+    expect(sinceZeroed([a, b, d])).toEqual([b, d]);
+    expect(sinceZeroed([a, c, d])).toEqual([c, d]);
+    expect(sinceZeroed([a, reading(null, null), reading(5, 5)])).toHaveLength(3);
+    expect(sinceZeroed([])).toEqual([]);
   });
 
   it('grow across a zeroing', () => {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { know, of, tell, troubles, went } from '../builders.ts';
 import { expectDocumented, fact } from './queue-stories.ts';
 
-const reading = (minute: number, stored: number | null) =>
+const reading = (minute: number, stored: number | null, received = 5) =>
   know(
     fact('counters', 'tcp_local', minute, {
-      received: 5,
+      received,
       stored,
       delivered: 5,
       submitted: null,
@@ -28,6 +28,11 @@ describe('counter-negative-minimum', () => {
     expect(findings[0]!.evidence.map((e) => e.text)).toEqual([expect.stringContaining('-40')]);
     expectDocumented(findings);
     expect(troubles(tell([went(60, 'a.example.net')], [reading(0, -40)]))).toEqual([]);
+  });
+
+  it('forgets what was below zero before they were zeroed', () => {
+    expect(found(reading(0, -40), reading(20, 0, 1), reading(40, 61, 9))).toEqual([]);
+    expect(found(reading(0, -40), reading(20, -3, 1), reading(40, 61, 9))[0]!.headline).toContain('in truth 64');
   });
 
   it('says nothing of counters that never were below zero, or not read', () => {

@@ -84,6 +84,28 @@ describe('counter-trends', () => {
     expect(found(mail, shifted)).toEqual([]);
   });
 
+  it('takes no zeroing for a rise', () => {
+    // Below zero for hours, then zeroed by a restart: nothing of that is mail.
+    const low = MINUTES.map((minute, i) => {
+      const total = minute < 200 ? 1_000 + i : i - 9;
+      return know(
+        fact('counters', 'tcp_local', minute, {
+          received: total,
+          stored: minute < 200 ? -2_000 : i - 9,
+          delivered: total,
+          submitted: null,
+          firstTime: total,
+          attempted: 0,
+          rejected: 0,
+          failed: 0,
+          queueTime: 0.5,
+          queueTimeCount: total,
+        }),
+      );
+    });
+    expect(found(mail, low)).toEqual([]);
+  });
+
   it.each([
     ['all is as usual', mail, readings()],
     ['a burst drains', mail, readings((n) => ({ stored: [900, 1_500, 700][n - 1]! }))],

@@ -36,6 +36,7 @@ describe('stored-stale', () => {
     expect(finding).toMatchObject({ verdict: 'problem', severity: 'critical', subject: { name: 'stored' } });
     expect(finding!.steps.map((s) => s.answer)).toEqual(['no', 'no', 'yes', 'unknown']);
     expect(finding!.headline).toContain('stored.ckp was 45 minutes old');
+    expect(finding!.headline).toContain('(usual: every 1 min)');
     expect(finding!.evidence.map((e) => e.text).join('\n')).toMatch(/stored\.ckp[^]*stored\.lcu/);
     expect(finding!.since <= at(245)).toBe(true);
     expect(adviceOf(finding)).toContain('Do not restart stored alone');
