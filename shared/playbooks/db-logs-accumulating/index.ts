@@ -27,6 +27,7 @@ export const dbLogsAccumulating: Playbook = {
     view.facts.latest('database-logs').flatMap(({ name }) => {
       const series = view.facts.series('database-logs', name);
       const over = lastRun(series);
+      if (series.length === 1) return over.map((look) => seenOnce(view, look));
       if (over.length > 0) return lasts(over) ? accumulating(view, over) : [];
       return runs(series).some(lasts) ? [shrunk(view, series)] : [];
     }),
@@ -56,6 +57,30 @@ const growthOf = (run: readonly Logs[]): number => {
 };
 
 const subjectOf = (view: HostView): Draft['subject'] => ({ kind: 'host', name: view.host, channel: null });
+
+/** What a saved listing shows: too many, but not whether they stay. */
+const seenOnce = (view: HostView, look: Logs): Finding =>
+  toFinding('db-logs-accumulating', view, {
+    subject: subjectOf(view),
+    verdict: 'unknown',
+    severity: 'info',
+    confidence: 0.3,
+    headline: `${look.count} database logs in ${look.name} at ${clock(look.at)} (usual: 2 or 3): one listing does not tell a burst of changes from checkpoints that do not get through.`,
+    since: intervalIn(view, look.at),
+    until: intervalIn(view, look.at),
+    steps: [
+      step('step-count', 'Are there more than three database logs?', 'yes', `${look.count} at ${clock(look.at)}.`),
+      step('step-growing', 'Does their number grow?', 'unknown', 'Only one listing was seen.'),
+    ],
+    evidence: linesOf([look]),
+    advice: [
+      advise(
+        'now',
+        `List them again in ${LASTING} minutes or more: after a burst the next checkpoint removes them. Meanwhile look at the stamps of stored.`,
+      ),
+    ],
+    anchor: 'how-it-is-told',
+  });
 
 const accumulating = (view: HostView, run: readonly Logs[]): Finding[] => {
   const [first, last] = [run[0]!, run.at(-1)!];

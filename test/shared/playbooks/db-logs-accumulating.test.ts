@@ -23,7 +23,8 @@ describe('db-logs-accumulating', () => {
   it.each([
     ['two or three', [2, 3, 3, 2, 3], null],
     ['a burst', [3, 6, 8, 3, 3], null],
-    ['one look', [12], null],
+    ['one look at three', [3], null],
+    ['one look at many', [12], 'unknown'],
     ['a burst that has just begun', [3, 3, 5, 7], null],
     ['four, and no more', [3, 4, 4, 4, 4, 4], null],
     ['more, but shrinking', [9, 8, 7, 6, 5], null],
