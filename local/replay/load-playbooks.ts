@@ -10,7 +10,10 @@ export const loadPlaybooks = async (dir: string): Promise<Assess> => {
     loaded = await import(pathToFileURL(path).href);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${path} cannot be loaded: ${reason}`, { cause });
+    throw new Error(
+      `${path} cannot be loaded: ${reason}\nIt must lie in a checkout (shared/playbooks) whose packages are installed.`,
+      { cause },
+    );
   }
   const assess = (loaded as { assess?: unknown }).assess;
   if (typeof assess !== 'function') throw new Error(`${path} exports no function "assess"`);

@@ -169,7 +169,7 @@ const adviceFor = (bad: boolean) => [
   ),
   advise(
     'for-good',
-    'Over-quota status before enqueue (store.overquotastatus; check the name in your release): the MTA then refuses mail for such users before it is queued. The queue stays small, and the sending side keeps the mail or bounces it.',
+    'From 6.0 on, over-quota status before enqueue (store.overquotastatus; check the name in your release): the MTA then refuses mail for such users before it is queued. The queue stays small, and the sending side keeps the mail or bounces it.',
   ),
   advise(
     'do-not',

@@ -97,6 +97,7 @@ describe('queuewarden replay', () => {
     const none = await runProgram('--playbooks', join(dir, 'nowhere'), logs);
     expect(none.status).toBe(2);
     expect(none.err).toContain('cannot be loaded');
+    expect(none.err).toContain('must lie in a checkout');
     const wrong = await runProgram('--playbooks', playbooks('wrong', 'export const x = 1;\n'), logs);
     expect(wrong).toMatchObject({ status: 2 });
     expect(wrong.err).toContain('exports no function "assess"');
