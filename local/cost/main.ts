@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { billOf } from './bill.ts';
 import { countHours } from './check.ts';
-import { dayOf, EVERY_PROBE, type SitePlan, snapshotsOf } from './model.ts';
+import { busySite, dayOf, type SitePlan, snapshotsOf } from './model.ts';
 import { REGIONS, type Region } from './prices.ts';
 import { billText, checkText, pricesText } from './print.ts';
 
@@ -50,14 +50,7 @@ const run = async (): Promise<string> => {
     const plan: SitePlan = { hosts: 1, gbPerDay, serviceLogs: 0, snapshots: snapshotsOf({}), incidents, batch: 1 };
     return checkText(dayOf(plan, hours), counted, hours);
   }
-  const plan: SitePlan = {
-    hosts,
-    gbPerDay,
-    serviceLogs: 4,
-    snapshots: snapshotsOf(EVERY_PROBE),
-    incidents: hosts,
-    batch: 1,
-  };
+  const plan = busySite(hosts, gbPerDay);
   return billText(plan, dayOf(plan), billOf(plan, dayOf(plan), region), region);
 };
 

@@ -102,7 +102,7 @@ export const snapshotsOf = (probes: object): number => {
 };
 
 /** A host on which everything is asked that a collector can ask. */
-export const EVERY_PROBE = {
+const EVERY_PROBE = {
   counterutil: ['counterutil'],
   storeStampDir: '/store',
   databaseDir: '/store/mboxlist',
@@ -110,6 +110,16 @@ export const EVERY_PROBE = {
   jobControllerFile: '/job_controller.cnf',
   optionFile: '/option.dat',
 } as const;
+
+/** The sites whose bills are told: four busy service logs and every probe on each host, an incident for each host a day. */
+export const busySite = (hosts: number, gbPerDay: number): SitePlan => ({
+  hosts,
+  gbPerDay,
+  serviceLogs: 4,
+  snapshots: snapshotsOf(EVERY_PROBE),
+  incidents: hosts,
+  batch: 1,
+});
 
 /**
  * Objects that a day of a mail.log becomes. Shipped are: a full chunk; what waited for a minute; urgent lines after a

@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { billOf, totalOf } from '#local/cost/bill.ts';
 import { LEVERS } from '#local/cost/levers.ts';
-import { dayOf, EVERY_PROBE, logObjects, type SitePlan, snapshotsOf } from '#local/cost/model.ts';
+import { busySite, dayOf, logObjects } from '#local/cost/model.ts';
 import { prices, REGIONS } from '#local/cost/prices.ts';
 import { billText, checkText } from '#local/cost/print.ts';
 
-const PLAN: SitePlan = {
-  hosts: 10,
-  gbPerDay: 0.1,
-  serviceLogs: 4,
-  snapshots: snapshotsOf(EVERY_PROBE),
-  incidents: 10,
-  batch: 1,
-};
+const PLAN = busySite(10, 0.1);
 
 describe('prices', () => {
   it.each(Object.entries(prices))('%s has a page, a date and a price in each region', (_, price) => {
