@@ -15,7 +15,7 @@ export class Reconciler extends Construct {
     reconciler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.seconds(RECONCILE_EVERY_SECONDS) });
     new Rule(this, 'Schedule', {
       schedule: Schedule.rate(Duration.seconds(RECONCILE_EVERY_SECONDS)),
-      // A failed run is made up for by the next one.
+      // No dead letters: a call carries nothing, and the next one does the same work. That none comes to its end has an alarm.
       targets: [new LambdaFunction(reconciler, { retryAttempts: 0 })],
     });
   }

@@ -216,6 +216,8 @@ test('the signer alone signs, with an Ed25519 key that outlives the stack', () =
     aws.statementsOf(name).some(({ actions }) => actions.some((action) => action.startsWith('kms:') || action === '*')),
   );
   expect(may).toEqual(['signer']);
+  // So that one machine lets nobody sign whom the stack does not.
+  expect(names.filter((name) => grants[name].signs)).toEqual(may);
   const { Variables } = aws.functionOf('signer').Properties['Environment'] as { Variables: Record<string, unknown> };
   expect(flat(Variables['SIGNING_KEY'])).toEqual([`\${${id}}`]);
   expect(statements(key.Properties['KeyPolicy'])).toContainEqual({
