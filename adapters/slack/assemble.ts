@@ -10,6 +10,8 @@ export interface Part {
   /** Lower ones get room first. */
   rank: number;
   forms: readonly (readonly Block[])[];
+  /** Of what is indispensable: how many of its shortest forms get room before anything else gets any. @default 2 */
+  early?: number;
 }
 
 /** Room for the line that says what was left out. */
@@ -19,8 +21,8 @@ const RESERVE = 600;
 const INDISPENSABLE = 1;
 
 /**
- * The parts in the given order, as much of each as fits Slack's limits. What is indispensable comes first, with a form
- * more than its shortest if it can; then, by rank, each part gets room for its shortest form, and then for more: a word
+ * The parts in the given order, as much of each as fits Slack's limits. What is indispensable comes first, with more
+ * than its shortest form if it can; then, by rank, each part gets room for its shortest form, and then for more: a word
  * on everything is worth more than all about one thing. The last line says what was left out.
  */
 export const assemble = (parts: readonly Part[]): Block[] => {
@@ -40,10 +42,10 @@ export const assemble = (parts: readonly Part[]): Block[] => {
   const byRank = parts.toSorted((a, b) => a.rank - b.rank);
   const first = byRank.filter((part) => part.rank <= INDISPENSABLE);
   for (const part of first) choose(part, part.forms.slice(-1));
-  for (const part of first) choose(part, part.forms.slice(-2));
+  for (const part of first) choose(part, part.forms.slice(-(part.early ?? 2)));
   for (const part of byRank) if (!chosen.has(part)) choose(part, part.forms.slice(-1));
   for (const part of byRank) choose(part, part.forms);
   const missing = parts.filter((part) => part.forms.length > 0 && !chosen.has(part)).map((part) => part.name);
-  const note = missing.length === 0 ? [] : [context(safe(`Left out for length: ${missing.join(', ')}.`, 80))];
+  const note = missing.length === 0 ? [] : [context(safe(`Left out for length: ${missing.join(', ')}.`, 300))];
   return [...parts.flatMap((part) => [...(chosen.get(part) ?? [])]), ...note];
 };

@@ -17,6 +17,9 @@ const SHOWN = 6;
 
 const BUTTONS = 4;
 
+/** With more proposals than these, their figures would take the room of the diagnosis. */
+const FULLY_SHOWN = 2;
+
 const RISK = { low: 0, medium: 1, high: 2 } as const;
 
 const TOLD: ReadonlySet<TimelineEntry['kind']> = new Set(['decided', 'executed', 'verified', 'trouble', 'preview']);
@@ -108,7 +111,13 @@ export const actionParts = ({ incident, proposals }: IncidentCard, now: Instant)
   const shown = others.slice(-SHOWN);
   const again = incident.actions.filter((action) => mayBeAskedAgain(incident, action));
   return [
-    ...open.map(({ proposal, action }) => ({ name: 'a proposal', rank: 1, forms: proposalForms(proposal, action) })),
+    ...open.map(({ proposal, action }) => ({
+      name: 'a proposal',
+      rank: 1,
+      forms: proposalForms(proposal, action),
+      // Figures and samples are what people decide by, above all where nothing can be taken back.
+      early: !proposal.reversible || open.length <= FULLY_SHOWN ? 3 : 2,
+    })),
     {
       name: 'what else is possible',
       rank: 4,

@@ -23,27 +23,10 @@ import {
   time,
   words,
 } from './blocks.ts';
+import { byAge, byAttempts, histogram } from './histogram.ts';
 import { LIMITS } from './limits.ts';
 import { type SafeText, safe, safeLines } from './safe-text.ts';
 import { VERB, count, messages, size } from './wording.ts';
-
-const HISTOGRAM_ROWS = 6;
-const BAR = 12;
-
-/** Attempt counts in at most six rows; the last one collects the rest. */
-export const histogram = (attempts: Preview['attempts']): string => {
-  const rows = attempts.slice(0, HISTOGRAM_ROWS).map(([tries, n]) => ({ label: String(tries), n }));
-  const rest = attempts.slice(HISTOGRAM_ROWS).reduce((sum, [, n]) => sum + n, 0);
-  const last = rows.at(-1);
-  if (last !== undefined && rest > 0) {
-    last.n += rest;
-    last.label += '+';
-  }
-  const most = Math.max(...rows.map((row) => row.n));
-  return rows
-    .map(({ label, n }) => `${label.padStart(5)}  ${count(n).padStart(8)}  ${'#'.repeat(Math.ceil((n / most) * BAR))}`)
-    .join('\n');
-};
 
 const span = (later: Instant, earlier: Instant): string => {
   const minutes = Math.max(0, Math.round((fromInstant(later) - fromInstant(earlier)) / 60_000));
@@ -61,9 +44,10 @@ const names = (top: Preview['topSenders']): string =>
   top.map(({ name, count: n }) => `${count(n)} ${name === '' ? '<> (bounces)' : safe(name, 60)}`).join(', ') ||
   'unknown';
 
-const samples = (preview: Preview): SafeText =>
+const samples = (preview: Preview, most: number): SafeText =>
   safeLines(
     preview.samples
+      .slice(0, most)
       .map(
         (s) => `${s.id}  ${s.sender === '' ? '<>' : safe(s.sender, 60)} -> ${safe(s.recipient, 60)}  ${size(s.blocks)}`,
       )
@@ -104,7 +88,8 @@ const facts = (p: MessageProposal) =>
         ...(p.preview.complete === false
           ? ['NOT ALL: only the newest part of the log was read; there may be more messages that match']
           : []),
-        ...(p.preview.attempts.length > 0 ? ['', 'tries  messages', histogram(p.preview.attempts)] : []),
+        ...histogram('age', byAge(p.preview.ages)),
+        ...histogram('tries', byAttempts(p.preview.attempts)),
       ].join('\n'),
       2_000,
     ),
@@ -203,7 +188,7 @@ const channelFacts = ({ channelState: s, minutes }: Proposal): string =>
     ...(minutes === undefined ? [] : [`The host starts it again by itself after ${minutes} minutes.`]),
   ].join(' ');
 
-/** A proposal waiting for a decision: everything, then without the samples, then only what approving needs. */
+/** A proposal waiting for a decision: everything, then with fewer samples, then without the figures, which it says. */
 export const proposalForms = (p: Proposal, action: IncidentAction): Block[][] =>
   isMessageProposal(p)
     ? messageForms(p, action)
@@ -223,22 +208,19 @@ export const proposalForms = (p: Proposal, action: IncidentAction): Block[][] =>
 const messageForms = (p: MessageProposal, action: IncidentAction): Block[][] => {
   const last = [...ending(p), ...approvals(action)];
   const first = heading(p, action);
-  const full = richText(
-    ...first,
-    ...warnings(p, 6, 300),
-    ...wish(action, 300),
-    facts(p),
-    line(bold(safe('Samples', 20))),
-    preformatted(samples(p.preview)),
-    ...last,
-  );
-  const compact = richText(...first, ...warnings(p, 6, 300), ...wish(action, 100), facts(p), ...last);
-  const short = richText(...first, ...warnings(p, 2, 120), ...wish(action, 0), ...last);
-  const shortest = richText(...first, ...warnings(p, 0, 0), ...wish(action, 0), ...last);
-  return [...(p.preview.samples.length > 0 ? [full] : []), compact, short, shortest].map((body) => [
-    divider,
-    body,
-    decide(p),
-    divider,
-  ]);
+  const withFacts = (most: number, reason: number) =>
+    richText(
+      ...first,
+      ...warnings(p, 6, 300),
+      ...wish(action, reason),
+      facts(p),
+      ...(p.preview.samples.length === 0
+        ? []
+        : [line(bold(safe('Samples', 20))), preformatted(samples(p.preview, most))]),
+      ...last,
+    );
+  const without = line(words('No room here for the figures and samples.'));
+  const short = richText(...first, ...warnings(p, 2, 120), ...wish(action, 0), without, ...last);
+  const shortest = richText(...first, ...warnings(p, 0, 0), ...wish(action, 0), without, ...last);
+  return [withFacts(5, 300), withFacts(2, 100), short, shortest].map((body) => [divider, body, decide(p), divider]);
 };

@@ -111,7 +111,7 @@ const messageFacts = async (
   if (!candidates) throw new Error(`request ${request.id} has no candidates`);
   const now = ports.clock.now();
   const rows = result.listing.messages.filter((row) => isWanted(action, row) && withinBounds(selector.only, row, now));
-  const preview = makePreview(rows, candidates, result.listing.total);
+  const preview = makePreview(rows, candidates, result.listing.total, now);
   if (!preview) {
     return {
       nothing: true,

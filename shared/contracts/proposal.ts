@@ -17,7 +17,12 @@ export const Preview = z.object({
   blocks: z.int().nonnegative().nullable(),
   oldest: Instant.nullable(),
   newest: Instant.nullable(),
-  /** Messages by failed attempts: [attempts, messages], ascending. */
+  /** Messages by hours in the queue: [from, up to (null = any), messages], ascending; those without a time are in none. */
+  ages: z
+    .array(z.tuple([z.int().nonnegative(), z.int().positive().nullable(), z.int().positive()]))
+    .max(10)
+    .optional(),
+  /** Messages by failed attempts: [attempts, messages], ascending; the 40th collects the rest. */
   attempts: z.array(z.tuple([z.int().nonnegative(), z.int().positive()])).max(40),
   topSenders: z.array(z.object({ name: UntrustedText, count: z.int().positive() })).max(5),
   topDestinations: z.array(z.object({ name: UntrustedText, count: z.int().positive() })).max(5),

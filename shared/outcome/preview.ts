@@ -1,3 +1,4 @@
+import { fromInstant, type Instant } from '#shared/contracts/primitives.ts';
 import type { Candidates, Preview } from '#shared/contracts/proposal.ts';
 import type { QueuedMessage } from '#shared/contracts/result.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
@@ -7,9 +8,14 @@ const UNKNOWN = 'unknown';
 
 /**
  * What an approver gets to see: the host's own rows joined with what the log says of them. Null when no row is left.
- * `total` is the number of messages that the host lists in the channel.
+ * `total` is the number of messages that the host lists in the channel; ages are those at `now`.
  */
-export const makePreview = (rows: readonly QueuedMessage[], candidates: Candidates, total: number): Preview | null => {
+export const makePreview = (
+  rows: readonly QueuedMessage[],
+  candidates: Candidates,
+  total: number,
+  now: Instant,
+): Preview | null => {
   if (rows.length === 0) return null;
   const facts = new Map(candidates.messages.map(([id, sender, recipient]) => [id, { sender, recipient }]));
   const sizes = rows.map((r) => r.blocks);
@@ -26,7 +32,8 @@ export const makePreview = (rows: readonly QueuedMessage[], candidates: Candidat
     blocks: sizes.includes(null) ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
     oldest: times[0] ?? null,
     newest: times.at(-1) ?? null,
-    attempts: [...attempts].sort(([a], [b]) => a - b).slice(0, 40),
+    ages: byAge(times, now),
+    attempts: byAttempts(attempts),
     topSenders: top(rows.map((r) => senderOf(r.id))),
     topDestinations: top(rows.map((r) => recipientOf(r.id).split('@').at(-1)!.toLowerCase()).filter(Boolean)),
     samples: spread(rows, 5).map((row) => ({
@@ -41,6 +48,34 @@ export const makePreview = (rows: readonly QueuedMessage[], candidates: Candidat
     },
     ...(candidates.complete === false && { complete: false }),
   };
+};
+
+const ATTEMPT_ROWS = 40;
+
+/** Hours at which the ages are parted: the first retries, a working day, the first notices, the usual return. */
+const AGE_HOURS = [0, 1, 4, 12, 24, 72, 168];
+
+const byAge = (times: readonly Instant[], now: Instant): Preview['ages'] => {
+  const counts = AGE_HOURS.map(() => 0);
+  for (const time of times) {
+    const hours = (fromInstant(now) - fromInstant(time)) / 3_600_000;
+    counts[
+      Math.max(
+        0,
+        AGE_HOURS.findLastIndex((from) => from <= hours),
+      )
+    ]! += 1;
+  }
+  return counts.flatMap((n, i): NonNullable<Preview['ages']> =>
+    n === 0 ? [] : [[AGE_HOURS[i]!, AGE_HOURS[i + 1] ?? null, n]],
+  );
+};
+
+/** Ascending; the last of at most 40 collects what was tried even more often. */
+const byAttempts = (counts: ReadonlyMap<number, number>): [attempts: number, messages: number][] => {
+  const all = [...counts].sort(([a], [b]) => a - b);
+  const rest = all.splice(ATTEMPT_ROWS).reduce((sum, [, n]) => sum + n, 0);
+  return all.map(([tries, n], i): [number, number] => [tries, i === ATTEMPT_ROWS - 1 ? n + rest : n]);
 };
 
 const top = (names: readonly string[]): Preview['topSenders'] => {

@@ -20,6 +20,11 @@ export const proposal = (changes: Partial<Record<keyof Proposal, unknown>> = {})
       blocks: 4_213,
       oldest: '2026-03-02T01:00:00.000Z',
       newest: '2026-03-02T03:08:00.000Z',
+      ages: [
+        [0, 1, 52],
+        [1, 4, 258],
+        [24, 72, 2],
+      ],
       attempts: [
         [0, 12],
         [1, 40],

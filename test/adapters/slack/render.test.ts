@@ -53,6 +53,10 @@ describe('card', () => {
       'Hold 312 messages of tcp_local on mx1.example.com',
       'about 4.1 MiB',
       'oldest 2 h 10 min',
+      '  < 1 h        52  ###',
+      '  1-4 h       258  ############',
+      '  1-3 d         2  #',
+      '      2       260  ############',
       '200 n…r@lists.example.com',
       'a…a@example.com -> c…l@example.net',
       'Undo: release them',
@@ -229,6 +233,28 @@ describe('what people ask for and approve', () => {
     expect(one).toContain('1 of 2 approvals');
     expect(one).toContain('"user_id":"U0BEN"');
     expect(shown(wish({ needed: undefined }))).not.toContain('approvals');
+  });
+
+  test('what cannot be taken back is shown with its figures and samples, whatever else there is to say', () => {
+    const steps = Array.from({ length: 12 }, (_, n) => ({
+      anchor: `step-${n}`,
+      question: `Is it this, the ${n}th of all that could be looked at? ${'So it seems. '.repeat(5)}`,
+      saw: 'figures of every kind '.repeat(20),
+      answer: 'yes',
+    }));
+    const proposals = [0, 1, 2].map((n) => returning({ id: `proposal-000${n}` }));
+    const waiting = proposals.map(({ id }, n) => wish({ id: `action-000${n}`, proposal: id }));
+    const all = said(card({ findings: { 'mx1.example.com': finding({ steps }) }, actions: waiting }, proposals));
+    expect(all.split('a…a@example.com -> c…l@example.net')).toHaveLength(4);
+    expect(all).not.toContain('No room here');
+    expect(all).toContain('Left out for length');
+  });
+
+  test('a proposal without its figures says that they are missing', () => {
+    const proposals = Array.from({ length: 5 }, (_, n) => proposal({ id: `proposal-000${n}` }));
+    const waiting = proposals.map(({ id }, n) => action({ id: `action-000${n}`, proposal: id }));
+    const all = said(card({ actions: waiting }, proposals));
+    expect(all.split('Samples').length + all.split('No room here for the figures').length).toBe(7);
   });
 
   test('what was held is not to be held first', () => {
