@@ -6,6 +6,7 @@ import { channelContext } from './context.ts';
 import { destinationFindings } from './destination.ts';
 import { hostFindings } from './host.ts';
 import { hostRuns } from './host-rule.ts';
+import { listedFindings } from './listed.ts';
 import { ofSite, siteDraft } from './site.ts';
 import { type Site, sitesOf, withSites } from './sites.ts';
 
@@ -13,12 +14,14 @@ import { type Site, sitesOf, withSites } from './sites.ts';
 export const destinationDown: Playbook = {
   id: 'destination-down',
   title: 'A destination does not take our mail',
-  assess: (view) =>
-    view.channels.flatMap((channel) => {
+  assess: (view) => [
+    ...view.channels.flatMap((channel) => {
       const runs = hostRuns(channel);
       const masks = runs.map((r) => r.run);
       return [...hostFindings(view, channel, runs), ...destinationsOrSites(view, channel, masks)];
     }),
+    ...listedFindings(view),
+  ],
 };
 
 /** Findings about sites and about destinations, those of a site's own included: the site explains them. */
