@@ -24,6 +24,8 @@ export interface ChangeOptions<T> {
   afresh?: () => void;
   /** What is stored of a value, where its contract reads another form of it. */
   toDocument?: (value: T) => unknown;
+  /** As {@link unknownField}, where its contract reads another form of it. */
+  unknownIn?: (document: unknown, value: T) => string | null;
 }
 
 /** Reads and checks a document; null when there is none. Throws, naming the key, when it does not fit its contract. */
@@ -42,7 +44,7 @@ export const changeDocument = async <T>(
   key: string,
   contract: z.ZodType<T>,
   change: (current: T | null) => T | null,
-  { afresh, toDocument = (value) => value }: ChangeOptions<T> = {},
+  { afresh, toDocument = (value) => value, unknownIn = unknownField }: ChangeOptions<T> = {},
 ): Promise<T | null> => {
   for (let round = 0; round < ROUNDS; round++) {
     const found = await store.get(key);
@@ -50,7 +52,7 @@ export const changeDocument = async <T>(
     const current = read?.value ?? null;
     const next = change(current);
     if (next === null || next === current) return current;
-    const lost = read && unknownField(read.document, read.value);
+    const lost = read && unknownIn(read.document, read.value);
     if (lost !== null) throw new UnreadableDocument(key, 'newer', new Error(`${lost} would be lost`));
     const text = JSON.stringify(toDocument(next));
     const written = found ? await store.replace(key, text, found.etag) : await store.create(key, text);

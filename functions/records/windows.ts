@@ -1,7 +1,7 @@
 import type { HostName } from '#shared/contracts/primitives.ts';
 import { type Window, windowKey } from '#shared/contracts/window.ts';
 import type { DocumentStore } from '#shared/ports.ts';
-import { toWindowDocument, WindowDocument } from '#shared/window/document.ts';
+import { toWindowDocument, unknownInWindow, WindowDocument } from '#shared/window/document.ts';
 import { changeDocument, readDocument } from './documents.ts';
 import { noteMadeAnew } from './made-anew.ts';
 
@@ -22,6 +22,7 @@ export const changeWindow = (
   const key = windowKey(host);
   return changeDocument(documents, key, WindowDocument, change, {
     toDocument: toWindowDocument,
+    unknownIn: unknownInWindow,
     afresh: () => {
       noteMadeAnew(key, host);
       afresh();

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Attempt, Cell, Notice, Sending } from '#shared/contracts/digest.ts';
 import { Instant } from '#shared/contracts/primitives.ts';
+import { unknownField } from '#shared/contracts/unknown-field.ts';
 import { Window } from '#shared/contracts/window.ts';
 import { compareAttempts, compareCells, compareNotices, compareSendings } from './fold.ts';
 import { byText } from './merge.ts';
@@ -24,9 +25,9 @@ const PackedKeys = z.array(z.tuple([z.int().nonnegative(), z.string(), Instant.n
 
 /**
  * A window as it is stored: counts by series, and keys without what they share. A day of a busy host has hundreds of
- * thousands of counts; as rows they would be thirty times as long. Strict: what it does not know would be lost.
+ * thousands of counts; as rows they would be several times as long.
  */
-const StoredWindow = z.strictObject({
+const StoredWindow = z.object({
   ...Window.shape,
   version: z.literal(2),
   merged: PackedKeys,
@@ -94,6 +95,15 @@ const toWindow = ({ since, ...stored }: StoredWindow, context: z.RefinementCtx):
     context.issues.push({ code: 'custom', input: stored, message: String(error) });
     return z.NEVER;
   }
+};
+
+const Plain = StoredWindow.omit({ merged: true, cells: true, notices: true, sendings: true, attempts: true });
+
+/** As {@link unknownField}: keys and counts are lists without names of fields, all else of a stored window is looked at. */
+export const unknownInWindow = (document: unknown, window: Window): string | null => {
+  if ((document as { version: number }).version === window.version) return unknownField(document, window);
+  const { merged: _, cells: _c, notices: _n, sendings: _s, attempts: _a, ...plain } = document as StoredWindow;
+  return unknownField(plain, Plain.parse(plain));
 };
 
 /** Reads a stored window of any version. */

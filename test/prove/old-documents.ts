@@ -5,9 +5,9 @@ import { changeDocument, UnreadableDocument } from '#functions/records/documents
 import { REGION, STATE_BUCKET } from '#local/cloud.ts';
 import { startAwsEmulator } from '#local/emulators/aws/server.ts';
 import { makeRandom, type Random } from '#local/mailhost/world/random.ts';
-import { Window } from '#shared/contracts/window.ts';
+import type { Window } from '#shared/contracts/window.ts';
 import type { DocumentStore } from '#shared/ports.ts';
-import { toWindowDocument } from '#shared/window/document.ts';
+import { toWindowDocument, unknownInWindow } from '#shared/window/document.ts';
 import { contracts } from '../held-documents/contracts.ts';
 import { FOLDERS, type HeldDocument, held } from '../held-documents/read.ts';
 import { createCounter, type Proof } from './proof.ts';
@@ -54,7 +54,10 @@ const rewrite = async (store: DocumentStore, { kind, key, text }: Stored, isOld:
   const stored = async (): Promise<string> => (await store.get(key))!.text;
   try {
     await changeDocument(store, key, contract, (current) => structuredClone(current), {
-      toDocument: kind === 'windows' ? (window) => toWindowDocument(Window.parse(window)) : (value) => value,
+      ...(kind === 'windows' && {
+        toDocument: (window: unknown) => toWindowDocument(window as Window),
+        unknownIn: (found: unknown, window: unknown) => unknownInWindow(found, window as Window),
+      }),
     });
   } catch (error) {
     if (!(error instanceof UnreadableDocument)) throw error;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Window } from '#shared/contracts/window.ts';
-import { toWindowDocument, WindowDocument } from '#shared/window/document.ts';
+import { toWindowDocument, unknownInWindow, WindowDocument } from '#shared/window/document.ts';
 import { emptyWindow } from '#shared/window/fold.ts';
 import { came, digestOf, fold, HOST, refused, went } from '../builders.ts';
 import { anyDigests } from './arbitrary.ts';
@@ -51,8 +51,14 @@ describe('a stored window', () => {
     expect(WindowDocument.safeParse({ ...(stored(some) as object), cells }).success).toBe(false);
   });
 
-  it('with a field that is not known is refused: it would be lost', () => {
-    expect(WindowDocument.safeParse({ ...(stored(some) as object), mood: 'calm' }).success).toBe(false);
+  it.each<[string, (document: ReturnType<typeof toWindowDocument>) => unknown]>([
+    ['mood', (document) => ({ ...document, mood: 'calm' })],
+    ['coverage.mood', (document) => ({ ...document, coverage: { ...document.coverage, mood: 'calm' } })],
+  ])('tells of a field that would be lost: %s', (field, planted) => {
+    const document = toWindowDocument(some);
+    expect(unknownInWindow(planted(document), WindowDocument.parse(planted(document)))).toBe(field);
+    expect(unknownInWindow(document, some)).toBeNull();
+    expect(unknownInWindow(planted(some as never), some)).toBe(field);
   });
 
   it('never throws on any JSON, and takes no long time for great numbers', () => {
