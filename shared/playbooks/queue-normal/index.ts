@@ -1,5 +1,6 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { drainMinutes } from '#shared/figures/drain.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, counted, duration, percent } from '#shared/diagnosis/words.ts';
@@ -38,7 +39,7 @@ const explain = (view: HostView, channel: ChannelView, queue: NormalQueue): Find
       step(
         'step-drain',
         'Do deliveries keep up with arrivals?',
-        'yes',
+        isBehind(queue) ? 'no' : 'yes',
         `${enqueued} came and ${delivered} were delivered in the last ${RECENT} minutes. ${until}`,
       ),
       step(
@@ -73,11 +74,19 @@ const explain = (view: HostView, channel: ChannelView, queue: NormalQueue): Find
   });
 };
 
+/** More arrivals than this share above the deliveries are no balance. */
+const BALANCE = 0.1;
+
+const isBehind = ({ enqueued, delivered }: NormalQueue): boolean => enqueued - delivered > BALANCE * delivered;
+
 /** When the queue is empty at the present rate. */
-const drained = ({ waiting, enqueued, delivered }: NormalQueue): string => {
-  const surplus = delivered - enqueued;
-  if (surplus <= 0) return 'Arrivals and deliveries are in balance, so that its size stays about the same.';
-  const minutes = Math.ceil((waiting / surplus) * RECENT);
+const drained = (queue: NormalQueue): string => {
+  const { waiting, enqueued, delivered } = queue;
+  const minutes = drainMinutes(waiting, enqueued, delivered, RECENT);
+  if (minutes === null)
+    return isBehind(queue)
+      ? `In that hour ${enqueued - delivered} more came than left, as in a burst: look again in an hour.`
+      : 'Arrivals and deliveries are in balance, so that its size stays about the same.';
   if (minutes > 24 * 60) return 'It shrinks slowly: part of it waits for destinations that are down for now.';
   return `At this rate it is empty in about ${duration(Math.max(minutes, 1))}.`;
 };

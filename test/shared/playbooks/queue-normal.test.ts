@@ -31,6 +31,8 @@ describe('queue-normal', () => {
       subject: { kind: 'channel', name: 'tcp_local' },
     });
     expect(finding!.headline).toContain('120 messages');
+    expect(finding!.steps.find((s) => s.anchor === 'step-drain')!.answer).toBe('no');
+    expect(finding!.headline).toMatch(/In that hour \d+ more came than left/);
     expect(
       queues([...steady, ...burst.filter((e) => e.minute > 60), came(40, 'a.example.net', 600)])[0]!.headline,
     ).toMatch(/empty in about 15 minutes/);
@@ -40,6 +42,7 @@ describe('queue-normal', () => {
     const [finding] = queues(steady, [countsOf(119, 'tcp_local', { byAttempts: [30, 9, 1], oldest: at(-60) })]);
     expect(finding).toMatchObject({ confidence: 0.8 });
     expect(finding!.headline).toContain('40 messages');
+    expect(finding!.headline).toContain('in balance');
     expect(finding!.steps.every((s) => s.answer === 'yes')).toBe(true);
   });
 
