@@ -15,6 +15,9 @@ export interface ListenerPorts {
 /** Name under which Bolt hands a listener the request as it was signed. */
 export const SIGNED = 'signedRequest';
 
+/** Said of a button of another version's card, or of a press that names nobody. */
+const STRANGE = 'Queuewarden does not know this button. Nothing was done.';
+
 /** The slash command. */
 export const COMMAND = '/qm';
 
@@ -36,13 +39,16 @@ export const registerListeners = (app: App, { jobs, clock, documents }: Listener
   });
 
   // One listener for all: Slack marks a button that nobody acknowledges as broken, also those of old cards.
-  app.action<BlockAction>({ type: 'block_actions' }, async ({ body, ack, context }) => {
+  app.action<BlockAction>({ type: 'block_actions' }, async ({ body, ack, context, respond }) => {
     const job = clickJob(body, clock.now());
-    if (job === null) log('button that is not known');
-    else {
-      if (documents) await keepClick(job, context[SIGNED] as SignedRequest, documents);
-      await jobs.send(JSON.stringify(job));
+    if (job === null) {
+      log('button that is not known');
+      await ack();
+      if (body.response_url) await respond({ response_type: 'ephemeral', replace_original: false, text: STRANGE });
+      return;
     }
+    if (documents) await keepClick(job, context[SIGNED] as SignedRequest, documents);
+    await jobs.send(JSON.stringify(job));
     await ack();
   });
 };

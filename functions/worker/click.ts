@@ -94,9 +94,12 @@ const listAgain = async (job: Click, policy: Policy, ports: WorkerPorts): Promis
     action: job.value,
     by: job.replyTo.by,
   });
-  return (after?.actions.length ?? 0) > before.actions.length
-    ? 'The host is asked to list the messages again; the card will show what it finds.'
-    : 'There is nothing to list again: the action is still open, or the incident is over.';
+  const newest = after?.actions[before.actions.length];
+  if (newest)
+    return newest.requestedBy
+      ? `${newest.host} is asked again. Since you want it now, others have to approve it; the card will show what it finds.`
+      : `${newest.host} is asked again; the card will show what it finds.`;
+  return 'There is nothing to list again: the action is still open, or the incident is over.';
 };
 
 const decideProposal = async (job: Click, policy: Policy, role: string, ports: WorkerPorts): Promise<string> => {

@@ -121,7 +121,7 @@ describe('part of the incident that it is about', () => {
     await world.find();
     await world.slash(`delete ${AIM}`);
     const { id } = (await only()).actions[1]!;
-    await world.click('preview', id, CAROL);
+    expect(await world.click('preview', id, CAROL)).toContain('others have to approve it');
     const again = (await only()).actions[2]!;
     expect(again).toMatchObject({ state: 'proposed', requestedBy: CAROL });
     expect(await world.click('approve', again.proposal!, CAROL)).toContain('You asked for this action');

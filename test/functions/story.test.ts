@@ -156,7 +156,7 @@ describe('approval', () => {
     world.clock.advance(15 * 60_000 + 1_000);
     await world.settle();
     const [action] = (await world.incident()).actions;
-    expect(await world.click('preview', action!.id, BOB)).toContain('list the messages again');
+    expect(await world.click('preview', action!.id, BOB)).toContain('is asked again');
     const again = (await world.incident()).actions[1]!;
     expect(again.state).toBe('proposed');
     await world.click('approve', again.proposal!, BOB);

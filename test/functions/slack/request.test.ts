@@ -138,7 +138,7 @@ describe('buttons', () => {
     );
   });
 
-  test('an unknown button is acknowledged and ignored', async () => {
+  test('an unknown button does nothing, and the person is told so', async () => {
     const { ts } = await postCard();
     const message = slack.conversation.find('C0MAIL', ts)!;
     message.blocks = [
@@ -147,6 +147,11 @@ describe('buttons', () => {
     expect((await slack.people.click({ user: 'U0ANNA', ts, actionId: 'explode' })).outcome).toBe('acknowledged');
     expect(jobs).toEqual([]);
     expect(logged.join()).toContain('button that is not known');
+    expect(slack.conversation.all().at(-1)).toMatchObject({
+      visibleTo: 'U0ANNA',
+      text: 'Queuewarden does not know this button. Nothing was done.',
+    });
+    expect(slack.conversation.find('C0MAIL', ts)!.blocks).toBe(message.blocks);
   });
 
   test('what cannot be queued is not acknowledged', async () => {
