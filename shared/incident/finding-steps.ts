@@ -104,14 +104,15 @@ export const resolveIfOver = (draft: Draft): void => {
   if (next.actions.some((a) => UNDER_WAY.has(a.state))) return;
   if (next.actions.some(({ host }) => unreleased(next, host).length > 0)) return;
   next.state = 'resolved';
-  add(
-    draft,
-    'resolved',
-    isAskedFor(next)
-      ? 'Over: what was asked for here has ended, and nothing is held for it.'
-      : 'Over: every host sees normal operation and nothing is held for this incident.',
-  );
+  const over = isAskedFor(next)
+    ? 'Over: what was asked for here has ended, and nothing is held for it.'
+    : 'Over: every host sees normal operation and nothing is held for this incident.';
+  const stopped = next.actions.some((a) => a.offered.action === 'stop' && a.state === 'verified');
+  add(draft, 'resolved', stopped ? `${over} ${STILL_STOPPED}` : over);
 };
+
+/** A stop may last a day; its incident does not wait for the end of it. */
+const STILL_STOPPED = 'A channel that was stopped stays so until its planned start, unless somebody starts it before.';
 
 const UNDER_WAY: ReadonlySet<IncidentAction['state']> = new Set([
   'preview-requested',

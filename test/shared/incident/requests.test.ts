@@ -50,6 +50,16 @@ describe('an incident that a person opened', () => {
     expect(story(asked(), nothing, asked({}, 60))).toMatchObject({ sequence: 2, state: 'open' });
   });
 
+  test('that is over before a stopped channel runs again says so', () => {
+    const stop: Happening = { ...asked(), offered: { action: 'stop', channel: 'tcp_local', because: '' } } as Happening;
+    const last = (first: Happening) => story(first, proposed, approved, executed, verified)?.timeline.at(-1);
+    expect(last(stop)).toMatchObject({ kind: 'resolved', text: expect.stringContaining('planned start') as string });
+    expect(last(asked({ action: 'delete' }))).toMatchObject({
+      kind: 'resolved',
+      text: expect.not.stringContaining('planned start') as string,
+    });
+  });
+
   test.each<[string, Happening[]]>([
     ['there is nothing', [{ kind: 'preview-failed', at: at(12), action: ACTION, nothing: true, detail: '' }]],
     ['the host cannot say', [{ kind: 'preview-failed', at: at(12), action: ACTION, nothing: false, detail: '' }]],
