@@ -84,6 +84,7 @@ export const ACTION_STATE: Record<Exclude<ActionState, 'proposed'>, string> = {
   approved: 'Approved. The order is on its way to the host.',
   rejected: 'Rejected. Nothing was done.',
   superseded: 'Gave way to a newer list, further down. Nothing was done.',
+  withdrawn: 'Withdrawn, because mail flows again. Nothing was done.',
   expired: 'Expired before anybody decided. Nothing was done.',
   executed: 'Done. Whether it helped is looked at next.',
   verified: 'Done, and seen in fresh evidence.',

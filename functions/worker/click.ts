@@ -109,6 +109,7 @@ const decideProposal = async (job: Click, policy: Policy, role: string, ports: W
   const incident = await readDocument(ports.documents, incidentKey(proposal.incident), Incident);
   const action = incident?.actions.find((a) => a.proposal === proposal.id);
   if (action?.state === 'superseded') return SUPERSEDED;
+  if (action?.state === 'withdrawn') return 'Mail flows there again, so this hold was withdrawn. Nothing was done.';
   const now = ports.clock.now();
   if (now >= proposal.expiresAt) {
     const { ruling } = await settle(

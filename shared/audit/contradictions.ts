@@ -73,7 +73,12 @@ const people = ({ proposal, proposalHash, decisions }: AuditRecord): string[] =>
   });
 
 /** Ends before anything was sent. */
-const UNDONE: ReadonlySet<AuditRecord['action']['state']> = new Set(['rejected', 'expired', 'superseded'] as const);
+const UNDONE: ReadonlySet<AuditRecord['action']['state']> = new Set([
+  'rejected',
+  'expired',
+  'superseded',
+  'withdrawn',
+] as const);
 
 const ending = (record: AuditRecord): string[] => {
   const { ruling, proposal, action, command, result } = record;

@@ -26,6 +26,7 @@ export const ENDS = [
   'rejected',
   'expired',
   'superseded',
+  'withdrawn',
   'refused',
   'failed',
   'unknown',

@@ -20,6 +20,8 @@ export const ActionState = z.enum([
   'expired',
   /** Its list gave way to a newer one before anybody ruled. */
   'superseded',
+  /** A hold that nobody had ruled on when mail flowed again. */
+  'withdrawn',
   'executed',
   'verified',
   'unverified',

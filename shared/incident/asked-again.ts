@@ -8,6 +8,7 @@ const AGAIN: ReadonlySet<IncidentAction['state']> = new Set([
   'proposed',
   'rejected',
   'expired',
+  'withdrawn',
   'refused',
   'failed',
 ] as const);

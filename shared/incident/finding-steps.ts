@@ -147,7 +147,7 @@ export const releases = ({ offered }: IncidentAction, command: OpaqueId | null):
 /** A hold that nobody approved yet makes no sense once the mail flows. */
 const withdraw = (draft: Draft, action: IncidentAction): void => {
   if (action.state !== 'proposed' && action.state !== 'preview-requested') return;
-  move(draft, action, 'expired');
+  move(draft, action, 'withdrawn');
   add(draft, 'decided', `${action.host}: the offered hold is withdrawn, mail flows again.`);
 };
 

@@ -76,7 +76,9 @@ describe('approval', () => {
   });
 
   test('an approval of a hold that recovery has withdrawn is not signed', () => {
-    expect(kinds(story(found, proposed, recovered, approved))).not.toContain('sign');
+    const incident = story(found, proposed, recovered, approved)!;
+    expect(incident.actions[0]!.state).toBe('withdrawn');
+    expect(kinds(incident)).not.toContain('sign');
   });
 
   test('an approval told twice is signed once', () => {
