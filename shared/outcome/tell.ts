@@ -28,7 +28,7 @@ export const tellResult = ({ action, channel, preview }: Told, result: Result): 
   const { host, status, detail } = result;
   if (status === 'refused') return `${host} refused to ${action}: ${detail} Nothing was done.`;
   if (isOnChannel(action)) {
-    if (status === 'done') return `${DONE[action](channel, host)}${ended(detail)}`;
+    if (status === 'done') return `${DONE[action](channel, host)}${besides(detail)}`;
     return status === 'failed'
       ? `${host} could not ${action} ${channel}: ${detail}`
       : `Nobody can say how the ${action} of ${channel} on ${host} ended: ${detail} Look on the host before anything else is done to this channel.`;
@@ -46,5 +46,8 @@ export const tellResult = ({ action, channel, preview }: Told, result: Result): 
   return `${parts.join('; ')}.${status === 'done' ? '' : ` ${detail}`}`;
 };
 
-/** What the host adds to a clean end: a stop names its planned start there. */
-const ended = (detail: string): string => (detail === '' || detail === 'Done.' ? '' : ` ${detail}`);
+/** What the host adds to a clean end, behind what it did: a stop names its planned start there. */
+const besides = (detail: string): string => {
+  const at = detail.indexOf('; ');
+  return at === -1 ? '' : ` Besides: ${detail.slice(at + 2)}.`;
+};

@@ -177,6 +177,14 @@ describe('what the host did', () => {
     expect(told({ status: 'refused', detail: untrusted('Frozen.') })).toContain('Nothing was done');
   });
 
+  test('what the host adds to a stop is told, and what it repeats is not', () => {
+    const detail = untrusted('stopped tcp_local; this host starts it again at 2026-01-05T04:00:00.000Z');
+    expect(tellResult({ action: 'stop', channel: 'tcp_local', preview: null }, result({ detail }))).toBe(
+      'mx1.example.edu stopped tcp_local: no new jobs; those that run finish first. ' +
+        'Besides: this host starts it again at 2026-01-05T04:00:00.000Z.',
+    );
+  });
+
   test('no two actions are told alike', () => {
     const texts = kinds.map((action) => tellResult({ action, channel: 'tcp_local', preview: null }, result()));
     expect(new Set(texts).size).toBe(texts.length);
