@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { manifestHashOf } from '#functions/records/digests.ts';
+import { keepClick } from '#functions/slack/keep.ts';
 import { type Decision, decisionKey, type Ruling, rulingKey } from '#shared/contracts/decision.ts';
 import { Incident, incidentKey } from '#shared/contracts/incident.ts';
 import { makeManifest, manifestText } from '#shared/contracts/manifest.ts';
+import type { Person } from '#shared/contracts/primitives.ts';
 import { manifestKey, Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { type Policy, POLICY_KEY } from '#shared/contracts/policy.ts';
 import { table } from '../../prove/approval-bench.ts';
+import { slackPress } from '../slack-clicks.ts';
 import { ACTION, at, finding, FINGERPRINT, PROPOSAL, story } from '../../shared/incident/builders.ts';
 
 const ANN = { team: 'T1HOME', user: 'UANN' };
@@ -29,6 +32,16 @@ const change = async (bench: Table, key: string, edit: (value: never) => unknown
 const told = async (bench: Table): Promise<string> => {
   await bench.sign();
   return (await bench.told())?.operation.kind ?? 'nothing';
+};
+
+/** A genuine press of the button, of which nobody made a decision. */
+const pressed = async (bench: Table, by: Person): Promise<void> => {
+  const press = { by, verb: 'approve', value: PROPOSAL, at: bench.clock.now() } as const;
+  await keepClick(
+    { ...press, replyTo: { channel: 'C1OPS', by, responseUrl: null } },
+    slackPress(press),
+    bench.documents,
+  );
 };
 
 describe('two people', () => {
@@ -148,6 +161,7 @@ describe('the signer believes only what it reads', () => {
   test('a person’s decision under another person’s key does not count as a second one', async () => {
     const bench = await lay('delete', { people: [ANN, BOB, EVE].map((person) => ({ ...person, role: 'postmaster' })) });
     await bench.click('approve', ANN);
+    await pressed(bench, EVE);
     const hers = (await bench.documents.get(decisionKey(PROPOSAL, ANN)))!;
     await bench.documents.create(decisionKey(PROPOSAL, EVE), hers.text);
     await bench.documents.create(decisionKey(PROPOSAL, BOB), JSON.stringify({ ...JSON.parse(hers.text), by: EVE }));
@@ -157,6 +171,7 @@ describe('the signer believes only what it reads', () => {
 
   test('a decision on other content does not count', async () => {
     const bench = await lay('hold');
+    await pressed(bench, ANN);
     await bench.documents.create(decisionKey(PROPOSAL, ANN), JSON.stringify(decision));
     await bench.documents.create(rulingKey(PROPOSAL), JSON.stringify(ruling));
     expect(await told(bench)).toBe('nothing');
