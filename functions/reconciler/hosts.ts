@@ -1,5 +1,3 @@
-import { gunzipSync } from 'node:zlib';
-import { Snapshot } from '#shared/contracts/evidence.ts';
 import { fromInstant, type HostName, type Instant } from '#shared/contracts/primitives.ts';
 import type { Window } from '#shared/contracts/window.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
@@ -13,6 +11,7 @@ import { fingerprintOf } from '../records/digests.ts';
 import { apply, type IncidentPorts } from '../records/incidents.ts';
 import { log } from '../runtime/log.ts';
 import { count } from '../runtime/metrics.ts';
+import { unzipSnapshot } from '../records/snapshot.ts';
 import { unreadEvidence } from '../records/unread-evidence.ts';
 import { readWindow } from '../records/windows.ts';
 
@@ -25,9 +24,6 @@ export interface HostPorts extends IncidentPorts {
 
 /** The playbook that says so. */
 const SILENT = 'agent-silent';
-
-/** A heartbeat is some kilobytes; what unzips to more is none. */
-const RAW_LIMIT = 4 * 1024 * 1024;
 
 /** Until then a message that failed once has not come back, and one that waits may be read any moment. */
 const ON_ITS_WAY_MS = queues.evidence.visibilitySeconds * 1000;
@@ -82,9 +78,7 @@ const withNewestBeat = async (window: Window, unread: readonly string[], store: 
   try {
     const object = await store.get(key);
     if (object?.header.type !== 'snapshot' || object.header.host !== window.host) return window;
-    const raw = gunzipSync(object.gzip, { maxOutputLength: RAW_LIMIT });
-    const snapshot = Snapshot.parse(JSON.parse(new TextDecoder().decode(raw)));
-    return foldDigest(window, digestSnapshot(object.header, snapshot, key));
+    return foldDigest(window, digestSnapshot(object.header, unzipSnapshot(object.gzip), key));
   } catch (error) {
     // The analyzer reports it, and its queue keeps it for a person.
     log('heartbeat-unreadable', { host: window.host, error });

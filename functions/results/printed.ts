@@ -1,17 +1,14 @@
-import { gunzipSync } from 'node:zlib';
-import { evidencePrefix, Snapshot, type SnapshotKind } from '#shared/contracts/evidence.ts';
+import { evidencePrefix, type SnapshotKind } from '#shared/contracts/evidence.ts';
 import type { Question } from '#shared/contracts/question.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import type { EvidenceStore } from '#shared/ports.ts';
+import { unzipSnapshot } from '../records/snapshot.ts';
 
 /** Kinds of snapshots in which a question that people ask is answered; the version of the MTA decides which. */
 const ANSWERED_IN: Partial<Record<Question['ask'], readonly SnapshotKind[]>> = {
   jobs: ['qm-jobs', 'qm-messages'],
   processes: ['process'],
 };
-
-/** No answer is longer; what the executor sends is cut below. */
-const LIMIT = 4 * 1024 * 1024;
 
 /** What the tool printed for a question: the courier stored it as evidence, under the time of its result. Null = it is not there. */
 export const printedFor = async (
@@ -24,8 +21,7 @@ export const printedFor = async (
     for await (const key of evidence.list(prefix)) {
       const object = await evidence.get(key);
       if (!object) continue;
-      const text = gunzipSync(object.gzip, { maxOutputLength: LIMIT }).toString('utf8');
-      const { stdout, stderr } = Snapshot.parse(JSON.parse(text));
+      const { stdout, stderr } = unzipSnapshot(object.gzip);
       return stdout.trim() === '' ? stderr : stdout;
     }
   }
