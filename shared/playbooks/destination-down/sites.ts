@@ -82,7 +82,8 @@ const siteOf = (name: string, candidates: readonly Seen[], all: readonly Seen[])
     .filter((m) => m.failed > 0)
     .sort((a, b) => b.failed - a.failed || byText(a.name, b.name));
   if (members.filter((m) => m.failed >= OFTEN).length < 2) return null;
-  const others = all.filter((s) => !candidates.includes(s));
+  const own = new Set(candidates);
+  const others = all.filter((s) => !own.has(s));
   return isContradicted(name, run, others) ? null : { whole, members };
 };
 
@@ -97,7 +98,11 @@ export const sitesOf = (view: HostView, channel: ChannelView): Site[] => {
   const all = plain.map((d) => seenOf(view, d));
   const byRemote = new Map<string, Seen[]>();
   for (const seen of all)
-    for (const remote of seen.failed) byRemote.set(remote, [...(byRemote.get(remote) ?? []), seen]);
+    for (const remote of seen.failed) {
+      const known = byRemote.get(remote);
+      if (known) known.push(seen);
+      else byRemote.set(remote, [seen]);
+    }
   const ranked = [...byRemote]
     .filter(([, members]) => members.length > 1)
     .sort(([a, as], [b, bs]) => bs.length - as.length || Number(isAddress(a)) - Number(isAddress(b)) || byText(a, b));
