@@ -48,6 +48,7 @@ export const metrics = {
   MessagesGivenUp: { unit: 'Count', label: 'Messages that failed for the last time', byFunction: true },
   ReconcilerRuns: { unit: 'Count', label: 'Runs of the reconciler to their end' },
   DocumentsUnreadable: { unit: 'Count', label: 'Documents that the reconciler could not read' },
+  LooksFailed: { unit: 'Count', label: 'Hosts, incidents and actions that the reconciler could not look after' },
   DocumentsMadeAnew: { unit: 'Count', label: 'Damaged documents that are made anew from evidence' },
   Repairs: { unit: 'Count', label: 'Lost events and steps made up for' },
 } as const satisfies Readonly<Record<string, MetricSpec>>;

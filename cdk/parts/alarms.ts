@@ -175,6 +175,17 @@ const onEvidence = ({ site }: AlarmsProps): Watch[] => {
       of: 3,
       missing: NONE,
     },
+    {
+      id: 'look-failed',
+      heading: 'something-is-not-looked-after',
+      says: 'For a quarter of an hour the reconciler fails at a host, an incident or an action.',
+      metric: own('LooksFailed', 'Maximum'),
+      threshold: 1,
+      // The next run tries again.
+      bad: 3,
+      of: 3,
+      missing: NONE,
+    },
   ];
 };
 

@@ -101,7 +101,7 @@ export class SiteDashboard extends Construct {
           graph('Outcomes', own('Sum', 'OutcomesWorked', 'OutcomesNotYet', 'OutcomesFailed', 'OutcomesUnknown')),
           graph(
             'In doubt, and what the reconciler found',
-            own('Maximum', 'ActionsInDoubt', 'DocumentsUnreadable'),
+            own('Maximum', 'ActionsInDoubt', 'DocumentsUnreadable', 'LooksFailed'),
             own('Sum', 'ReconcilerRuns', 'DocumentsMadeAnew'),
           ),
         ),

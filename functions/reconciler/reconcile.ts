@@ -8,11 +8,10 @@ import { resultKey } from '#shared/contracts/result.ts';
 import { eachAtOnce } from '#shared/each-at-once.ts';
 import type { Queue } from '#shared/ports.ts';
 import { notificationFor } from '../runtime/batch.ts';
-import { readDocument, UnreadableDocument } from '../records/documents.ts';
+import { readDocument } from '../records/documents.ts';
 import { apply, handOn } from '../records/incidents.ts';
-import { log } from '../runtime/log.ts';
-import { count } from '../runtime/metrics.ts';
 import { lostRound, verifyId } from '../records/to-verify.ts';
+import { alone } from './alone.ts';
 import { type HostPorts, reconcileHost } from './hosts.ts';
 import { type Acted, tellUnknownOutcomes, type UnknownPorts } from './unknown-outcomes.ts';
 
@@ -36,19 +35,22 @@ const PATIENCE_MS = 60_000;
 /** Hosts that are looked at together, for most of a look is waiting for S3; each has its window in memory meanwhile. */
 const HOSTS_AT_ONCE = 8;
 
-/** Events are hints; the listing is the truth. Finds what a lost event or a killed function left undone, and what nobody says. */
+/**
+ * Events are hints; the listing is the truth. Finds what a lost event or a killed function left undone, and what nobody says.
+ * Each host, incident and action is looked after on its own; rejects only when the incidents cannot be listed, after all hosts.
+ */
 export const reconcile = async (ports: ReconcilerPorts): Promise<Repairs> => {
   const repairs: Repairs = { evidence: 0, results: 0, effects: 0, actions: 0 };
-  await eachAtOnce(ports.hosts, HOSTS_AT_ONCE, (host) =>
-    unlessUnreadable(async () => {
+  await eachAtOnce(ports.hosts, HOSTS_AT_ONCE, async (host) => {
+    await alone({ host }, async () => {
       const sent = await reconcileHost(host, ports);
       repairs.evidence += sent;
-    }),
-  );
+    });
+  });
   const acted: Acted[] = [];
   const open = new Set<OpaqueId>();
   for await (const key of ports.documents.list('incidents/')) {
-    await unlessUnreadable(async () => {
+    await alone({ key }, async () => {
       const incident = await readDocument(ports.documents, key, Incident);
       if (!incident) return;
       for (const action of incident.actions) acted.push({ incident: { id: incident.id }, action });
@@ -57,19 +59,8 @@ export const reconcile = async (ports: ReconcilerPorts): Promise<Repairs> => {
     });
   }
   // Last, for it may have to read the log of days.
-  await unlessUnreadable(() => tellUnknownOutcomes(acted, open, ports));
+  await tellUnknownOutcomes(acted, open, ports);
   return repairs;
-};
-
-/** One document that nobody can read must not keep all others from being looked after. */
-const unlessUnreadable = async (look: () => Promise<void>): Promise<void> => {
-  try {
-    await look();
-  } catch (error) {
-    if (!(error instanceof UnreadableDocument)) throw error;
-    count('DocumentsUnreadable');
-    log('document-unreadable', { key: error.key, outcome: error.why, error });
-  }
 };
 
 const reconcileIncident = async (incident: Incident, repairs: Repairs, ports: ReconcilerPorts): Promise<void> => {

@@ -11,6 +11,7 @@ import { readDocument } from '../records/documents.ts';
 import { apply, type IncidentPorts } from '../records/incidents.ts';
 import { endsOf } from '../records/mail-evidence.ts';
 import { count } from '../runtime/metrics.ts';
+import { alone } from './alone.ts';
 
 export interface UnknownPorts extends IncidentPorts {
   evidence: EvidenceStore;
@@ -37,17 +38,31 @@ export const tellUnknownOutcomes = async (
   ports: UnknownPorts,
 ): Promise<void> => {
   let inDoubt = 0;
-  for (const { incident, action } of acted) {
-    const known = outcomeUnknown(incident, action, null);
-    if (!known || (known.verdict === 'normal' && !open.has(fingerprintOf(known)))) continue;
-    const asks = open.has(fingerprintOf(known)) && isUnknown(action) && isTimeToAsk(action, ports.clock.now());
-    const finding = asks ? outcomeUnknown(incident, action, await settledOf(action, ports)) : known;
-    if (!finding) continue;
-    const told = await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });
-    if (finding.verdict === 'problem' && told && told.state !== 'resolved') inDoubt += 1;
+  let seen = 0;
+  for (const one of acted) {
+    const { host, id } = one.action;
+    await alone({ host, action: id }, async () => {
+      if (await tellUnknownOutcome(one, open, ports)) inDoubt += 1;
+      seen += 1;
+    });
   }
-  // Zero is said too: it ends the alarm.
-  count('ActionsInDoubt', inDoubt);
+  // Zero is said too, for it ends the alarm; but not of what could not be looked at.
+  if (inDoubt > 0 || seen === acted.length) count('ActionsInDoubt', inDoubt);
+};
+
+/** Whether nobody knows, when it has been told. */
+const tellUnknownOutcome = async (
+  { incident, action }: Acted,
+  open: ReadonlySet<OpaqueId>,
+  ports: UnknownPorts,
+): Promise<boolean> => {
+  const known = outcomeUnknown(incident, action, null);
+  if (!known || (known.verdict === 'normal' && !open.has(fingerprintOf(known)))) return false;
+  const asks = open.has(fingerprintOf(known)) && isUnknown(action) && isTimeToAsk(action, ports.clock.now());
+  const finding = asks ? outcomeUnknown(incident, action, await settledOf(action, ports)) : known;
+  if (!finding) return false;
+  const told = await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });
+  return finding.verdict === 'problem' && told !== null && told.state !== 'resolved';
 };
 
 /** Once an hour of doubt, whichever run of the schedule comes first after it. */

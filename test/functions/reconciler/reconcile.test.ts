@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createMemoryQueue } from '#adapters/memory/queue.ts';
 import { analyze, digestEvidence } from '#functions/analyzer/analyze.ts';
 import { notifiedKeys } from '#functions/runtime/batch.ts';
 import { reconcile } from '#functions/reconciler/reconcile.ts';
+import { measured } from '#functions/runtime/metrics.ts';
 import type { LogSource } from '#shared/contracts/evidence.ts';
-import { Incident } from '#shared/contracts/incident.ts';
+import { Incident, incidentKey } from '#shared/contracts/incident.ts';
 import { fromInstant, type Instant, toInstant } from '#shared/contracts/primitives.ts';
+import { windowKey } from '#shared/contracts/window.ts';
 import { functions, queues } from '#shared/topology.ts';
 import { ALICE, createWorld, HOST } from '../world.ts';
 
@@ -15,6 +17,22 @@ const sha256 = (data: string): string => createHash('sha256').update(data).diges
 /** Milliseconds for which a message of the evidence queue may come back by itself. */
 const ON_ITS_WAY = queues.evidence.visibilitySeconds * 1000;
 const PARTNER = 'bob@partner.example.net';
+
+/** The lines that a run of the reconciler prints, each as an object. */
+const printed = async (run: () => Promise<void>): Promise<unknown[]> => {
+  const lines: unknown[] = [];
+  const keep = (text: unknown): boolean => lines.push(JSON.parse(String(text))) > 0;
+  const spies = [
+    vi.spyOn(console, 'log').mockImplementation((text) => void keep(text)),
+    vi.spyOn(process.stdout, 'write').mockImplementation(keep),
+  ];
+  try {
+    await measured('reconciler', run)();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  return lines;
+};
 
 /** A world with a collector, an analyzer and a reconciler on its clock. */
 const watched = async () => {
@@ -186,6 +204,68 @@ describe('evidence', () => {
   });
 });
 
+describe('a fault', () => {
+  const HOSTS = ['mx0.example.edu', HOST, 'mx2.example.edu'];
+
+  test.each([
+    ['a read of the window that fails', 'LooksFailed', new Error('S3 does not answer')],
+    ['something thrown that is no error', 'LooksFailed', 'nonsense'],
+    ['a window that nobody can read', 'DocumentsUnreadable', null],
+  ])('at one host keeps no other from being looked after: %s', async (_, counted, thrown) => {
+    const world = await watched();
+    await world.documents.create(windowKey('mx0.example.edu'), '{"version":1,"host":');
+    const lost = await world.beat();
+    world.clock.advance(ON_ITS_WAY);
+    const get = async (key: string) => {
+      if (thrown !== null && key === windowKey('mx0.example.edu')) throw thrown;
+      return world.documents.get(key);
+    };
+    const said = await printed(async () => {
+      await reconcile({ ...world.ports, hosts: HOSTS, documents: { ...world.documents, get } });
+    });
+    expect(await world.resent()).toEqual([lost]);
+    expect(said).toContainEqual(expect.objectContaining({ [counted]: 1 }));
+    expect(said).toContainEqual(expect.objectContaining({ host: 'mx0.example.edu', error: expect.anything() }));
+  });
+
+  test('at the listing of one host ends none of the looks that come after it, however many', async () => {
+    const world = await watched();
+    const hosts = Array.from({ length: 40 }, (_, n) => `mx${n}.example.edu`);
+    const listed = new Set<string>();
+    const evidence = {
+      ...world.evidence,
+      stored: (prefix: string) => {
+        listed.add(prefix.split('/')[1]!);
+        if (prefix.includes('/mx3.example.edu/')) throw new Error('refused');
+        return world.evidence.stored(prefix);
+      },
+    };
+    const said = await printed(async () => void (await reconcile({ ...world.ports, hosts, evidence })));
+    expect([...listed].sort()).toEqual([...hosts].sort());
+    expect(said).toContainEqual(expect.objectContaining({ LooksFailed: 1 }));
+  });
+
+  test('at one incident keeps no other from being looked after', async () => {
+    const world = await watched();
+    await world.live(10);
+    await world.pass(6);
+    expect(await world.of('agent-silent')).toHaveLength(1);
+    await world.find();
+    const get = async (key: string) => {
+      if (key.startsWith('incidents/')) throw new Error('S3 does not answer');
+      return world.documents.get(key);
+    };
+    const said = await printed(async () => {
+      await reconcile({ ...world.ports, documents: { ...world.documents, get } });
+    });
+    expect(said).toContainEqual(
+      expect.objectContaining({ message: 'look-failed', key: incidentKey(world.fingerprint) }),
+    );
+    // The silent host, its incident, and the other one.
+    expect(said).toContainEqual(expect.objectContaining({ LooksFailed: 3 }));
+  });
+});
+
 describe('an action of which nobody knows what it did', () => {
   const held = async () => {
     const world = await watched();
@@ -217,6 +297,21 @@ describe('an action of which nobody knows what it did', () => {
     expect(own!.state).toBe('open');
     expect(own!.timeline).toHaveLength(1);
     expect(own!.timeline[0]!.text).toContain(proposal);
+  });
+
+  test('is not said to be over when it could not be looked at', async () => {
+    const { world } = await held();
+    const run = (ports: typeof world.ports) => printed(async () => void (await reconcile(ports)));
+    const inDoubt = expect.objectContaining({ ActionsInDoubt: expect.any(Number) });
+    expect(await run(world.ports)).toContainEqual(expect.objectContaining({ ActionsInDoubt: 1 }));
+    const [own] = await world.of('action-outcome-unknown');
+    const get = async (key: string) => {
+      if (key === incidentKey(own!.fingerprint)) throw new Error('S3 does not answer');
+      return world.documents.get(key);
+    };
+    const said = await run({ ...world.ports, documents: { ...world.documents, get } });
+    expect(said).not.toContainEqual(inDoubt);
+    expect(said).toContainEqual(expect.objectContaining({ message: 'look-failed', action: expect.any(String) }));
   });
 
   test('is settled when the log shows that every message has left', async () => {
