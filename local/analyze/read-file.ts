@@ -8,6 +8,7 @@ import { noticesAt } from '#shared/digest/happened.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
 import { placed } from '#shared/digest/snapshot.ts';
 import { type Format, FORMATS, sniffFormat } from '#shared/formats/index.ts';
+import type { MailLogOptions } from '#shared/formats/mail-log/options.ts';
 import { createLineSplitter } from '#shared/formats/lines.ts';
 import type { WholeReading } from '#shared/formats/whole.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
@@ -35,6 +36,8 @@ const MAX_WHOLE = 16 * 1024 * 1024;
 export interface ReadOptions {
   host: HostName;
   timezone: string;
+  /** Fields that the entries of mail.log have, where the host's options are known. */
+  fields?: MailLogOptions | null;
   onDigest: (digest: Digest) => void;
   /** Takes the counts of the digest of this name, which comes next; without this, or null, they are in the digest. */
   counts?: (evidence: string) => CountSink | null;
@@ -116,8 +119,8 @@ const logSink = (
   source: Parameters<typeof createLogDigester>[0]['source'],
   options: ReadOptions,
 ): Sink => {
-  const { host, timezone, onDigest, counts } = options;
-  const digester = createLogDigester({ evidence: path, host, timezone, source });
+  const { host, timezone, fields = null, onDigest, counts } = options;
+  const digester = createLogDigester({ evidence: path, host, timezone, source, fields });
   let coverage = noCoverage();
   let parts = 0;
   let unfolded = 0;

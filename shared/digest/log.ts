@@ -5,6 +5,7 @@ import type { LineAt } from '../formats/lines.ts';
 import type { ByteEntry } from '../formats/mail-log/byte-entry.ts';
 import { channelOf, destinationOf } from '../formats/mail-log/destination.ts';
 import type { MailLogEntry } from '../formats/mail-log/entry.ts';
+import type { MailLogOptions } from '../formats/mail-log/options.ts';
 import { createMailLogScanner } from '../formats/mail-log/reader.ts';
 import { reasonOf } from '../formats/mail-log/reason.ts';
 import { readNotice } from '../formats/nslog/notice.ts';
@@ -42,12 +43,16 @@ export interface LogDigester {
 const bytesOf = (view: DataView, start: number, end: number): Uint8Array =>
   new Uint8Array(view.buffer, view.byteOffset + start, end - start);
 
-/** What is being digested. `timezone` is the IANA zone of stamps that carry none. */
+/**
+ * What is being digested. `timezone` is the IANA zone of stamps that carry none; `fields` what the entries of mail.log
+ * have, where the host's options are known.
+ */
 export interface LogDigesterOptions {
   evidence: string;
   host: HostName;
   timezone: string;
   source: LogSource;
+  fields?: MailLogOptions | null;
 }
 
 const createPart = () => ({
@@ -58,7 +63,13 @@ const createPart = () => ({
 });
 
 /** Digester of one evidence object or file. Never throws on any bytes. */
-export const createLogDigester = ({ evidence, host, timezone, source }: LogDigesterOptions): LogDigester => {
+export const createLogDigester = ({
+  evidence,
+  host,
+  timezone,
+  source,
+  fields = null,
+}: LogDigesterOptions): LogDigester => {
   let part = createPart();
   let previous: number | null = null;
   let remarks = new Map<string, number>();
@@ -169,7 +180,7 @@ export const createLogDigester = ({ evidence, host, timezone, source }: LogDiges
 
   const reader =
     source === 'mail.log'
-      ? createMailLogScanner({ onEntry, onBytes }, { timezone, onServiceLine })
+      ? createMailLogScanner({ onEntry, onBytes }, { timezone, options: fields, onServiceLine })
       : createNslogReader(onNotice);
 
   const digest = (name: string, coverage: Coverage, sink?: CountSink | null): Digest => {

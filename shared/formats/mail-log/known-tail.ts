@@ -56,6 +56,21 @@ const APPLICATION = /^(?:SMTP|LMTP)(?:\/\S*)?$/;
 const REMOTE_MTA = /^dns;\S+$/;
 const SECONDS = /^\d{1,10}$/;
 
+const FLAGS = /^\d{1,6} (?=[</\w])/;
+
+/**
+ * Whether what should be the diagnostic begins like a field that is off, or like one that stands before the last one read.
+ * A name of a user before a parenthesis is a HELO name, which the peer chose.
+ */
+const isOff = (rest: string): boolean => {
+  const unflagged = rest.replace(FLAGS, '');
+  const word = unflagged.slice(0, blankAt(unflagged, 0));
+  const isHelo = unflagged.startsWith(' (', word.length);
+  if (isIds(word) || (isQueuePath(word) && !isHelo)) return true;
+  if (unflagged !== rest) return false;
+  return word.startsWith('*') || SERVER_ACCOUNTS.has(word) ? !isHelo : CONNECTION.test(rest);
+};
+
 /**
  * Reads what follows the recipient in formats 1 and 2 where the options are known: only fields that are switched on are
  * looked for, so that a peer's text cannot pass for one that is off. Null = the line holds what the options do not
@@ -75,8 +90,7 @@ export const readKnownTail = (tail: string, channel: string, options: MailLogOpt
   const initial = intermediate === null ? null : cursor.word(isAddress);
   const filter = options.filter ? cursor.shape(FILTER) : null;
   const rest = cursor.rest();
-  const next = rest.slice(0, blankAt(rest, 0));
-  if (isIds(next) || (isQueuePath(next) && !rest.startsWith(' (', next.length))) return null;
+  if (isOff(rest)) return null;
 
   const application = last(rest, options.application ? APPLICATION : NEVER);
   const transport = last(application.rest, options.transport ? TRANSPORT : NEVER);

@@ -1,3 +1,5 @@
+import type { Fact } from '#shared/contracts/fact.ts';
+
 /** Which optional fields the transaction log has, as the MTA's options say. */
 export interface MailLogOptions {
   /** LOG_FORMAT: 1 text, 2 text with `<>` for empty addresses, 3 counted, 4 XML, 5 and 6 JSON. */
@@ -68,6 +70,20 @@ export const parseLogOptions = (text: string): LogOptionsRead => {
     values.set(name, Number(value));
   }
   return { options: named && !broken ? optionsOf(values) : null, reasons };
+};
+
+/**
+ * The log's options as the host's facts tell them: those of the newest file or listing that names one, for an option that
+ * it no longer names has its default again. Null = none names an option of the log, or one cannot be read.
+ */
+export const logOptionsIn = (facts: readonly Fact[]): MailLogOptions | null => {
+  const said = facts.flatMap((fact) => {
+    const name = fact.kind === 'option' ? fact.name.slice(fact.name.lastIndexOf('.') + 1) : '';
+    return fact.kind === 'option' && FIELDS.has(name) ? [{ at: fact.at, line: `${name}=${fact.value}` }] : [];
+  });
+  const newest = said.reduce((latest, { at }) => (at > latest ? at : latest), '');
+  const lines = said.filter(({ at }) => at === newest).map(({ line }) => line);
+  return lines.length === 0 ? null : parseLogOptions(lines.join('\n')).options;
 };
 
 const FIELDS = new Set([

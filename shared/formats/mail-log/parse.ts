@@ -66,7 +66,13 @@ const readOrigin = (words: readonly string[]): Origin | null => {
 
 const openQuote = (field: string): boolean => field.includes('"') && field.split('"').length % 2 === 0;
 
-const readMessage = (text: string, stamp: LocalStamp, head: Head, options: MailLogOptions | null): MailLogLine => {
+/** Fields that are known to be switched on, and who is told of an entry that has others. */
+interface Fields {
+  options: MailLogOptions | null;
+  onOther: () => void;
+}
+
+const readMessage = (text: string, stamp: LocalStamp, head: Head, known: Fields): MailLogLine => {
   const code = head.code.charAt(0) as EntryCode;
   const { words } = head;
   // Only enqueues name a destination; an underscore cannot be in a node's name, so there it is a channel too.
@@ -79,7 +85,7 @@ const readMessage = (text: string, stamp: LocalStamp, head: Head, options: MailL
   if (!origin) return unparsed('bad-fields');
   const size = readSize(text, head.end);
   if (!size) return unparsed('bad-size');
-  const fields = readFields(text, size.end, { channel: destinationChannel ?? sourceChannel, code }, options);
+  const fields = readFields(text, size.end, { channel: destinationChannel ?? sourceChannel, code }, known);
   if (typeof fields === 'string') return unparsed(fields);
   const { from, originalTo, to, tail } = fields;
   return {
@@ -122,7 +128,7 @@ const readFields = (
   text: string,
   at: number,
   entry: { channel: string; code: EntryCode },
-  options: MailLogOptions | null,
+  { options, onOther }: Fields,
 ): Counted | Reason => {
   // B entries hold the client's command where the addresses stand: text from a stranger, in no known layout.
   if (entry.code === 'B')
@@ -133,11 +139,14 @@ const readFields = (
   if (typeof addresses === 'string') {
     // The format may have changed since the options were read. What reads as text is text: a count can be an address.
     const counted = inText && COUNTED.test(text.slice(at, at + 20)) ? readCounted(text, at, entry, null) : addresses;
-    return typeof counted === 'string' ? addresses : counted;
+    if (typeof counted === 'string') return addresses;
+    onOther();
+    return counted;
   }
   const { from, originalTo, to, end } = addresses;
   const rest = text.slice(end);
   const known = inText ? readKnownTail(rest, entry.channel, options) : null;
+  if (options !== null && known === null) onOther();
   return { from, originalTo, to, tail: known ?? readTail(rest, entry.channel) };
 };
 
@@ -194,11 +203,16 @@ const whyNoStamp = (text: string): Reason => {
 
 /**
  * Reads one line of mail.log or connection.log, in any LOG_FORMAT. `options` says which fields there are where that is
- * known; else each is told by its shape. XML and JSON lines are told by their first character, whatever the options say:
+ * known; else each is told by its shape, and so are those of an entry that has others than these, of which `onOther` is
+ * told. XML and JSON lines are told by their first character, whatever the options say:
  * the format can change at any restart. Never throws; linear in the length of the line.
  * Source: 6.3 Administration Guide, chapter 25, "Managing MTA Message and Connection Logs".
  */
-export const parseMailLogLine = (line: string, options: MailLogOptions | null = null): MailLogLine => {
+export const parseMailLogLine = (
+  line: string,
+  options: MailLogOptions | null = null,
+  onOther: () => void = () => undefined,
+): MailLogLine => {
   const text = withoutPrefix(line);
   if (text.startsWith('<')) return parseXmlLine(text);
   if (text.startsWith('{')) return parseJsonLine(text);
@@ -212,6 +226,6 @@ export const parseMailLogLine = (line: string, options: MailLogOptions | null = 
   const last = head.words.at(-1);
   if (last === '+' || last === '-') return readConnection(text, read.stamp, head);
   return MESSAGE_CODES.has(head.code.charAt(0))
-    ? readMessage(text, read.stamp, head, options)
+    ? readMessage(text, read.stamp, head, { options, onOther })
     : unparsed('unknown-code');
 };

@@ -4,6 +4,7 @@ import { createCoverageCounter } from '../coverage.ts';
 import { createLineCutter, type LineAt } from '../lines.ts';
 import type { ByteEntry } from './byte-entry.ts';
 import { createByteReader } from './byte-reader.ts';
+import { isAsTold } from './byte-told.ts';
 import type { MailLogEntry } from './entry.ts';
 import type { MailLogOptions } from './options.ts';
 import { parseMailLogLine } from './parse.ts';
@@ -17,7 +18,8 @@ export interface Where {
 }
 
 /**
- * `timezone` is the IANA zone of the stamps; `options` the fields that are switched on, null = not known. `onServiceLine`
+ * `timezone` is the IANA zone of the stamps; `options` the fields that are switched on, null = not known. An entry that
+ * has others is read by its shapes, and counted as `options-contradicted`. `onServiceLine`
  * reads a service-log line that stands between the entries; false = it cannot.
  */
 export interface MailLogReaderOptions {
@@ -37,8 +39,8 @@ export interface MailLogReader {
 export interface MailLogSink {
   onEntry: (entry: MailLogEntry, epochMs: number, at: Readonly<LineAt>, text: string) => void;
   /**
-   * Takes most entries instead, of which no string was made: those that are read alike without knowing the options.
-   * Needs to be given `options` null.
+   * Takes most entries instead, of which no string was made: those whose shapes alone tell what the careful parser would
+   * with the options.
    */
   onBytes?: (entry: ByteEntry, at: Readonly<LineAt>) => void;
 }
@@ -58,10 +60,12 @@ export const createMailLogScanner = (
   let buffer: Uint8Array | null = null;
   let view: DataView = new DataView(new ArrayBuffer(0));
 
+  const onOther = (): void => coverage.remark('options-contradicted');
+
   const readText = (bytes: Uint8Array, at: Readonly<LineAt>): void => {
     const text = decoder.decode(bytes);
     if (at.tooLong) return coverage.unparsed('too-long', text, at);
-    const line = parseMailLogLine(text, options);
+    const line = parseMailLogLine(text, options, onOther);
     if (line.kind === 'unparsed' && line.unparsed === 'service-log-line' && onServiceLine(text, at))
       return coverage.parsed();
     if (line.kind === 'unparsed') return coverage.unparsed(line.unparsed, text, at);
@@ -75,14 +79,13 @@ export const createMailLogScanner = (
       view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
     const line = reader.read(view, from, to);
-    if (line === 'unsure') return readText(bytes.subarray(from, to), at);
+    if (line === 'unsure' || (line === 'entry' && options !== null && !isAsTold(reader.entry, options)))
+      return readText(bytes.subarray(from, to), at);
     coverage.parsed();
     if (line === 'entry') onBytes?.(reader.entry, at);
   };
 
-  const lines = createLineCutter(
-    onBytes && options === null ? readBytes : (bytes, from, to, at) => readText(bytes.subarray(from, to), at),
-  );
+  const lines = createLineCutter(onBytes ? readBytes : (bytes, from, to, at) => readText(bytes.subarray(from, to), at));
   return {
     write: lines.write,
     take: coverage.take,

@@ -4,7 +4,12 @@ import type { SourceCoverage } from '#shared/contracts/window.ts';
 const HARMLESS: ReadonlySet<string> = new Set(['blank', 'note', 'tool-failed']);
 
 /** Reasons that are counted for lines which were read. */
-const REMARKS: ReadonlySet<string> = new Set(['clock-jump', 'too-many-names', 'unknown-timezone']);
+const REMARKS: ReadonlySet<string> = new Set([
+  'clock-jump',
+  'options-contradicted',
+  'too-many-names',
+  'unknown-timezone',
+]);
 
 /** Lines of one log that tell its layout before and after, and how many of them must be understood, or not. */
 const ENOUGH = 20;

@@ -8,6 +8,7 @@ import type { LineAt } from '#shared/formats/lines.ts';
 import type { ByteEntry } from '#shared/formats/mail-log/byte-entry.ts';
 import { channelOf, destinationOf } from '#shared/formats/mail-log/destination.ts';
 import type { MailLogEntry } from '#shared/formats/mail-log/entry.ts';
+import { type MailLogOptions, parseLogOptions } from '#shared/formats/mail-log/options.ts';
 import { createMailLogScanner } from '#shared/formats/mail-log/reader.ts';
 import { reasonOf } from '#shared/formats/mail-log/reason.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../formats/fuzz-runs.ts';
@@ -82,6 +83,7 @@ const scanned = (
   pieces: readonly Uint8Array[],
   timezone: string,
   asBytes: boolean,
+  options: MailLogOptions | null = null,
 ): { told: Told[]; fast: number; coverage: Coverage } => {
   const told: Told[] = [];
   let fast = 0;
@@ -93,7 +95,7 @@ const scanned = (
     fast += 1;
     told.push(tell(entry, place));
   };
-  const scanner = createMailLogScanner(asBytes ? { onEntry, onBytes } : { onEntry }, { timezone });
+  const scanner = createMailLogScanner(asBytes ? { onEntry, onBytes } : { onEntry }, { timezone, options });
   for (const piece of pieces) scanner.write(piece);
   const coverage = scanner.end();
   return { told, fast, coverage };
@@ -314,12 +316,58 @@ it(
   FUZZ_TIME,
 );
 
+const SWITCHES = 'NOTARY FILENAME ENVELOPE_ID MESSAGE_ID USERNAME SENSITIVITY PRIORITY INTERMEDIATE FILTER REASON'
+  .concat(' REMOTE_MTA QUEUE_TIME CONNECTION')
+  .split(' ');
+const optionSet = fc
+  .tuple(
+    some(1, 1, 2, 3),
+    fc.subarray(SWITCHES),
+    fc.boolean(),
+    // What a site has, so that many lines are as told.
+    fc.boolean(),
+  )
+  .map(([format, on, flows, usualSet]) => {
+    const names = usualSet ? ['FILENAME', 'MESSAGE_ID', 'USERNAME', ...on.slice(0, 1)] : on;
+    const lines = names.map((name) => `LOG_${name}=${name === 'CONNECTION' && flows ? 97 : 1}`);
+    return parseLogOptions([`LOG_FORMAT=${format}`, ...lines].join('\n')).options;
+  });
+
+it(
+  'the byte path tells of every line what the careful parser tells that knows the options',
+  () => {
+    fc.assert(
+      fc.property(
+        lines,
+        fc.array(fc.tuple(fc.nat(4_000), fc.nat(255)), { maxLength: 3 }),
+        optionSet,
+        (all, damage, options) => {
+          const bytes = damaged(new TextEncoder().encode(all.join('\n')), damage);
+          const careful = scanned([bytes], 'UTC', false, options);
+          const { told, coverage } = scanned([bytes], 'UTC', true, options);
+          expect(told).toEqual(careful.told);
+          expect(coverage).toEqual(careful.coverage);
+        },
+      ),
+      { numRuns: FUZZ_RUNS, interruptAfterTimeLimit: FUZZ_TIME },
+    );
+  },
+  FUZZ_TIME,
+);
+
 it('takes the usual lines by the byte path', () => {
   const usualLines = [
     '04-Mar-2026 09:15:02.31 tcp_local    ims-ms       E 3 a@example.com rfc822;b@example.net b@ims-ms-daemon /q/ims-ms/001/ZZ0abcd.00 <1@a> mailsrv mx.example ([192.0.2.1])',
     '04-Mar-2026 09:15:02.31 4f2.1.9 tcp_local                 Q 3 a@example.com rfc822;b@example.net b@example.net /q/tcp_local/001/ZX0abcd.00 <1@a> mailsrv TCP active open: connection refused',
     '04-Mar-2026 09:15:02.31 mxa 4f2.1.9 ims-ms                    D 3  rfc822;b@example.net b@ims-ms-daemon',
   ];
-  const { fast } = scanned([new TextEncoder().encode(usualLines.join('\n'))], 'UTC', true);
-  expect(fast).toBe(usualLines.length);
+  const bytes = new TextEncoder().encode(usualLines.join('\n'));
+  expect(scanned([bytes], 'UTC', true).fast).toBe(usualLines.length);
+  const { options } = parseLogOptions(
+    'LOG_FILENAME=1\nLOG_MESSAGE_ID=1\nLOG_USERNAME=1\nLOG_CONNECTION=1\nLOG_PROCESS=1',
+  );
+  expect(scanned([bytes], 'UTC', true, options).fast).toBe(usualLines.length);
+  // A number at the end of a diagnostic is then the time in the queue.
+  const timed = parseLogOptions('LOG_FILENAME=1\nLOG_MESSAGE_ID=1\nLOG_USERNAME=1\nLOG_CONNECTION=1\nLOG_QUEUE_TIME=1');
+  expect(scanned([bytes], 'UTC', true, timed.options).fast).toBe(usualLines.length - 1);
 });
