@@ -19,6 +19,30 @@ export const SourceCoverage = z.object({
 });
 export type SourceCoverage = z.infer<typeof SourceCoverage>;
 
+/** A counter of a channel that may be negative: messages were queued when it was zeroed. */
+export const CounterName = z.enum(['received', 'stored', 'delivered', 'submitted', 'attempted', 'rejected', 'failed']);
+export type CounterName = z.infer<typeof CounterName>;
+
+/** A negative reading, in minutes since the epoch; `total` = received and delivered together, null = not printed. */
+export const Low = z.object({
+  counter: CounterName,
+  minute: z.int().nonnegative(),
+  value: z.int().negative(),
+  total: z.int().nullable(),
+});
+export type Low = z.infer<typeof Low>;
+
+/**
+ * Lowest readings of a channel's counters, of each hour, ascending by counter and time, lower than all of later hours;
+ * and when the total was last seen at each number of binary digits, by which a zeroing is told.
+ */
+export const ChannelLows = z.object({
+  channel: z.string().max(320),
+  lows: z.array(Low),
+  seen: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])),
+});
+export type ChannelLows = z.infer<typeof ChannelLows>;
+
 /**
  * A host's digests of the last {@link WINDOW_HOURS} of mail time, folded. Folding is idempotent (the merged keys) and
  * commutative (sums, unions, maxima), so duplicates and disorder change nothing.
@@ -52,6 +76,8 @@ export const Window = z.object({
   madeAnewAt: Instant.optional(),
   /** Coverage by source and hour, ascending; of evidence whose name and time tell both. */
   coverageBySource: z.array(SourceCoverage).optional(),
+  /** What outlives {@link WINDOW_HOURS}: the lowest readings of counters, ascending by channel; absent = no counters. */
+  counterLows: z.array(ChannelLows).optional(),
 });
 export type Window = z.infer<typeof Window>;
 

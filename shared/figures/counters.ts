@@ -1,10 +1,3 @@
-/**
- * The least value that a channel counter ever held in a series, never above the zero it began with. Negative = messages
- * were queued when the counters were zeroed (6.3 Administration Guide, 27.8.5).
- */
-export const leastEver = (series: readonly (number | null)[]): number =>
-  series.reduce<number>((least, value) => (value === null ? least : Math.min(least, value)), 0);
-
 interface Totals {
   readonly received: number | null;
   readonly delivered: number | null;
@@ -32,9 +25,13 @@ export const sinceZeroed = <T extends Totals>(series: readonly T[]): readonly T[
 
 const fell = (before: number | null, now: number | null): boolean => before !== null && now !== null && now < before;
 
-/** A series less the minimum that it ever held: the absolute values. */
-export const corrected = (series: readonly (number | null)[]): (number | null)[] => {
-  const least = leastEver(series);
+/**
+ * A series less the least value that the counter ever had, never above the zero it began with: the absolute values.
+ * `lowest` = the least that is known of before. Negative = messages were queued when the counters were zeroed (6.3
+ * Administration Guide, 27.8.5).
+ */
+export const corrected = (series: readonly (number | null)[], lowest: number): (number | null)[] => {
+  const least = series.reduce<number>((low, value) => Math.min(low, value ?? 0), Math.min(0, lowest));
   return series.map((value) => (value === null ? null : value - least));
 };
 

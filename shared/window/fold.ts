@@ -5,6 +5,7 @@ import { believable, later, latestOf, timeOf } from './clock.ts';
 import { addCoverage, noCoverage, sumCoverage } from './coverage.ts';
 import { keepExemplars } from './exemplars.ts';
 import { latestFacts, newestFactAt } from './facts.ts';
+import { addLows } from './counter-lows.ts';
 import { addSourceCoverage } from './source-coverage.ts';
 import { byText, mergeCounts } from './merge.ts';
 import { intervalAt, intervalOf } from './time.ts';
@@ -30,7 +31,8 @@ export const emptyWindow = (host: HostName): Window => ({
 
 /**
  * Folds one digest into its host's window. The result depends only on the set of digests folded, not on their order or
- * on repetitions; a digest that is known or too old returns the same object. Mail time that the evidence cannot have
+ * on repetitions; a digest that is known returns the same object, and so does one that is too old, unless it tells of
+ * what outlives a day (the product version, the lowest counters). Mail time that the evidence cannot have
  * (see {@link believable}) is counted, not folded. Throws when the digest is of another host.
  *
  * Size: cells are not capped, for any cap by volume would depend on order. Worst case, a host with 300 busy destinations
@@ -48,7 +50,12 @@ export const foldDigest = (window: Window, digest: Digest): Window => {
   // Mail time a day behind the facts is forgotten with its evidence, whichever came first.
   const latest = isOld(mailTime, cutoff) ? null : mailTime;
   const productVersion = newest(window.productVersion, seen.productVersion);
-  if (isOld(time, cutoff)) return productVersion === window.productVersion ? window : { ...window, productVersion };
+  const counterLows = addLows(window.counterLows, seen.facts, newestOfAll === null ? null : intervalAt(newestOfAll));
+  const outlives = { productVersion, ...(counterLows && { counterLows }) };
+  if (isOld(time, cutoff)) {
+    const isSame = productVersion === window.productVersion && counterLows === window.counterLows;
+    return isSame ? window : { ...window, ...outlives };
+  }
 
   const young = (row: { minute: number }): boolean => cutoff === null || row.minute >= cutoff;
   const rounded = <T extends { minute: number }>(rows: readonly T[]): T[] =>
@@ -79,6 +86,7 @@ export const foldDigest = (window: Window, digest: Digest): Window => {
     coverage: sumCoverage(coverageByTime),
     coverageByTime,
     coverageBySource: addSourceCoverage(window.coverageBySource ?? [], seen, time, cutoff),
+    ...(counterLows && { counterLows }),
   };
 };
 

@@ -4,7 +4,7 @@ import type { Attempt, Cell, Coverage, Exemplar, Notice, Sending } from '#shared
 import type { QueueCounts } from '#shared/contracts/evidence.ts';
 import type { HostName, Instant } from '#shared/contracts/primitives.ts';
 import { ChannelName } from '#shared/contracts/primitives.ts';
-import type { SourceCoverage, Window } from '#shared/contracts/window.ts';
+import type { ChannelLows, SourceCoverage, Window } from '#shared/contracts/window.ts';
 import { type FactsView, factsView, newestFactAt } from './facts.ts';
 import { byText } from './merge.ts';
 import { type Outcome, outcomesOf } from './outcomes.ts';
@@ -74,6 +74,8 @@ export interface HostView {
   readonly coverage: Coverage;
   /** The same by source and hour, ascending. */
   readonly coverageBySource: readonly SourceCoverage[];
+  /** Lowest readings of counters, ascending by channel: they are remembered for longer than all else. */
+  readonly counterLows: readonly ChannelLows[];
   /** Lines that prove a cell, notice or sender, ascending by time. */
   proof(key: string): readonly Exemplar[];
   /** Log ranges that arrived, by source and file, ascending by start. */
@@ -159,6 +161,7 @@ export const hostView = (window: Window, now: Instant, acts: readonly Act[] = []
     productVersion: window.productVersion,
     coverage: window.coverage,
     coverageBySource: window.coverageBySource ?? [],
+    counterLows: window.counterLows ?? [],
     proof: (key) => proofs.get(key) ?? [],
     // Few playbooks ask, and a day of a busy host is thousands of keys.
     arrived: () => rangesOf(window.merged),

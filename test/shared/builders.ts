@@ -187,7 +187,7 @@ export const noted = (
 /** Digest of facts; each says its own time. */
 export const know = (...facts: readonly Fact[]): Digest =>
   digestWith({
-    evidence: `evidence/${HOST}/2026-02-03/snapshot/counters/${facts.map((f) => `${factKey(f)}@${f.at}`).join('+')}.gz`,
+    evidence: `evidence/${HOST}/${(facts[0]?.at ?? at(0)).slice(0, 10)}/snapshot/counters/${facts.map((f) => `${factKey(f)}@${f.at}`).join('+')}.gz`,
     facts: [...facts],
   });
 

@@ -1,6 +1,6 @@
 import { ChannelName } from '#shared/contracts/primitives.ts';
 import { intervalAt } from '#shared/window/time.ts';
-import { counterSeries } from '#shared/diagnosis/channel-counters.ts';
+import { counterSeries, countersSinceZeroed } from '#shared/diagnosis/channel-counters.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { factLines, isFresh } from '#shared/diagnosis/seen.ts';
@@ -22,6 +22,7 @@ export const counterTrends: Playbook = {
     counterSeries(view).flatMap(({ channel, series }) => {
       const trends = trendsOf(
         series,
+        countersSinceZeroed(view, channel, series),
         view.channels.find((c) => c.name === channel),
       );
       if (!trends || trends.signs.length === 0 || !isFresh(view, series.at(-1)!.at)) return [];

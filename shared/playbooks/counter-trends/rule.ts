@@ -1,8 +1,9 @@
 import type { Fact } from '#shared/contracts/fact.ts';
-import { corrected, growth, sinceZeroed } from '#shared/figures/counters.ts';
+import { corrected, growth } from '#shared/figures/counters.ts';
 import { countOf, isFailure, waitingSince } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView } from '#shared/window/view.ts';
+import type { SinceZeroed } from '#shared/diagnosis/channel-counters.ts';
 import { minutesFrom } from '#shared/diagnosis/seen.ts';
 
 type Counters = Extract<Fact, { kind: 'counters' }>;
@@ -66,7 +67,11 @@ const meanTime = (series: readonly Counters[]): number | null => {
  * What the counters of a channel show now against the hours before, as far as the log of the channel does not show it
  * already: the log is exact. Null where too little was read.
  */
-export const trendsOf = (series: readonly Counters[], channel: ChannelView | undefined): Trends | null => {
+export const trendsOf = (
+  series: readonly Counters[],
+  sinceZero: SinceZeroed,
+  channel: ChannelView | undefined,
+): Trends | null => {
   const last = series.at(-1);
   if (!last) return null;
   const recent = series.filter((f) => minutesFrom(f.at, last.at) <= RECENT);
@@ -77,8 +82,11 @@ export const trendsOf = (series: readonly Counters[], channel: ChannelView | und
   const logged = (channel?.cells ?? []).filter((c) => c.minute >= since);
   const signs: Sign[] = [];
 
-  const own = sinceZeroed(series);
-  const stored = corrected(own.map((f) => f.stored));
+  const { series: own, lowest } = sinceZero;
+  const stored = corrected(
+    own.map((f) => f.stored),
+    lowest('stored')?.value ?? 0,
+  );
   const before = Math.max(0, past.length - (series.length - own.length));
   const [was, is] = [stored.slice(0, before).findLast((v) => v !== null), stored.findLast((v) => v !== null)];
   const steady = recent.every((f, i) => i === 0 || (f.stored ?? 0) >= (recent[i - 1]!.stored ?? 0));

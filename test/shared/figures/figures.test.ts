@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { corrected, growth, leastEver, sinceZeroed } from '#shared/figures/counters.ts';
+import { corrected, growth, sinceZeroed } from '#shared/figures/counters.ts';
 import { drainMinutes } from '#shared/figures/drain.ts';
 import { yieldByTry } from '#shared/figures/yield.ts';
 
@@ -42,8 +42,9 @@ describe('drainMinutes', () => {
 
 describe('counters', () => {
   it('are corrected by the least value ever seen', () => {
-    expect(corrected([-40, null, 61, -10])).toEqual([0, null, 101, 30]);
-    expect(leastEver([3, 5])).toBe(0);
+    expect(corrected([-40, null, 61, -10], 0)).toEqual([0, null, 101, 30]);
+    expect(corrected([-40, 61], -50)).toEqual([10, 111]);
+    expect(corrected([3, 5], 0)).toEqual([3, 5]);
   });
 
   it('are of one make only since they were zeroed last', () => {

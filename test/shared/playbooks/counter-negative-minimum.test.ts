@@ -35,6 +35,18 @@ describe('counter-negative-minimum', () => {
     expect(found(reading(0, -40), reading(20, -3, 1), reading(40, 61, 9))[0]!.headline).toContain('in truth 64');
   });
 
+  it('remembers the least value for longer than a day, until they are zeroed again', () => {
+    const day = 1_440;
+    const [low, later] = [reading(0, -40, 500), reading(3 * day, 61, 900)];
+    const [finding] = found(low, later);
+    expect(finding!.headline).toContain('stored shows 61, in truth 101');
+    expect(finding!.steps[0]!.saw).toContain('stored -40 at 2026-02-03 08:00');
+    // Evidence that comes late is as good.
+    expect(found(later, low)).toEqual([finding]);
+    expect(found(low, reading(2 * day, 3, 4), later)).toEqual([]);
+    expect(found(low, reading(2 * day, -2, 4), later)[0]!.headline).toContain('in truth 63');
+  });
+
   it('says nothing of counters that never were below zero, or not read', () => {
     expect(found(reading(0, 0), reading(40, 61))).toEqual([]);
     expect(found(reading(0, null))).toEqual([]);
