@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { build } from 'esbuild';
 import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
@@ -14,8 +15,21 @@ import { functions } from '#shared/topology.ts';
 
 const HANDLER = fileURLToPath(new URL('../../functions/analyzer/handler.ts', import.meta.url));
 
-/** The analyzer's bundle as a process behind the Runtime API, with the emulated S3 and SQS that it talks to. */
-export const startAnalyzer = async () => {
+const SET_CLOCK = new URL('../../local/bench/set-clock.mjs', import.meta.url);
+
+/** Variables of a process whose clock stands still at a time (epoch milliseconds). */
+const standing = (time: number, file: string): Record<string, string> => {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(time);
+  writeFileSync(file, bytes);
+  return { NODE_OPTIONS: `--import=${SET_CLOCK.href}`, QUEUEWARDEN_CLOCK_FILE: file };
+};
+
+/**
+ * The analyzer's bundle as a process behind the Runtime API, with the emulated S3 and SQS that it talks to. Its clock is
+ * that of the machine, or stands still at `time`.
+ */
+export const startAnalyzer = async (time?: number) => {
   const dir = mkdtempSync(join(tmpdir(), 'qw-analyzer-'));
   const bundle = join(dir, 'index.mjs');
   const banner = {
@@ -38,6 +52,7 @@ export const startAnalyzer = async () => {
     bundle,
     environment: {
       ...access,
+      ...(time === undefined ? {} : standing(time, join(dir, 'clock'))),
       AWS_REGION: REGION,
       AWS_ENDPOINT_URL: emulator.endpoint,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
@@ -52,11 +67,12 @@ export const startAnalyzer = async () => {
     onLine: () => undefined,
   });
   const { s3, sqs } = createAwsClients({ region: REGION, endpoint: emulator.endpoint });
+  const documents = createS3DocumentStore(s3, STATE_BUCKET, 'proof');
   return {
     emulator,
     s3,
     evidence: createS3EvidenceStore(s3, EVIDENCE_BUCKET),
-    documents: createS3DocumentStore(s3, STATE_BUCKET, 'proof'),
+    documents,
     /** Where S3 announces evidence, once that is asked of the emulator. */
     events: createSqsQueue(sqs, url.evidence),
     /** Hands one batch over as the event source does; which messages went back, by their place in it. */
@@ -72,6 +88,12 @@ export const startAnalyzer = async () => {
       return answer.batchItemFailures
         .map(({ itemIdentifier }) => Number(itemIdentifier.slice(1)))
         .sort((a, b) => a - b);
+    },
+    /** Empties the state bucket: what is kept of the cases before is read by every run, and makes each slower than the last. */
+    forget: async (): Promise<void> => {
+      for await (const Key of documents.list('')) {
+        await s3.send(new DeleteObjectCommand({ Bucket: STATE_BUCKET, Key }));
+      }
     },
     close: async () => {
       await analyzer.close();
