@@ -1,10 +1,12 @@
 import type { Finding } from '#shared/contracts/finding.ts';
+import type { Fact } from '#shared/contracts/fact.ts';
 import type { HostName, Instant } from '#shared/contracts/primitives.ts';
 import { join } from '#shared/correlation/join.ts';
+import { logOptionsIn } from '#shared/formats/mail-log/options.ts';
 import { beginningOf } from './beginning.ts';
 import { findFiles, type Found } from './find-files.ts';
 import { type KeptSummaries, keepSummaries } from './kept-summaries.ts';
-import { readFile } from './read-file.ts';
+import { readFile, type ReadOptions } from './read-file.ts';
 import { addSpan, type Analysis, type FileReport, type Span, unread } from './report.ts';
 import { createTimeline } from './timeline.ts';
 
@@ -58,10 +60,23 @@ const analyzeHost = async (
   }
   // What has no time first, as it belongs to all; then in order of time, so that old time can be let go.
   readable.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : (a.from ?? '') > (b.from ?? '') ? 1 : 0));
-  for (const { index, path } of readable) {
-    const sinks = { onDigest: timeline.add, counts: timeline.counts, onUndated: timeline.addUndated };
-    reports.set(index, await readFile(path, { host, timezone, ...sinks }));
-  }
+  let said: Fact[] = [];
+  const hear = (facts: readonly Fact[]): void => {
+    said = [...said, ...facts.filter(({ kind }) => kind === 'option')];
+  };
+  const sinks: Pick<ReadOptions, 'onDigest' | 'counts' | 'onUndated'> = {
+    onDigest: (digest) => {
+      hear(digest.facts);
+      timeline.add(digest);
+    },
+    counts: timeline.counts,
+    onUndated: (facts) => {
+      hear(facts);
+      timeline.addUndated(facts);
+    },
+  };
+  for (const { index, path } of readable)
+    reports.set(index, await readFile(path, { host, timezone, fields: logOptionsIn(said), ...sinks }));
   const files = found.flatMap((_, index) => reports.get(index) ?? []);
   return { files, ...timeline.end() };
 };

@@ -181,7 +181,7 @@ export const FORMATS: readonly Format[] = [
   {
     kind: 'configutil',
     sniff: byMark(
-      /^(?:\S{0,80}[$#%>] ?)?(?:\S{0,200}\/)?configutil -o |^(?:service|local|store|role|instance)\.[\w.:*-]{1,200} = /,
+      /^(?:\S{0,80}[$#%>] ?)?(?:\S{0,200}\/)?configutil -o |^(?:service|local|store|role|instance|mta)\.[\w.:*-]{1,200} = /,
       /configutil|msconfig/,
     ),
     reading: whole(parseOptions),

@@ -65,7 +65,7 @@ const isPlain = (entry: ByteEntry, at: number, options: MailLogOptions): boolean
   const first = view.getUint8(at);
   if (first === BLANK || first === STAR || first === LESS || first === APOSTROPHE) return false;
   const stop = wordEnd(view, at, end);
-  if (stop === -1 || hasByte(view, at, stop, SLASH)) return false;
+  if (stop === -1 || hasByte(view, at, stop, SLASH) || isServerAccount(view, at, stop)) return false;
   if (isTried || !options.sourceSystem) return !hasByte(view, at, end, SQUARE);
   // The system that it came from is all that follows, or none is there.
   for (let i = at; i < end - 2; i++)

@@ -37,7 +37,7 @@ const run = async (...args: string[]): Promise<{ code: number; out: string; err:
 };
 
 interface Document {
-  files: { path: string; kind: string; parsed: number; error?: string }[];
+  files: { path: string; kind: string; parsed: number; reasons: Record<string, number>; error?: string }[];
   findings: {
     playbook: string;
     verdict: string;
@@ -72,6 +72,30 @@ describe('queuewarden analyze', () => {
       return findings.map((f) => `${f.playbook} ${f.subject.name} ${f.verdict}`);
     };
     expect(await verdicts(parts)).toEqual(await verdicts(whole));
+  });
+
+  it('reads the log with the fields that an option file or msconfig names, wherever it lies', async () => {
+    const log = outage();
+    const contradicted = async (files: Record<string, string>): Promise<number | undefined> => {
+      const { out } = await run('--json', folderOf({ 'mail.log_current': log, ...files }));
+      const { files: read, findings } = JSON.parse(out) as Document;
+      expect(findings.some((f) => f.playbook === 'destination-down')).toBe(true);
+      return read.find(({ kind }) => kind === 'mail.log')?.reasons['options-contradicted'];
+    };
+    const lines = log.trim().split('\n').length;
+    expect(await contradicted({})).toBeUndefined();
+    expect(await contradicted({ 'z/option.dat': 'LOG_FILENAME=1\nLOG_MESSAGE_ID=1\n' })).toBeUndefined();
+    expect(await contradicted({ 'z/option.dat': 'BLOCK_SIZE=1024\n' })).toBeUndefined();
+    expect(await contradicted({ 'z/option.dat': 'LOG_FILENAME=1\n' })).toBe(lines);
+    expect(await contradicted({ 'z/shown.txt': 'mta.log_filename = 1\nmta.log_message_id = 1\n' })).toBeUndefined();
+    expect(await contradicted({ 'z/shown.txt': 'role.mta.log_filename = 1\n' })).toBe(lines);
+    // It was printed at a time of its own.
+    const dated = 'Wed Mar  4 09:00:00 UTC 2026\n$ msconfig show mta.log_*\nmta.log_message_id = 1\n';
+    expect(await contradicted({ 'z/shown.txt': dated })).toBe(lines);
+    // Another host's options are its own.
+    const [one, other] = [folderOf({ 'mail.log_current': log }), folderOf({ 'option.dat': 'LOG_FORMAT=1\n' })];
+    const { out } = await run('--json', `mx1=${one}`, `mx2=${other}`);
+    expect(out).not.toContain('options-contradicted');
   });
 
   it('assesses as of --now, without what came later', async () => {

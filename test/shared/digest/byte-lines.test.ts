@@ -316,6 +316,39 @@ it(
   FUZZ_TIME,
 );
 
+/** Nothing odd before the fields that options switch on. */
+const fielded = fc
+  .record({
+    head: some('tcp_local ims-ms E', 'tcp_local D', 'tcp_local Q', 'tcp_local R', 'tcp_local J'),
+    to: some('b@example.net', 'bob'),
+    flags: some('', '', '276'),
+    file: some<string | typeof file>('', file, '/opt/queue/tcp_local/003/ZYg1k7Qa0bcd2.00', '/q/ims-ms/001/ZZ0abcd.00'),
+    ids: some('', '<1@a>', '<1@a>', '<1@a> <2@b>', '<1@a>,<2@b>'),
+    user: some('', 'mailsrv', 'mailsrv', '*ann', 'ann'),
+    system: some('', '', 'client.example (client.example [192.0.2.7])', '([192.0.2.7])', '(x [192.0.2.7]) 1 2'),
+    rest: some(
+      '',
+      '3600',
+      'smtp;452 4.2.2 over quota 3600',
+      '<3@c>',
+      '*boss',
+      'mailsrv',
+      'bob@hub.example.com',
+      '/q/x/ZZabc.00',
+      'TCP active open: Failed connect()',
+      '550 no',
+    ),
+    odd: fc.oneof({ weight: 3, arbitrary: fc.constant('') }, rest),
+    gap: some(' ', ' ', ' ', '  '),
+  })
+  .chain(({ file: path, ...e }) =>
+    (typeof path === 'string' ? fc.constant(path) : path).map((name) => ({ ...e, name })),
+  )
+  .map(({ head, to, flags, name, ids, user, system, rest: said, odd, gap: between }) => {
+    const fields = [flags, name, ids, user, system, said, odd].filter((field) => field !== '');
+    return `29-Mar-2026 09:15:03.00 ${head} 3 a@example.com rfc822;b@example.net ${[to, ...fields].join(between)}`;
+  });
+
 const SWITCHES = 'NOTARY FILENAME ENVELOPE_ID MESSAGE_ID USERNAME SENSITIVITY PRIORITY INTERMEDIATE FILTER REASON'
   .concat(' REMOTE_MTA QUEUE_TIME CONNECTION')
   .split(' ');
@@ -325,10 +358,10 @@ const optionSet = fc
     fc.subarray(SWITCHES),
     fc.boolean(),
     // What a site has, so that many lines are as told.
-    fc.boolean(),
+    some([], ['FILENAME', 'MESSAGE_ID', 'USERNAME'], ['ENVELOPE_ID', 'MESSAGE_ID', 'USERNAME', 'CONNECTION']),
   )
   .map(([format, on, flows, usualSet]) => {
-    const names = usualSet ? ['FILENAME', 'MESSAGE_ID', 'USERNAME', ...on.slice(0, 1)] : on;
+    const names = usualSet.length === 0 ? on : [...usualSet, ...on.slice(-1)];
     const lines = names.map((name) => `LOG_${name}=${name === 'CONNECTION' && flows ? 97 : 1}`);
     return parseLogOptions([`LOG_FORMAT=${format}`, ...lines].join('\n')).options;
   });
@@ -339,10 +372,11 @@ it(
     fc.assert(
       fc.property(
         lines,
+        fc.array(fielded, { minLength: 1, maxLength: 4 }),
         fc.array(fc.tuple(fc.nat(4_000), fc.nat(255)), { maxLength: 3 }),
         optionSet,
-        (all, damage, options) => {
-          const bytes = damaged(new TextEncoder().encode(all.join('\n')), damage);
+        (all, fields, damage, options) => {
+          const bytes = damaged(new TextEncoder().encode([...all, ...fields].join('\n')), damage);
           const careful = scanned([bytes], 'UTC', false, options);
           const { told, coverage } = scanned([bytes], 'UTC', true, options);
           expect(told).toEqual(careful.told);

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Cell, Digest } from '#shared/contracts/digest.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
+import { type MailLogOptions, parseLogOptions } from '#shared/formats/mail-log/options.ts';
 
 const options = { evidence: 'e1', host: 'mx1', timezone: 'UTC', source: 'mail.log' } as const;
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -51,6 +52,21 @@ describe('createLogDigester', () => {
       productVersion: null,
     });
     expect(Digest.parse(result)).toEqual(result);
+  });
+
+  it('takes the fields that it is told, and counts the entries that have others', () => {
+    const { options: fields } = parseLogOptions('LOG_FILENAME=1\nLOG_USERNAME=1');
+    const named = `${stamp(0)} tcp_local Q 3 a@example.com rfc822;b b@example.net ann 450 4.4.1 busy`;
+    const other = `${stamp(0)} tcp_local Q 3 a@example.com rfc822;b b@example.net <1@a> 450 4.4.1 busy`;
+    const read = (told: MailLogOptions | null, text: string) => {
+      const digester = createLogDigester({ ...options, fields: told });
+      digester.write(encode(text));
+      const { cells, coverage } = digester.end();
+      return { reasons: cells.map(({ reason }) => reason), remarks: coverage.reasons };
+    };
+    expect(read(null, named)).toEqual({ reasons: ['other'], remarks: {} });
+    expect(read(fields, named)).toEqual({ reasons: ['remote-4xx'], remarks: {} });
+    expect(read(fields, other)).toEqual({ reasons: ['remote-4xx'], remarks: { 'options-contradicted': 1 } });
   });
 
   it('keeps the earliest three lines of a kind, failures first', () => {

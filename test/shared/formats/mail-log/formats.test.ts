@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MailLogEntry, MailLogLine } from '#shared/formats/mail-log/entry.ts';
-import type { MailLogOptions } from '#shared/formats/mail-log/options.ts';
+import { toInstant } from '#shared/contracts/primitives.ts';
+import { logOptionsIn, type MailLogOptions } from '#shared/formats/mail-log/options.ts';
+import { parseOptions } from '#shared/formats/option-dat/parse.ts';
 import { parseMailLogLine } from '#shared/formats/mail-log/parse.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../fuzz-runs.ts';
-import { printCounted, printFlatJson, printJson, printText, printXml } from './printers.ts';
+import { printCounted, printFlatJson, printJson, printOptions, printText, printXml } from './printers.ts';
 
 const bool = fc.boolean();
 const fields = {
@@ -144,6 +147,15 @@ const core = (line: MailLogLine) => {
   return { at, sourceChannel, destinationChannel, code, modifiers, blocks, from, originalTo, to, queueFile };
 };
 
+/** What the host's facts tell of the options, from a file or a listing that was printed from them. */
+const toldBy = (o: MailLogOptions, form: (name: string) => string): MailLogOptions | null =>
+  logOptionsIn(parseOptions(printOptions(o, form), toInstant(0)).facts);
+
+const FORMS: readonly ((name: string) => string)[] = [
+  (name) => `${name}=`,
+  (name) => `role.mta.${name.toLowerCase()} = `,
+];
+
 // A long search may take its time.
 const SET = { numRuns: FUZZ_RUNS, interruptAfterTimeLimit: FUZZ_TIME };
 
@@ -153,11 +165,14 @@ describe('every LOG_FORMAT, every set of fields', () => {
     () => {
       const entries = entryWith({ diagnostic: DIAGNOSTICS, from: FROM });
       fc.assert(
-        fc.property(entries, optionsOf(1, 2), (entry, options) => {
+        fc.property(entries, optionsOf(1, 2), pick(...FORMS), (entry, options, form) => {
           const expected = joined(shown(entry, options), options);
           // Nothing stands between the reason and the diagnostic.
           const both = [options.reason ? entry.reason : null, entry.diagnostic].filter((t) => t !== null);
-          expect(parseMailLogLine(printText(entry, options), options)).toEqual({
+          const told = toldBy(options, form);
+          expect(told).toEqual(options);
+          const contradicted = (): void => expect.unreachable('an entry as it was printed contradicts nothing');
+          expect(parseMailLogLine(printText(entry, options), told, contradicted)).toEqual({
             ...expected,
             reason: null,
             diagnostic: both.length === 0 ? null : both.join(' '),
@@ -165,6 +180,30 @@ describe('every LOG_FORMAT, every set of fields', () => {
         }),
         SET,
       );
+    },
+    FUZZ_TIME,
+  );
+
+  it(
+    'formats 1 and 2, each of all 32,768 sets of fields after the recipient',
+    () => {
+      const [entry] = fc.sample(entryWith({ diagnostic: pick('Mailbox is busy'), from: FROM }), 1);
+      const names = Object.keys(fields).filter((name) => !['node', 'process', 'diagnostics'].includes(name));
+      const wrong: MailLogOptions[] = [];
+      for (let set = 0; set < 2 ** names.length; set++) {
+        const on = Object.fromEntries(names.map((name, bit) => [name, (set & (1 << bit)) !== 0]));
+        const off = { node: false, process: false, diagnostics: true, format: 1 + (set % 2) };
+        const options = { ...on, ...off } as unknown as MailLogOptions;
+        const reason = options.reason && entry!.reason !== null ? `${entry!.reason} ` : '';
+        const expected = {
+          ...joined(shown(entry!, options), options),
+          reason: null,
+          diagnostic: `${reason}Mailbox is busy`,
+        };
+        // Vitest's own comparison takes too long for so many.
+        if (!isDeepStrictEqual(parseMailLogLine(printText(entry!, options), options), expected)) wrong.push(options);
+      }
+      expect(wrong).toEqual([]);
     },
     FUZZ_TIME,
   );

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseLogOptions } from '#shared/formats/mail-log/options.ts';
+import type { Fact } from '#shared/contracts/fact.ts';
+import { logOptionsIn, parseLogOptions } from '#shared/formats/mail-log/options.ts';
 import { createMailLogReader } from '#shared/formats/mail-log/reader.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../fuzz-runs.ts';
 
@@ -57,6 +58,33 @@ describe('parseLogOptions', () => {
     },
     FUZZ_TIME,
   );
+});
+
+describe('logOptionsIn', () => {
+  const option = (name: string, value: string, hour = 9): Fact => ({
+    kind: 'option',
+    name,
+    value,
+    at: `2026-03-04T0${hour}:00:00.000Z`,
+    line: null,
+  });
+
+  it('knows nothing where no option of the log is named', () => {
+    expect(logOptionsIn([])).toBeNull();
+    expect(logOptionsIn([option('block_size', '1024'), option('logfile.imap.loglevel', '5')])).toBeNull();
+    expect(logOptionsIn([option('log_filename', 'maybe')])).toBeNull();
+  });
+
+  it('takes the names of an option file and of msconfig', () => {
+    const told = logOptionsIn([option('role.mta.log_format', '2'), option('log_queue_time', '1')]);
+    expect(told).toEqual(parseLogOptions('LOG_FORMAT=2\nLOG_QUEUE_TIME=1').options);
+  });
+
+  it('gives an option that the newest file no longer names its default again', () => {
+    const facts = [option('log_username', '1', 8), option('log_filename', '1'), option('block_size', '1024', 9)];
+    for (const all of [facts, facts.toReversed()])
+      expect(logOptionsIn(all)).toMatchObject({ filename: true, username: false });
+  });
 });
 
 it('serves the reader as a hint', () => {

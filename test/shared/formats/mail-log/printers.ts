@@ -124,3 +124,27 @@ export const printJson = (e: MailLogEntry, o: MailLogOptions): string =>
 /** LOG_FORMAT 6. */
 export const printFlatJson = (e: MailLogEntry, o: MailLogOptions): string =>
   JSON.stringify(Object.fromEntries(attributes(e, o)));
+
+/** `option.dat`, or what msconfig shows, that switches on just these fields. */
+export const printOptions = (o: MailLogOptions, form: (name: string) => string): string => {
+  const connection = (o.sourceSystem ? 1 : 0) + (o.transport ? 32 : 0) + (o.application ? 64 : 0);
+  const all: (readonly [string, boolean | number])[] = [
+    ['LOG_FORMAT', o.format],
+    ['LOG_NODE', o.node],
+    ['LOG_PROCESS', o.process],
+    ['LOG_NOTARY', o.notary],
+    ['LOG_FILENAME', o.filename],
+    ['LOG_ENVELOPE_ID', o.envelopeId],
+    ['LOG_MESSAGE_ID', o.messageId],
+    ['LOG_USERNAME', o.username],
+    ['LOG_CONNECTION', connection],
+    ['LOG_SENSITIVITY', o.sensitivity],
+    ['LOG_PRIORITY', o.priority],
+    ['LOG_INTERMEDIATE', o.intermediate],
+    ['LOG_FILTER', o.filter],
+    ['LOG_REASON', o.reason],
+    ['LOG_REMOTE_MTA', o.remoteMta],
+    ['LOG_QUEUE_TIME', o.queueTime],
+  ];
+  return all.map(([name, value]) => `${form(name)}${Number(value)}\n`).join('');
+};
