@@ -3,13 +3,13 @@ import { Acts, actsKey } from '#shared/contracts/acts.ts';
 import type { Digest } from '#shared/contracts/digest.ts';
 import { type EvidenceHeader, evidencePrefix, Snapshot } from '#shared/contracts/evidence.ts';
 import { fromInstant, type HostName, type Instant } from '#shared/contracts/primitives.ts';
-import type { Window } from '#shared/contracts/window.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { shareOf } from '#shared/playbooks/parser-coverage/rule.ts';
 import type { EvidenceStore } from '#shared/ports.ts';
-import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
+import { emptyWindow } from '#shared/window/fold.ts';
+import { foldPacked, type PackedWindow, packWindow, unpackWindow } from '#shared/window/packed-window.ts';
 import { readDocument } from '../records/documents.ts';
 import { fingerprintOf } from '../records/digests.ts';
 import { apply, type IncidentPorts } from '../records/incidents.ts';
@@ -69,7 +69,8 @@ const read = (header: EvidenceHeader, raw: Uint8Array, key: string): Digest => {
 
 /** Folds digests of one host into its window and lets every finding move its incident. */
 export const analyze = async (host: HostName, digests: readonly Digest[], ports: AnalyzerPorts): Promise<void> => {
-  const window = await foldInto(host, digests, ports);
+  const folded = await foldInto(host, digests, ports);
+  const window = folded && unpackWindow(folded);
   if (!window?.latest) return;
   // Assessed even when nothing was new: the run that folded may have died before it told anybody.
   await tellPeers(window, ports.documents);
@@ -92,7 +93,11 @@ export const analyze = async (host: HostName, digests: readonly Digest[], ports:
 };
 
 /** Null: there is nothing to conclude from yet, because no evidence is there or too much of it is still missing. */
-const foldInto = async (host: HostName, digests: readonly Digest[], ports: AnalyzerPorts): Promise<Window | null> => {
+const foldInto = async (
+  host: HostName,
+  digests: readonly Digest[],
+  ports: AnalyzerPorts,
+): Promise<PackedWindow | null> => {
   let madeAnewAt: Instant | undefined;
   const window = await changeWindow(
     ports.documents,
@@ -100,7 +105,7 @@ const foldInto = async (host: HostName, digests: readonly Digest[], ports: Analy
     (current) => {
       const unseen = digests.filter((d) => !current || !Object.hasOwn(current.merged, d.evidence));
       if (unseen.length === 0) return current;
-      const folded = unseen.reduce(foldDigest, current ?? emptyWindow(host));
+      const folded = unseen.reduce(foldPacked, current ?? packWindow(emptyWindow(host)));
       const anew = current ? current.madeAnewAt : madeAnewAt;
       return anew === undefined ? folded : { ...folded, madeAnewAt: anew };
     },
@@ -116,9 +121,9 @@ const MADE_ANEW_WITHIN_MS = 3_600_000;
 
 /** A window that is being made anew, once it is: half of the evidence could end an incident that is not over. */
 const completed = async (
-  window: Window & { madeAnewAt: Instant },
+  window: PackedWindow & { madeAnewAt: Instant },
   { documents, evidence, clock }: AnalyzerPorts,
-): Promise<Window | null> => {
+): Promise<PackedWindow | null> => {
   const now = clock.now();
   const isLate = fromInstant(now) - fromInstant(window.madeAnewAt) > MADE_ANEW_WITHIN_MS;
   if (!isLate && (await unreadEvidence(window.host, window, now, evidence)).length > 0) return null;

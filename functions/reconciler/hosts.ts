@@ -5,6 +5,7 @@ import { assessClock } from '#shared/playbooks/index.ts';
 import type { EvidenceStore, Queue, StoredKey } from '#shared/ports.ts';
 import { queues, RECONCILE_EVERY_SECONDS } from '#shared/topology.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
+import type { PackedWindow } from '#shared/window/packed-window.ts';
 import { isBeatKey, withListed } from '#shared/window/received.ts';
 import { notificationFor } from '../runtime/batch.ts';
 import { fingerprintOf } from '../records/digests.ts';
@@ -13,7 +14,7 @@ import { log } from '../runtime/log.ts';
 import { count } from '../runtime/metrics.ts';
 import { unzipSnapshot } from '../records/snapshot.ts';
 import { unreadEvidence } from '../records/unread-evidence.ts';
-import { readWindow } from '../records/windows.ts';
+import { readPackedWindow } from '../records/windows.ts';
 
 export interface HostPorts extends IncidentPorts {
   evidence: EvidenceStore;
@@ -38,7 +39,7 @@ const isDue = ({ at }: StoredKey, now: Instant): boolean => {
 };
 
 /** What the playbooks of the clock read of a window: the rest is most of it, and several hosts are looked at together. */
-const withoutMail = (window: Window): Window => ({
+const withoutMail = (window: PackedWindow): Window => ({
   ...window,
   cells: [],
   notices: [],
@@ -54,7 +55,7 @@ const withoutMail = (window: Window): Window => ({
 export const reconcileHost = async (host: HostName, ports: HostPorts): Promise<number> => {
   // In this order: time, window, listing. What each shows is then no older than what is concluded from it.
   const now = ports.clock.now();
-  const whole = await readWindow(ports.documents, host);
+  const whole = await readPackedWindow(ports.documents, host);
   const window = whole && withoutMail(whole);
   const listed = await unreadEvidence(host, window, now, ports.evidence);
   const unread = listed.map(({ key }) => key);

@@ -1,13 +1,13 @@
 import { evidencePrefix } from '#shared/contracts/evidence.ts';
 import { fromInstant, type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
-import type { Window } from '#shared/contracts/window.ts';
 import type { EvidenceStore, StoredKey } from '#shared/ports.ts';
+import type { Uncounted } from '#shared/window/fold.ts';
 import { forgottenBy } from '#shared/window/received.ts';
 
 /** Today's and yesterday's evidence that a window neither holds nor has forgotten. */
 export const unreadEvidence = async (
   host: HostName,
-  window: Window | null,
+  window: Uncounted | null,
   now: Instant,
   store: EvidenceStore,
 ): Promise<StoredKey[]> => {

@@ -6,8 +6,9 @@ import { digestEvidence } from '#functions/analyzer/analyze.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import type { EvidenceStore } from '#shared/ports.ts';
-import { toWindowDocument, WindowDocument } from '#shared/window/document.ts';
-import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
+import { PackedWindowDocument, toPackedDocument } from '#shared/window/document.ts';
+import { emptyWindow } from '#shared/window/fold.ts';
+import { foldPacked, packWindow, unpackWindow } from '#shared/window/packed-window.ts';
 import { createMemoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { BEGIN, createSimulatedHost } from './simulated-host.ts';
 
@@ -36,7 +37,7 @@ export const benchWindow = async (args: readonly string[], out: (text: string) =
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const root = mkdtempSync(join(tmpdir(), 'queuewarden-bench-'));
   try {
-    let window = emptyWindow('mx1.example.edu');
+    let packed = packWindow(emptyWindow('mx1.example.edu'));
     const objects = { log: 0, snapshot: 0, bytes: 0 };
     const store = createMemoryEvidenceStore();
     let last = store;
@@ -48,32 +49,34 @@ export const benchWindow = async (args: readonly string[], out: (text: string) =
         const key = await last.put(header, gzip);
         objects[header.type] += 1;
         objects.bytes += gzip.length;
-        window = foldDigest(window, (await digestEvidence(key, { evidence: last, clock }))!);
+        packed = foldPacked(packed, (await digestEvidence(key, { evidence: last, clock }))!);
         return key;
       },
     };
     const bytesPerDay = Number(values['gb-per-day']) * 1e9;
     const host = createSimulatedHost({ name: 'mx1', root, bytesPerDay, seed: Number(values.seed) }, evidence);
     out(
-      '| hour | log objects | snapshots | zipped | window | merged keys | parse | fold | assess | write | findings |\n',
+      '| hour | log objects | snapshots | zipped | window | merged keys | parse | fold | rows | assess | write | findings |\n',
     );
-    out('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n');
+    out('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n');
     for (let hour = 1; hour <= Number(values.hours); hour++) {
       await host.until(BEGIN + hour * HOUR_MS);
       if (!LOOKS.has(hour)) continue;
       let text = '';
-      const write = spent(() => void (text = JSON.stringify(toWindowDocument(window))));
-      const parse = spent(() => void WindowDocument.parse(JSON.parse(text)));
+      const write = spent(() => void (text = JSON.stringify(toPackedDocument(packed))));
+      const parse = spent(() => void PackedWindowDocument.parse(JSON.parse(text)));
       const [key] = await firstOf(last);
       const digest = { ...(await digestEvidence(key!, { evidence: last, clock }))!, evidence: 'evidence/bench' };
-      const fold = spent(() => void foldDigest(window, digest));
+      const fold = spent(() => void foldPacked(packed, digest));
+      let window = emptyWindow(packed.host);
+      const rows = spent(() => void (window = unpackWindow(packed)));
       let findings = 0;
       const assessed = spent(() => void (findings = assess(window, window.latest!).length));
       const ms = (value: number): string => `${value.toFixed(0)} ms`;
       const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
       out(
         `| ${hour} | ${objects.log} | ${objects.snapshot} | ${mb(objects.bytes)} | ${mb(Buffer.byteLength(text))} | ` +
-          `${Object.keys(window.merged).length} | ${ms(parse)} | ${ms(fold)} | ${ms(assessed)} | ${ms(write)} | ${findings} |\n`,
+          `${Object.keys(packed.merged).length} | ${ms(parse)} | ${ms(fold)} | ${ms(rows)} | ${ms(assessed)} | ${ms(write)} | ${findings} |\n`,
       );
     }
   } finally {

@@ -1,46 +1,36 @@
 import * as z from 'zod';
-import { Attempt, Cell, Notice, Sending } from '#shared/contracts/digest.ts';
 import { Instant } from '#shared/contracts/primitives.ts';
 import { unknownField } from '#shared/contracts/unknown-field.ts';
 import { Window } from '#shared/contracts/window.ts';
-import { compareAttempts, compareCells, compareNotices, compareSendings } from './fold.ts';
+import type { Uncounted } from './fold.ts';
 import { byText } from './merge.ts';
-import { PackedRows, packRows, type RowKind, unpackRows } from './packed.ts';
-
-const CELLS: RowKind<Cell> = {
-  row: Cell,
-  fields: ['channel', 'code', 'destination', 'reason'],
-  compare: compareCells,
-};
-const NOTICES: RowKind<Notice> = { row: Notice, fields: ['process', 'class', 'subject'], compare: compareNotices };
-const SENDINGS: RowKind<Sending> = {
-  row: Sending,
-  fields: ['channel', 'source', 'sender', 'authenticated'],
-  compare: compareSendings,
-};
-const ATTEMPTS: RowKind<Attempt> = { row: Attempt, fields: ['channel', 'code', 'failures'], compare: compareAttempts };
+import { readSeries, storeSeries } from './packed.ts';
+import { ATTEMPTS, CELLS, NOTICES, type PackedWindow, packWindow, SENDINGS, unpackWindow } from './packed-window.ts';
 
 /** Keys of a day share most of their text: length that each has from the key before, the rest of it, and its time. */
-const PackedKeys = z.array(z.tuple([z.int().nonnegative(), z.string(), Instant.nullable()]));
+type StoredKey = [number, string, Instant | null];
 
 /**
  * A window as it is stored: counts by series, and keys without what they share. A day of a busy host has hundreds of
- * thousands of counts; as rows they would be several times as long.
+ * thousands of counts; as rows they would be several times as long. What is most of it is looked at by hand: the
+ * contract's way takes many times as long.
  */
 const StoredWindow = z.object({
   ...Window.shape,
   version: z.literal(2),
-  merged: PackedKeys,
+  /** A `StoredKey` each. */
+  merged: z.array(z.unknown()),
   /** Interval from which those of the counts are reckoned, in minutes since the epoch. */
   since: z.int().nonnegative(),
-  cells: PackedRows,
-  notices: PackedRows,
-  sendings: PackedRows,
-  attempts: PackedRows,
+  /** A `StoredSeries` each, as in the other counts. */
+  cells: z.array(z.unknown()),
+  notices: z.array(z.unknown()),
+  sendings: z.array(z.unknown()),
+  attempts: z.array(z.unknown()),
 });
 type StoredWindow = z.infer<typeof StoredWindow>;
 
-const packKeys = (merged: Window['merged']): StoredWindow['merged'] => {
+const storeKeys = (merged: Window['merged']): StoredKey[] => {
   let before = '';
   return Object.entries(merged)
     .sort(([a], [b]) => byText(a, b))
@@ -52,59 +42,75 @@ const packKeys = (merged: Window['merged']): StoredWindow['merged'] => {
     });
 };
 
-const unpackKeys = (packed: StoredWindow['merged']): Window['merged'] => {
+const MaybeInstant = Instant.nullable();
+
+const readKeys = (stored: readonly unknown[]): Window['merged'] => {
   let key = '';
   return Object.fromEntries(
-    packed.map(([shared, rest, at]) => {
-      key = key.slice(0, shared) + rest;
-      return [key, at];
+    stored.map((one, index) => {
+      const [shared, rest, at] = Array.isArray(one) && one.length === 3 ? (one as unknown[]) : [];
+      const isKey = Number.isInteger(shared) && (shared as number) >= 0 && typeof rest === 'string';
+      if (!isKey || !MaybeInstant.safeParse(at).success) throw new Error(`key ${index} is none`);
+      key = key.slice(0, shared as number) + rest;
+      return [key, at as Instant | null];
     }),
   );
 };
 
-/** What is stored of a window. */
-export const toWindowDocument = (window: Window): StoredWindow => {
+/** What is stored of a window by series. */
+export const toPackedDocument = (window: PackedWindow) => {
   const { cells, notices, sendings, attempts, merged, ...rest } = window;
-  // Each is in order of time.
-  const since = Math.min(...[cells, notices, sendings, attempts].flatMap(([first]) => (first ? [first.minute] : [])));
+  let since = Infinity;
+  for (const all of [cells, notices, sendings, attempts]) for (const { first } of all) since = Math.min(since, first);
   const from = Number.isFinite(since) ? since : 0;
   return {
     ...rest,
     version: 2,
-    merged: packKeys(merged),
+    merged: storeKeys(merged),
     since: from,
-    cells: packRows(cells, CELLS, from),
-    notices: packRows(notices, NOTICES, from),
-    sendings: packRows(sendings, SENDINGS, from),
-    attempts: packRows(attempts, ATTEMPTS, from),
+    cells: storeSeries(cells, CELLS, from),
+    notices: storeSeries(notices, NOTICES, from),
+    sendings: storeSeries(sendings, SENDINGS, from),
+    attempts: storeSeries(attempts, ATTEMPTS, from),
   };
 };
 
-const toWindow = ({ since, ...stored }: StoredWindow, context: z.RefinementCtx): Window => {
-  try {
-    return {
-      ...stored,
-      version: 1,
-      merged: unpackKeys(stored.merged),
-      cells: unpackRows(stored.cells, CELLS, since),
-      notices: unpackRows(stored.notices, NOTICES, since),
-      sendings: unpackRows(stored.sendings, SENDINGS, since),
-      attempts: unpackRows(stored.attempts, ATTEMPTS, since),
-    };
-  } catch (error) {
-    context.issues.push({ code: 'custom', input: stored, message: String(error) });
-    return z.NEVER;
-  }
+/** What is stored of a window. */
+export const toWindowDocument = (window: Window) => toPackedDocument(packWindow(window));
+
+const toPacked = ({ since, ...stored }: StoredWindow, context: z.RefinementCtx): PackedWindow => {
+  const read = <T>(name: 'merged' | 'cells' | 'notices' | 'sendings' | 'attempts', how: (part: unknown[]) => T): T => {
+    try {
+      return how(stored[name]);
+    } catch (error) {
+      context.issues.push({ code: 'custom', input: stored[name], path: [name], message: String(error) });
+      return z.NEVER;
+    }
+  };
+  return {
+    ...stored,
+    version: 1,
+    merged: read('merged', readKeys),
+    cells: read('cells', (cells) => readSeries(cells, CELLS, since)),
+    notices: read('notices', (notices) => readSeries(notices, NOTICES, since)),
+    sendings: read('sendings', (sendings) => readSeries(sendings, SENDINGS, since)),
+    attempts: read('attempts', (attempts) => readSeries(attempts, ATTEMPTS, since)),
+  };
 };
 
-const Plain = StoredWindow.omit({ merged: true, cells: true, notices: true, sendings: true, attempts: true });
-
 /** As {@link unknownField}: keys and counts are lists without names of fields, all else of a stored window is looked at. */
-export const unknownInWindow = (document: unknown, window: Window): string | null => {
-  if ((document as { version: number }).version === window.version) return unknownField(document, window);
+export const unknownInWindow = (document: unknown, window: Uncounted): string | null => {
+  if ((document as { version: number }).version === window.version)
+    return unknownField(document, Window.parse(document));
   const { merged: _, cells: _c, notices: _n, sendings: _s, attempts: _a, ...plain } = document as StoredWindow;
-  return unknownField(plain, Plain.parse(plain));
+  return unknownField(plain, { ...window, version: 2, since: plain.since });
 };
 
 /** Reads a stored window of any version. */
-export const WindowDocument = z.discriminatedUnion('version', [Window, StoredWindow.transform(toWindow)]);
+export const PackedWindowDocument = z.discriminatedUnion('version', [
+  Window.transform(packWindow),
+  StoredWindow.transform(toPacked),
+]);
+
+/** As {@link PackedWindowDocument}, with the rows of its counts. */
+export const WindowDocument = PackedWindowDocument.transform(unpackWindow);

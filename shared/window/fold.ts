@@ -10,6 +10,11 @@ import { addSourceCoverage } from './source-coverage.ts';
 import { byText, mergeCounts } from './merge.ts';
 import { intervalAt, intervalOf } from './time.ts';
 
+type Count = 'cells' | 'notices' | 'sendings' | 'attempts';
+/** All of a window but its counts. */
+export type Uncounted = Omit<Window, Count>;
+type Counts = Pick<Window, Count>;
+
 /** Window of a host of which nothing was seen yet. */
 export const emptyWindow = (host: HostName): Window => ({
   version: 1,
@@ -38,7 +43,27 @@ export const emptyWindow = (host: HostName): Window => ({
  * Size: cells are not capped, for any cap by volume would depend on order. Worst case, a host with 300 busy destinations
  * in every five minutes and three kinds of entries for each: 288 × 900 cells, some 30 MB of JSON.
  */
-export const foldDigest = (window: Window, digest: Digest): Window => {
+export const foldDigest = (window: Window, digest: Digest): Window => foldWith<Counts>(window, digest, foldCounts);
+
+const foldCounts = (window: Counts, more: Counts, cutoff: number | null): Counts => {
+  const young = (row: { minute: number }): boolean => cutoff === null || row.minute >= cutoff;
+  return {
+    cells: mergeCounts(window.cells, more.cells, compareCells).filter(young),
+    notices: mergeCounts(window.notices, more.notices, compareNotices).filter(young),
+    sendings: mergeCounts(window.sendings, more.sendings, compareSendings).filter(young),
+    attempts: mergeCounts(window.attempts, more.attempts, compareAttempts).filter(young),
+  };
+};
+
+/**
+ * As {@link foldDigest}, for a window that holds its counts in another form: `foldCounts` adds those of a digest, and
+ * forgets what lies before `cutoff`.
+ */
+export const foldWith = <C>(
+  window: Uncounted & C,
+  digest: Digest,
+  foldCounts: (counts: C, more: Counts, cutoff: number | null) => C,
+): Uncounted & C => {
   if (digest.host !== window.host) throw new Error(`digest of ${digest.host} folded into the window of ${window.host}`);
   if (Object.hasOwn(window.merged, digest.evidence)) return window;
   const seen = believable(digest);
@@ -57,7 +82,6 @@ export const foldDigest = (window: Window, digest: Digest): Window => {
     return isSame ? window : { ...window, ...outlives };
   }
 
-  const young = (row: { minute: number }): boolean => cutoff === null || row.minute >= cutoff;
   const rounded = <T extends { minute: number }>(rows: readonly T[]): T[] =>
     rows.map((row) => ({ ...row, minute: intervalOf(row.minute) }));
   const merged = { ...window.merged, [digest.evidence]: time };
@@ -75,10 +99,16 @@ export const foldDigest = (window: Window, digest: Digest): Window => {
         .filter(([, at]) => !isOld(at, cutoff))
         .sort(([a], [b]) => byText(a, b)),
     ),
-    cells: mergeCounts(window.cells, rounded(seen.cells), compareCells).filter(young),
-    notices: mergeCounts(window.notices, rounded(seen.notices), compareNotices).filter(young),
-    sendings: mergeCounts(window.sendings, rounded(seen.sendings), compareSendings).filter(young),
-    attempts: mergeCounts(window.attempts, rounded(seen.attempts), compareAttempts).filter(young),
+    ...foldCounts(
+      window,
+      {
+        cells: rounded(seen.cells),
+        notices: rounded(seen.notices),
+        sendings: rounded(seen.sendings),
+        attempts: rounded(seen.attempts),
+      },
+      cutoff,
+    ),
     facts: latestFacts([...window.facts, ...seen.facts], (at) => !isOld(at, cutoff)),
     exemplars: keepExemplars([...window.exemplars, ...seen.exemplars], cutoff),
     queueCounts: latestOfEach([...window.queueCounts, ...(seen.queueCounts ? [seen.queueCounts] : [])], cutoff),

@@ -16,22 +16,30 @@ const addUp = <T extends Counted>(sorted: readonly T[], compare: (a: T, b: T) =>
   return out;
 };
 
+/** Union of two lists, each sorted and distinct; what is in both is added up by `add`. Linear in both. */
+export const mergeSorted = <T>(
+  sorted: readonly T[],
+  more: readonly T[],
+  compare: (a: T, b: T) => number,
+  add: (a: T, b: T) => T,
+): T[] => {
+  const out: T[] = [];
+  let next = 0;
+  for (const one of sorted) {
+    while (next < more.length && compare(more[next]!, one) < 0) out.push(more[next++]!);
+    const same = more[next];
+    if (same !== undefined && compare(same, one) === 0) {
+      out.push(add(one, same));
+      next++;
+    } else out.push(one);
+  }
+  return [...out, ...more.slice(next)];
+};
+
 /** Union of sorted, distinct rows with rows in any order; what is the same is added up. Linear in the sorted rows. */
 export const mergeCounts = <T extends Counted>(
   sorted: readonly T[],
   more: readonly T[],
   compare: (a: T, b: T) => number,
-): T[] => {
-  const added = addUp([...more].sort(compare), compare);
-  const out: T[] = [];
-  let next = 0;
-  for (const row of sorted) {
-    while (next < added.length && compare(added[next]!, row) < 0) out.push(added[next++]!);
-    const same = added[next];
-    if (same && compare(same, row) === 0) {
-      out.push({ ...row, count: row.count + same.count });
-      next++;
-    } else out.push(row);
-  }
-  return [...out, ...added.slice(next)];
-};
+): T[] =>
+  mergeSorted(sorted, addUp([...more].sort(compare), compare), compare, (a, b) => ({ ...a, count: a.count + b.count }));

@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { mergeSorted } from './merge.ts';
 import { INTERVAL } from './time.ts';
 
 interface Counted {
@@ -8,94 +9,175 @@ interface Counted {
 
 /** How rows of a kind are told apart but for their minute. */
 export interface RowKind<T extends Counted> {
-  row: z.ZodType<T>;
+  /** Contract of each field. */
+  shape: { readonly [K in keyof T]: z.ZodType };
+  /** A row of no thing: all have their fields in its order. */
+  blank: T;
   /** Names of the fields, in the order in which rows are compared after their minute. */
   fields: readonly (keyof T & string)[];
   /** Canonical order: by minute, then by the fields. */
   compare: (a: T, b: T) => number;
 }
 
+/** Rows that differ in nothing but minute and count. Series stand in canonical order, each thing once. */
+export interface Series<T extends Counted> {
+  /** The thing: a row of minute 0. */
+  readonly of: T;
+  /** Its first interval, in minutes since the epoch. */
+  readonly first: number;
+  /** Its counts as `*COUNT INTERVAL*COUNT …`, each interval counted from the one before it; `*1` is left out. */
+  readonly counts: string;
+}
+
 /**
- * Rows that differ in nothing but minute and count, as one series: how many leading fields it has from the series
- * before, its other fields, and its counts as `INTERVAL*COUNT …`, each interval counted from the one before it (the
- * first from the document's `since`), `*1` left out. Series stand in canonical order.
+ * A series as it is stored: how many leading fields it has from the series before, its other fields, and its counts,
+ * their first interval counted from the document's `since`.
  */
-export const PackedRows = z.array(z.tuple([z.int().nonnegative()], z.union([z.string(), z.number(), z.boolean()])));
-export type PackedRows = z.infer<typeof PackedRows>;
+export type StoredSeries = [number, ...(string | number | boolean)[]];
 
 const COUNTS = /^\d{1,9}(?:\*[1-9]\d{0,14})?(?: \d{1,9}(?:\*[1-9]\d{0,14})?)*$/;
 
-type Level<T> = Map<unknown, Level<T> | T[]>;
+const [SPACE, STAR, ZERO] = [0x20, 0x2a, 0x30];
 
-/** Rows by series, in canonical order of the series; expects them in canonical order. */
-const seriesOf = <T extends Counted>(rows: readonly T[], { fields, compare }: RowKind<T>): T[][] => {
-  const root: Level<T> = new Map();
-  const all: T[][] = [];
-  const last = fields.at(-1)!;
-  for (const row of rows) {
-    let level = root;
-    for (const field of fields) {
-      if (field === last) break;
-      let next = level.get(row[field]);
-      if (next === undefined) {
-        next = new Map();
-        level.set(row[field], next);
-      }
-      level = next as Level<T>;
+/** Minutes and counts of a series, in turn. */
+const pairsOf = ({ first, counts }: Series<Counted>): number[] => {
+  const pairs: number[] = [];
+  let [minute, number, isCount] = [first, 0, false];
+  for (let i = 0; i <= counts.length; i++) {
+    const code = i < counts.length ? counts.charCodeAt(i) : SPACE;
+    if (code >= ZERO) {
+      number = number * 10 + code - ZERO;
+      continue;
     }
-    const known = level.get(row[last]) as T[] | undefined;
-    if (known) known.push(row);
-    else {
-      const begun = [row];
-      level.set(row[last], begun);
-      all.push(begun);
-    }
+    if (!isCount) minute += number * INTERVAL;
+    if (code === SPACE) pairs.push(minute, isCount ? number : 1);
+    isCount = code === STAR;
+    number = 0;
   }
-  return all
-    .map((series) => ({ series, head: { ...series[0]!, minute: 0 } }))
-    .sort((a, b) => compare(a.head, b.head))
-    .map(({ series }) => series);
+  return pairs;
 };
 
-/** Packs rows in canonical order; `since` is an interval, in minutes since the epoch, that is not after any of them. */
-export const packRows = <T extends Counted>(rows: readonly T[], kind: RowKind<T>, since: number): PackedRows => {
-  const { fields } = kind;
-  return seriesOf(rows, kind).map((series, i, all) => {
-    const first = series[0]!;
-    const before = all[i - 1]?.[0];
-    const shared = before ? fields.findIndex((field) => before[field] !== first[field]) : 0;
-    let minute = since;
-    let counts = '';
-    for (const row of series) {
-      counts += `${counts && ' '}${(row.minute - minute) / INTERVAL}${row.count === 1 ? '' : `*${row.count}`}`;
-      minute = row.minute;
+/** A series of these minutes and counts, ascending; null = there are none. */
+const seriesWith = <T extends Counted>(of: T, pairs: readonly number[]): Series<T> | null => {
+  if (pairs.length === 0) return null;
+  let counts = '';
+  for (let i = 0; i < pairs.length; i += 2) {
+    if (i > 0) counts += ` ${(pairs[i]! - pairs[i - 2]!) / INTERVAL}`;
+    if (pairs[i + 1] !== 1) counts += `*${pairs[i + 1]}`;
+  }
+  return { of, first: pairs[0]!, counts };
+};
+
+/** Both counted together. */
+const sum = <T extends Counted>(a: Series<T>, b: Series<T>): Series<T> => {
+  const [x, y] = [pairsOf(a), pairsOf(b)];
+  const pairs: number[] = [];
+  for (let i = 0, j = 0; i < x.length || j < y.length;) {
+    const minute = Math.min(x[i] ?? Infinity, y[j] ?? Infinity);
+    let count = 0;
+    for (; x[i] === minute; i += 2) count += x[i + 1]!;
+    for (; y[j] === minute; j += 2) count += y[j + 1]!;
+    pairs.push(minute, count);
+  }
+  return seriesWith(a.of, pairs)!;
+};
+
+/** Series of rows in any order; what is the same is added up. */
+export const seriesOf = <T extends Counted>(rows: readonly T[], { compare }: RowKind<T>): Series<T>[] => {
+  const ones = rows
+    .map((row) => seriesWith({ ...row, minute: 0, count: 1 }, [row.minute, row.count])!)
+    .sort((a, b) => compare(a.of, b.of) || a.first - b.first);
+  const out: Series<T>[] = [];
+  for (let start = 0, end = 0; start < ones.length; start = end) {
+    const { of } = ones[start]!;
+    const pairs: number[] = [];
+    for (; end < ones.length && compare(ones[end]!.of, of) === 0; end++) {
+      const [minute, count] = pairsOf(ones[end]!) as [number, number];
+      if (pairs.at(-2) === minute) pairs[pairs.length - 1]! += count;
+      else pairs.push(minute, count);
     }
-    return [shared, ...fields.slice(shared).map((field) => first[field] as string), counts];
+    out.push(seriesWith(of, pairs)!);
+  }
+  return out;
+};
+
+/** Series with further rows counted, and without the intervals before `cutoff`. Linear in the series; most are left as they are. */
+export const foldSeries = <T extends Counted>(
+  known: readonly Series<T>[],
+  more: readonly T[],
+  kind: RowKind<T>,
+  cutoff: number | null,
+): Series<T>[] => {
+  const all = mergeSorted(known, seriesOf(more, kind), (a, b) => kind.compare(a.of, b.of), sum);
+  return cutoff === null
+    ? all
+    : all.flatMap((series) => (series.first < cutoff ? (young(series, cutoff) ?? []) : series));
+};
+
+const young = <T extends Counted>(series: Series<T>, cutoff: number): Series<T> | null => {
+  const pairs = pairsOf(series);
+  let from = 0;
+  while (from < pairs.length && pairs[from]! < cutoff) from += 2;
+  return seriesWith(series.of, pairs.slice(from));
+};
+
+/** Rows in canonical order. */
+export const rowsOf = <T extends Counted>(all: readonly Series<T>[]): T[] => {
+  const byMinute = new Map<number, T[]>();
+  for (const series of all) {
+    const pairs = pairsOf(series);
+    for (let i = 0; i < pairs.length; i += 2) {
+      const row = { ...series.of, minute: pairs[i]!, count: pairs[i + 1]! };
+      const rows = byMinute.get(row.minute);
+      if (rows) rows.push(row);
+      else byMinute.set(row.minute, [row]);
+    }
+  }
+  return [...byMinute].sort(([a], [b]) => a - b).flatMap(([, rows]) => rows);
+};
+
+/** What is stored of series; `since` is an interval, in minutes since the epoch, that is not after any of them. */
+export const storeSeries = <T extends Counted>(
+  all: readonly Series<T>[],
+  { fields }: RowKind<T>,
+  since: number,
+): StoredSeries[] =>
+  all.map(({ of, first, counts }, i) => {
+    const before = all[i - 1]?.of;
+    const shared = before ? fields.findIndex((field) => before[field] !== of[field]) : 0;
+    const stored: StoredSeries = [shared];
+    for (let field = shared; field < fields.length; field++) stored.push(of[fields[field]!] as string);
+    stored.push(`${(first - since) / INTERVAL}${counts}`);
+    return stored;
   });
-};
 
-/** The rows that were packed, in canonical order. Throws when they are no rows of this kind. */
-export const unpackRows = <T extends Counted>(packed: PackedRows, { row, fields }: RowKind<T>, since: number): T[] => {
-  const byInterval = new Map<number, T[]>();
-  // The fields of a series; those that it shares stay as they are.
-  const of: Record<string, unknown> = { minute: 0, count: 1 };
-  for (const series of packed) {
-    const shared = series[0];
-    const counts = series[series.length - 1];
-    if (series.length - 2 + shared !== fields.length || typeof counts !== 'string' || !COUNTS.test(counts))
-      throw new Error('packed rows: a series has not the fields of its kind');
-    for (let i = 1; i < series.length - 1; i++) of[fields[shared + i - 1]!] = series[i];
-    const first = row.parse(of);
-    let interval = 0;
-    for (const one of counts.split(' ')) {
-      const star = one.indexOf('*');
-      interval += Number(star === -1 ? one : one.slice(0, star));
-      const count = star === -1 ? 1 : Number(one.slice(star + 1));
-      const rows = byInterval.get(interval);
-      const counted = { ...first, minute: since + interval * INTERVAL, count };
-      if (rows) rows.push(counted);
-      else byInterval.set(interval, [counted]);
+/** The series that were stored. Throws when they are none of this kind, or not in order. */
+export const readSeries = <T extends Counted>(
+  stored: unknown,
+  { shape, blank, fields }: RowKind<T>,
+  since: number,
+): Series<T>[] => {
+  if (!Array.isArray(stored)) throw new Error('there are no series');
+  let of: T | null = null;
+  return stored.map((series: unknown, index): Series<T> => {
+    const bad = (what: string): Error => new Error(`series ${index} ${what}`);
+    if (!Array.isArray(series)) throw bad('is none');
+    const shared: unknown = series[0];
+    const counts: unknown = series[series.length - 1];
+    if (!Number.isInteger(shared) || series.length - 2 + (shared as number) !== fields.length || series.length < 3)
+      throw bad('has not the fields of its kind');
+    if ((shared as number) < 0 || (of === null && shared !== 0)) throw bad('shares more than there is');
+    if (typeof counts !== 'string' || !COUNTS.test(counts)) throw bad('has no counts');
+    const next: T = { ...(of ?? blank) };
+    for (let i = 1; i < series.length - 1; i++) {
+      const field = fields[(shared as number) + i - 1]!;
+      if (!shape[field].safeParse(series[i]).success) throw bad(`has no ${field}`);
+      next[field] = series[i] as T[typeof field];
     }
-  }
-  return [...byInterval].sort(([a], [b]) => a - b).flatMap(([, rows]) => rows);
+    const differs = fields[shared as number]!;
+    if (of !== null && !(next[differs] > of[differs])) throw bad('is not in order');
+    of = next;
+    const first = /^\d+/.exec(counts)![0];
+    return { of, first: since + Number(first) * INTERVAL, counts: counts.slice(first.length) };
+  });
 };

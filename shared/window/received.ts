@@ -1,6 +1,7 @@
 import type { Instant } from '#shared/contracts/primitives.ts';
 import { type Window, WINDOW_HOURS } from '#shared/contracts/window.ts';
 import { later } from './clock.ts';
+import type { Uncounted } from './fold.ts';
 import { newestFactAt } from './facts.ts';
 import { byText } from './merge.ts';
 import { type LogRange, rangeOf, rangesOf } from './ranges.ts';
@@ -65,7 +66,7 @@ const EDGE_MINUTES = 60;
  * Which of yesterday's evidence keys a window does not hold because it has forgotten them, or would at once: those
  * are not lost. A range counts as forgotten when the window is full and remembers nothing before it in its file.
  */
-export const forgottenBy = (window: Window): ((key: string) => boolean) => {
+export const forgottenBy = (window: Uncounted): ((key: string) => boolean) => {
   const newest = later(window.latest, newestFactAt(window.facts));
   if (newest === null) return () => false;
   const cutoff = instantOf(intervalAt(newest) - WINDOW_HOURS * 60);

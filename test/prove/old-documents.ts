@@ -5,9 +5,9 @@ import { changeDocument, UnreadableDocument } from '#functions/records/documents
 import { REGION, STATE_BUCKET } from '#local/cloud.ts';
 import { startAwsEmulator } from '#local/emulators/aws/server.ts';
 import { makeRandom, type Random } from '#local/mailhost/world/random.ts';
-import type { Window } from '#shared/contracts/window.ts';
 import type { DocumentStore } from '#shared/ports.ts';
-import { toWindowDocument, unknownInWindow } from '#shared/window/document.ts';
+import { PackedWindowDocument, toPackedDocument, unknownInWindow } from '#shared/window/document.ts';
+import type { PackedWindow } from '#shared/window/packed-window.ts';
 import { contracts } from '../held-documents/contracts.ts';
 import { FOLDERS, type HeldDocument, held } from '../held-documents/read.ts';
 import { createCounter, type Proof } from './proof.ts';
@@ -49,14 +49,15 @@ const WAYS: Readonly<Record<string, (text: string, random: Random) => string>> =
 
 /** How reading and rewriting ended; null = something is lost, or was written over. */
 const rewrite = async (store: DocumentStore, { kind, key, text }: Stored, isOld: boolean): Promise<string | null> => {
-  const contract = contracts[kind]!;
+  // Windows are changed as they are stored.
+  const contract = kind === 'windows' ? PackedWindowDocument : contracts[kind]!;
   await store.create(key, text);
   const stored = async (): Promise<string> => (await store.get(key))!.text;
   try {
     await changeDocument(store, key, contract, (current) => structuredClone(current), {
       ...(kind === 'windows' && {
-        toDocument: (window: unknown) => toWindowDocument(window as Window),
-        unknownIn: (found: unknown, window: unknown) => unknownInWindow(found, window as Window),
+        toDocument: (window: unknown) => toPackedDocument(window as PackedWindow),
+        unknownIn: (found: unknown, window: unknown) => unknownInWindow(found, window as PackedWindow),
       }),
     });
   } catch (error) {

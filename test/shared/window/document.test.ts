@@ -46,9 +46,36 @@ describe('a stored window', () => {
     ['a code that there is not', [[0, 'tcp_local', 'X', 'a.example', 'delivered', '0']]],
     ['fields too many', [[0, 'tcp_local', 'D', 'a.example', 'delivered', 'more', '0']]],
     ['no series', ['0']],
+    ['nothing but shared fields', [[4, '0']]],
+    [
+      'series in another order',
+      [
+        [0, 'tcp_local', 'D', 'b.example', 'delivered', '0'],
+        [2, 'a.example', 'delivered', '0'],
+      ],
+    ],
+    [
+      'the same thing twice',
+      [
+        [0, 'tcp_local', 'D', 'a.example', 'delivered', '0'],
+        [3, 'delivered', '0'],
+      ],
+    ],
   ];
   it.each(bad)('with %s is refused', (_, cells) => {
-    expect(WindowDocument.safeParse({ ...(stored(some) as object), cells }).success).toBe(false);
+    const read = WindowDocument.safeParse({ ...(stored(some) as object), cells });
+    expect(read.error?.issues.map(({ path }) => path)).toEqual([['cells']]);
+  });
+
+  it.each<[string, unknown]>([
+    ['no list of keys', { a: null }],
+    ['a key that is none', [[0, 7, null]]],
+    ['a key without a time', [[0, 'evidence/x']]],
+    ['a key with another time', [[0, 'evidence/x', 'today']]],
+    ['a key that shares less than nothing', [[-1, 'evidence/x', null]]],
+  ])('with %s is refused', (_, merged) => {
+    const read = WindowDocument.safeParse({ ...(stored(some) as object), merged });
+    expect(read.error?.issues.map(({ path }) => path)).toEqual([['merged']]);
   });
 
   it.each<[string, (document: ReturnType<typeof toWindowDocument>) => unknown]>([
