@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import { createZone } from '#shared/formats/mail-log/time.ts';
-import { analyze, type HostPaths } from './analyze.ts';
+import { analyze } from './analyze.ts';
+import { hostsOf } from './host-paths.ts';
 import { createPaint } from './paint.ts';
 import { printJson } from './print-json.ts';
 import { printText } from './print-text.ts';
@@ -59,21 +59,6 @@ const parsed = (args: readonly string[]) => {
 const instantOf = (text: string): Instant | null => {
   const epochMs = NOW.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(epochMs) ? null : toInstant(epochMs);
-};
-
-const NAMED = /^(?<name>[^=/]+)=(?<path>.+)$/;
-
-/** Paths by host. A file whose own name has the form HOST=PATH is a file. */
-const hostsOf = (args: readonly string[], unnamed: HostName): HostPaths[] => {
-  const byHost = new Map<HostName, string[]>();
-  for (const arg of args) {
-    const { name, path } = NAMED.exec(arg)?.groups ?? {};
-    const host = HostName.safeParse(name);
-    const isNamed = host.success && path !== undefined && !existsSync(arg);
-    const key = isNamed ? host.data : unnamed;
-    byHost.set(key, [...(byHost.get(key) ?? []), isNamed ? path : arg]);
-  }
-  return [...byHost].map(([host, paths]) => ({ host, paths }));
 };
 
 /** Runs `queuewarden analyze` and resolves with the exit status. */

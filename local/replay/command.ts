@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { HostName } from '#shared/contracts/primitives.ts';
 import { createZone } from '#shared/formats/mail-log/time.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import type { Terminal } from '../analyze/command.ts';
+import { hostsOf } from '../analyze/host-paths.ts';
 import { createPaint } from '../analyze/paint.ts';
+import { plain } from '../analyze/plain.ts';
+import { UNNAMED_HOST } from '../analyze/report.ts';
 import { differences } from './difference.ts';
 import { loadPlaybooks } from './load-playbooks.ts';
 import { printDifferences, printIncidents } from './print.ts';
@@ -12,15 +16,19 @@ import { type Assess, replay } from './replay.ts';
 
 /** Help text of `queuewarden replay`. */
 const HELP = `Usage: queuewarden replay [options] PATH...
+       queuewarden replay [options] HOST=PATH...
 
 Tells the history of a host to the playbooks as it happened, and prints the
 incidents that would have been opened: when, for how long, and what would have
-been proposed. PATHs are files and folders of one host, read as by "queuewarden
-analyze". Sends nothing anywhere.
+been proposed. PATHs are files and folders, read as by "queuewarden analyze".
+Sends nothing anywhere.
+
+HOST=PATH says of which host it is: the histories are told side by side, and
+what takes no mail from one host is compared with what the others see by then.
 
 Options:
   --timezone ZONE   time zone of the host's mail.log, e.g. Europe/Vienna (default UTC)
-  --host NAME       name of the host (default localhost)
+  --host NAME       name of the host of a PATH without one (default localhost)
   --every MINUTES   minutes of mail time between two looks, 1 to 60 (default 5)
   --playbooks DIR   use the playbooks of another checkout (its shared/playbooks);
                     runs the code of DIR/index.ts
@@ -29,12 +37,12 @@ Options:
   --help            print this text
 
 Exit status: 0 no incident (with --diff: no difference), 1 incidents (differences),
-2 nothing could be read or wrong usage.
+2 nothing could be read, a PATH is not there, or wrong usage.
 `;
 
 const OPTIONS = {
   timezone: { type: 'string', default: 'UTC' },
-  host: { type: 'string', default: 'localhost' },
+  host: { type: 'string', default: UNNAMED_HOST },
   every: { type: 'string', default: '5' },
   playbooks: { type: 'string' },
   diff: { type: 'boolean', default: false },
@@ -71,6 +79,13 @@ export const replayCommand = async (args: readonly string[], terminal: Terminal)
   if (every < 1 || every > 60) return usage('--every must be a number of minutes from 1 to 60');
   if (values.diff && values.playbooks === undefined) return usage('--diff needs --playbooks DIR');
 
+  const hosts = hostsOf(positionals, host.data);
+  const missing = hosts.flatMap(({ paths }) => paths.filter((path) => !existsSync(path)));
+  if (missing.length > 0) {
+    for (const path of missing) terminal.err(`queuewarden replay: no such file or folder: ${plain(path)}\n`);
+    return 2;
+  }
+
   let others: Assess | null = null;
   try {
     others = values.playbooks === undefined ? null : await loadPlaybooks(values.playbooks);
@@ -78,7 +93,7 @@ export const replayCommand = async (args: readonly string[], terminal: Terminal)
     return usage(error instanceof Error ? error.message : String(error));
   }
   const sets = others === null ? [assess] : values.diff ? [assess, others] : [others];
-  const told = await replay(positionals, { host: host.data, timezone: values.timezone, every, assess: sets });
+  const told = await replay(hosts, { timezone: values.timezone, every, assess: sets });
   const [here = [], there = []] = told.incidents;
   const found = values.diff ? differences(here, there) : null;
   const paint = createPaint(terminal.color);

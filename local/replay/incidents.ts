@@ -1,6 +1,6 @@
 import { aimText, type Finding } from '#shared/contracts/finding.ts';
 import type { Incident } from '#shared/contracts/incident.ts';
-import type { Instant } from '#shared/contracts/primitives.ts';
+import type { HostName, Instant } from '#shared/contracts/primitives.ts';
 import { decide } from '#shared/incident/decide.ts';
 import { fingerprintOf } from '#functions/records/digests.ts';
 
@@ -12,6 +12,8 @@ export interface Told {
   playbook: string;
   /** `kind name`. */
   subject: string;
+  /** Hosts that saw trouble in it, in the order in which they did. */
+  hosts: HostName[];
   /** 1 for the first about this subject, 2 after it came back … */
   sequence: number;
   openedAt: Instant;
@@ -45,6 +47,7 @@ export const createIncidentLog = (): IncidentLog => {
     const told: Told = {
       playbook,
       subject: `${subject.kind} ${subject.name}`,
+      hosts: [],
       sequence: incident.sequence,
       openedAt: incident.openedAt,
       endedAt: null,
@@ -85,6 +88,7 @@ export const createIncidentLog = (): IncidentLog => {
       told.proposed.push(`${offered.action} ${aimText(offered)}`);
     const settled = withoutHost(next, at);
     if (finding.verdict === 'problem' || finding.verdict === 'suspected') {
+      if (!told.hosts.includes(finding.host)) told.hosts.push(finding.host);
       told.peak = higher(told.peak, finding.severity);
       if (finding.verdict === 'problem') told.verdict = 'problem';
       if (finding.until > told.troubleUntil) told.troubleUntil = finding.until;

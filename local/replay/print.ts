@@ -1,5 +1,6 @@
 import type { Paint } from '../analyze/paint.ts';
 import { plain } from '../analyze/plain.ts';
+import { UNNAMED_HOST } from '../analyze/report.ts';
 import type { Difference } from './difference.ts';
 import type { Told } from './incidents.ts';
 import type { Replay } from './replay.ts';
@@ -19,16 +20,22 @@ const howLong = ({ openedAt, endedAt, troubleUntil }: Told): string =>
     ? `not over at the end, trouble last seen ${clock(troubleUntil)}`
     : `${duration(openedAt, endedAt)}, until ${clock(endedAt)}`;
 
+/** The hosts, where they were named. */
+const seenBy = ({ hosts }: Told): string => (hosts.every((h) => h === UNNAMED_HOST) ? '' : ` · ${hosts.join(', ')}`);
+
 const incident = (told: Told, paint: Paint): string[] => [
   `${clock(told.openedAt)}  ${(told.peak === 'critical' ? paint.red : paint.yellow)(told.peak)}  ${paint.bold(plain(told.headline))}`,
-  `  ${told.playbook} · ${plain(told.subject)}${told.sequence > 1 ? ` · came back (${told.sequence})` : ''} · ${told.verdict} · ${howLong(told)}`,
+  `  ${told.playbook} · ${plain(told.subject)}${seenBy(told)}${told.sequence > 1 ? ` · came back (${told.sequence})` : ''} · ${told.verdict} · ${howLong(told)}`,
   ...told.proposed.map((action) => `  would have proposed: ${plain(action)}`),
 ];
 
 const filesOf = ({ files, dropped }: Replay, paint: Paint): string[] => {
+  const read = files.filter(({ coverage, error }) => error === null || coverage.lines > 0).length;
   const unparsed = files.filter(({ coverage, error }) => error !== null || coverage.unparsed > 0);
   return [
-    paint.bold(`Read ${files.length} ${files.length === 1 ? 'file' : 'files'}`),
+    paint.bold(
+      `Read ${read === files.length ? '' : `${read} of `}${files.length} ${files.length === 1 ? 'file' : 'files'}`,
+    ),
     ...unparsed.map(
       ({ path, coverage, error }) =>
         `  ${plain(path)}  ${coverage.unparsed} of ${coverage.lines} lines not parsed${error === null ? '' : `; ${paint.red('error:')} ${plain(error)}`}`,

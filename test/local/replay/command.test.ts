@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ import { PARTNER, usual } from '#local/scenarios/traffic.ts';
 
 let dir: string;
 let logs: string;
+/** Of a host that gets through. */
+let others: string;
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'replay-'));
   const root = join(dir, 'host');
@@ -21,6 +23,9 @@ beforeAll(() => {
   const host = MailhostConfig.parse({ ...usual(), script, name: 'mta1', root, imsimtaEntry: ['/bin/false'] });
   runScenario(host, 300, root);
   logs = join(root, 'data', 'log');
+  const well = join(dir, 'well');
+  runScenario(MailhostConfig.parse({ ...usual(), name: 'mta2', root: well, imsimtaEntry: ['/bin/false'] }), 300, well);
+  others = join(well, 'data', 'log');
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -49,6 +54,11 @@ const playbooks = (name: string, text: string): string => {
   return folder;
 };
 
+interface Document {
+  files: { path: string }[];
+  incidents: { playbook: string; subject: string; hosts: string[]; openedAt: string; headline: string }[];
+}
+
 describe('queuewarden replay', () => {
   it('tells when an incident would have been opened, for how long, and what would have been proposed', async () => {
     const { status, out } = await run('--timezone', 'America/New_York', '--json', logs);
@@ -68,6 +78,40 @@ describe('queuewarden replay', () => {
     const { out } = await run('--timezone', 'America/New_York', logs);
     expect(out).toContain(`would have proposed: hold tcp_local, mail for ${PARTNER}`);
     expect(out).toMatch(/destination-down · destination partner\.example\.net · problem · (?:\d+ h )?\d+ min, until/);
+  });
+
+  it('tells the histories of several hosts side by side, and compares what they see of a destination', async () => {
+    const zone = ['--timezone', 'America/New_York'];
+    const { status, out } = await run(...zone, '--json', `mx1=${logs}`, `mx2=${others}`);
+    expect(status).toBe(1);
+    const { incidents, files } = JSON.parse(out) as Document;
+    expect(files.map(({ path }) => path).some((path) => path.startsWith(others))).toBe(true);
+    const [incident, ...more] = incidents.filter(({ playbook }) => playbook === 'destination-down');
+    expect(more).toEqual([]);
+    expect(incident).toMatchObject({ subject: `destination ${PARTNER}`, hosts: ['mx1'] });
+    expect(incident!.headline).toMatch(/mx2/);
+    // Seen by both it is one incident.
+    const both = JSON.parse((await run(...zone, '--json', `mx1=${logs}`, `mx2=${logs}`)).out) as Document;
+    const same = both.incidents.filter(({ playbook }) => playbook === 'destination-down');
+    expect(same).toMatchObject([{ hosts: ['mx1', 'mx2'], openedAt: incident!.openedAt }]);
+    expect((await run(...zone, `mx1=${logs}`, `mx2=${logs}`)).out).toContain(`${PARTNER} · mx1, mx2 · problem`);
+  });
+
+  it('says which path is not there, and nothing else', async () => {
+    const [none, other] = [join(dir, 'none'), join(dir, 'not\u001b[1mthere')];
+    const { status, out, err } = await run(`mx1=${logs}`, `mx2=${none}`, other);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toContain(`no such file or folder: ${none}\n`);
+    expect(err).not.toContain('\u001b');
+    expect(err.trim().split('\n')).toHaveLength(2);
+  });
+
+  it('says how many files it could read', async () => {
+    const folder = join(dir, 'mixed');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'notes.txt'), 'nothing\n');
+    symlinkSync(logs, join(folder, 'link'));
+    expect((await run(folder)).out).toContain('Read 1 of 2 files');
   });
 
   it('says 2 when nothing could be read, and when it is used wrongly', async () => {
