@@ -43,6 +43,8 @@ export interface CloudOptions {
   runbookUrl: string;
   proposalLifetimeSeconds?: number;
   observer?: CloudObserver;
+  /** When an object is stored, epoch milliseconds, where the functions live by another clock. @default now */
+  objectTime?: () => number;
   /** What the functions' processes are given beside their own variables. */
   processVariables?: Readonly<Record<string, string>>;
   /** Null = the reconciler runs only when it is invoked. @default every two minutes of the clock on the wall */
@@ -65,6 +67,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const may = accessOf(options.hosts, { evidence: EVIDENCE_BUCKET, state: STATE_BUCKET });
   const emulator = await startAwsEmulator({
     dataDir: join(options.dataDir, 'aws'),
+    objectTime: options.objectTime,
     authorize: (caller, wish) => {
       options.observer?.request(caller, wish);
       if (may(caller, wish)) return true;

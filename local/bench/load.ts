@@ -25,6 +25,12 @@ const OPTIONS = {
 /** A backlog that has not shrunk to nothing so long after the last object is a loss. */
 const DRAIN_MS = 1_800_000;
 
+/** Snapshots are taken once a minute. */
+const SPREAD_MS = 60_000;
+
+const TELL_EVERY_SECONDS = 1_800;
+const DAY_MINUTES = 1_440;
+
 /** The one below which a share of the sorted numbers lies; NaN of none. */
 export const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -70,23 +76,36 @@ export const benchLoad = async (args: readonly string[], out: (text: string) => 
           root: join(dataDir, name),
           bytesPerDay: Number(values['gb-per-day']) * 1e9,
           seed: Number(values.seed) + n,
+          // No two agents of a site were started in the same second.
+          beginsAt: BEGIN + Math.floor((n * SPREAD_MS) / names.length),
         },
         cloud.evidence,
       ),
     );
     const began = performance.now();
+    const reconciler = cloud.cloud.functions.get('reconciler')!;
+    let reconciling: Promise<unknown> | null = null;
     let reconciledAt = BEGIN;
     for (let second = 1; second <= minutes * 60; second++) {
       const time = BEGIN + second * 1000;
       cloud.setClock(time);
       for (const host of hosts) await host.until(time);
-      if (time - reconciledAt >= RECONCILE_EVERY_SECONDS * 1000) {
+      // Beside the rest, and never twice at a time, as Lambda has it.
+      if (time - reconciledAt >= RECONCILE_EVERY_SECONDS * 1000 && reconciling === null) {
         reconciledAt = time;
-        await cloud.cloud.functions.get('reconciler')!.invoke({});
+        reconciling = reconciler
+          .invoke({})
+          .catch((error: unknown) => out(`the reconciler failed: ${String(error)}\n`))
+          .finally(() => (reconciling = null));
+      }
+      if (second % TELL_EVERY_SECONDS === 0) {
+        const took = ((performance.now() - began) / 1000).toFixed(0);
+        out(`minute ${second / 60} after ${took} s: ${cloud.stored.size} objects, ${cloud.underWay()} under way\n`);
       }
       await sleep(Math.max(0, began + (second * 1000) / speed - performance.now()));
     }
     const pushed = (performance.now() - began) / 1000;
+    await reconciling;
     await drain(cloud);
     const took = (performance.now() - began) / 1000;
 
@@ -103,7 +122,8 @@ export const benchLoad = async (args: readonly string[], out: (text: string) => 
     const ms = (value: number): string => `${(value / 1000).toFixed(2)} s`;
     out(
       `${hosts.length} hosts, ${values['gb-per-day']} GB of mail.log a day each, ${minutes} minutes of mail time at ` +
-        `${speed} times its pace: ${cloud.stored.size} objects of ${(written / 1e6).toFixed(1)} MB of log\n` +
+        `${speed} times its pace: ${cloud.stored.size} objects of ${(written / 1e6).toFixed(1)} MB of log, ` +
+        `${((hosts.length * minutes) / DAY_MINUTES).toFixed(2)} days of a host\n` +
         `pushed in ${pushed.toFixed(0)} s, all analysed after ${took.toFixed(0)} s: ` +
         `${(cloud.stored.size / took).toFixed(1)} objects a second\n` +
         `lag from stored to analysed: p50 ${ms(percentile(lags, 0.5))}, p99 ${ms(percentile(lags, 0.99))}, ` +

@@ -50,12 +50,14 @@ const PRELOAD = fileURLToPath(new URL('./set-clock.mjs', import.meta.url));
 export const startMeasuredCloud = async (dataDir: string, hosts: readonly string[]): Promise<MeasuredCloud> => {
   await buildAll();
   const clockFile = join(dataDir, 'clock');
+  let shown = Date.now();
   const setClock = (time: number): void => {
+    shown = time;
     const bytes = Buffer.alloc(8);
     bytes.writeDoubleLE(time);
     writeFileSync(clockFile, bytes);
   };
-  setClock(Date.now());
+  setClock(shown);
   const requests = new Map<string, number>();
   const invocations = new Map<FunctionName, number[]>();
   const printed = { lines: 0, bytes: 0 };
@@ -80,6 +82,8 @@ export const startMeasuredCloud = async (dataDir: string, hosts: readonly string
     slack: { signingSecret: SECRET, botToken: TOKEN, channel: CHANNEL.id, apiUrl: slack.apiUrl },
     runbookUrl: 'https://runbook.example.net',
     reconcileEverySeconds: null,
+    // Or the reconciler would take all evidence for younger than its message.
+    objectTime: () => shown,
     processVariables: {
       NODE_OPTIONS: `--import=${pathToFileURL(PRELOAD).href}`,
       QUEUEWARDEN_CLOCK_FILE: clockFile,

@@ -27,6 +27,8 @@ export interface HostPlan {
   /** Raw mail.log a day, in bytes. */
   bytesPerDay: number;
   seed: number;
+  /** When its agent begins, which is when its snapshots are taken for ever after. @default BEGIN */
+  beginsAt?: number;
 }
 
 /** A collector looks at its logs four times a second; a simulated one once. Flushes fall on the same seconds. */
@@ -44,7 +46,7 @@ export const BEGIN = Date.UTC(2026, 2, 4);
  * collector is the real one (its follower and its snapshots, with the intervals that are shipped), by a clock that is set.
  */
 export const createSimulatedHost = (plan: HostPlan, evidence: EvidenceStore): SimulatedHost => {
-  const { name, root, seed } = plan;
+  const { name, root, seed, beginsAt = BEGIN } = plan;
   const host = `${name}.example.edu`;
   mkdirSync(join(root, 'state'), { recursive: true });
   const config = MailhostConfig.parse({
@@ -61,7 +63,7 @@ export const createSimulatedHost = (plan: HostPlan, evidence: EvidenceStore): Si
   const path = join(root, 'mail.log_current');
   writeFileSync(path, '');
   const log = pacedLog(plan);
-  let now = BEGIN;
+  let now = beginsAt;
   let written = 0;
 
   const collector = CollectorConfig.parse({
@@ -93,7 +95,7 @@ export const createSimulatedHost = (plan: HostPlan, evidence: EvidenceStore): Si
     deliveries: {},
   });
   const snapshot = makeSnapshots(collector, { evidence, now: () => now, run, heartbeat, path: '' });
-  let snapshotAt = BEGIN;
+  let snapshotAt = beginsAt;
 
   return {
     host,

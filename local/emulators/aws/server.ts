@@ -28,6 +28,8 @@ export interface AwsEmulatorOptions {
   dataDir?: string;
   /** Time of both services. @default the system's */
   clock?: TimerClock;
+  /** When an object is stored, epoch milliseconds. @default by the clock */
+  objectTime?: () => number;
   /** Whether the holder of an access key may do something. @default everybody may do everything */
   authorize?: (caller: string, wish: Wish) => boolean;
   /** Faults from the start on. */
@@ -79,7 +81,7 @@ export const startAwsEmulator = async (options: AwsEmulatorOptions = {}): Promis
   const s3: S3Context = {
     store: objects,
     uploads: createUploads(),
-    now: () => fromInstant(clock.now()),
+    now: options.objectTime ?? (() => fromInstant(clock.now())),
     created: (event) => notifications.created(event),
   };
   const server = createListener({
