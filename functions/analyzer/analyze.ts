@@ -1,10 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { Acts, actsKey } from '#shared/contracts/acts.ts';
 import type { Digest } from '#shared/contracts/digest.ts';
-import { type EvidenceHeader, evidencePrefix, Snapshot } from '#shared/contracts/evidence.ts';
+import { evidencePrefix, type LogEvidence, Snapshot } from '#shared/contracts/evidence.ts';
 import { fromInstant, type HostName, type Instant } from '#shared/contracts/primitives.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
+import { logOptionsIn, type MailLogOptions } from '#shared/formats/mail-log/options.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { shareOf } from '#shared/playbooks/parser-coverage/rule.ts';
 import type { EvidenceStore } from '#shared/ports.ts';
@@ -28,48 +29,70 @@ export interface AnalyzerPorts extends IncidentPorts {
 /** A range is at most 1 MiB raw; what unzips to more than this is a bomb and no evidence of ours. */
 const RAW_LIMIT = 16 * 1024 * 1024;
 
+/** An evidence object that was read: what it says of mail rests on the fields that the host's log has. */
+export interface OpenedEvidence {
+  host: HostName;
+  key: string;
+  /** Its digest, with the fields that the host's options tell; null = they are not known. */
+  digest: (fields: MailLogOptions | null) => Digest;
+}
+
 /** Reads one evidence object. Null when there is none: the event was only a hint. */
-export const digestEvidence = async (
+export const openEvidence = async (
   key: string,
   { evidence, clock }: Pick<AnalyzerPorts, 'evidence' | 'clock'>,
-): Promise<Digest | null> => {
+): Promise<OpenedEvidence | null> => {
   const object = await evidence.get(key);
   if (!object) return null;
   const { header } = object;
   // Hosts may write under their own prefix only; a header that names another host would pass that wall.
   if (!key.startsWith(evidencePrefix(header.host))) throw new Error(`evidence ${key} claims to be of another host`);
   const raw = gunzipSync(object.gzip, { maxOutputLength: RAW_LIMIT });
-  const digest = read(header, raw, key);
-  const { meant, unread } = shareOf(digest.coverage.lines, digest.coverage.reasons);
   count('EvidenceObjects');
   count('EvidenceBytes', raw.length);
-  if (meant > 0) {
-    count('LinesKnown', meant - unread);
-    count('LinesUnknown', unread);
-  }
   const saidAt = header.type === 'log' ? header.collectedAt : header.takenAt;
   // A host's clock may run ahead of ours.
   sample('EvidenceLag', Math.max(0, (fromInstant(clock.now()) - fromInstant(saidAt)) / 1000));
-  return digest;
+  if (header.type === 'log')
+    return { host: header.host, key, digest: onceEach((fields) => readLog(header, raw, key, fields)) };
+  const digest = digestSnapshot(header, Snapshot.parse(JSON.parse(new TextDecoder().decode(raw))), key);
+  countLines(digest);
+  return { host: header.host, key, digest: () => digest };
 };
 
-const read = (header: EvidenceHeader, raw: Uint8Array, key: string): Digest => {
-  if (header.type === 'snapshot') {
-    return digestSnapshot(header, Snapshot.parse(JSON.parse(new TextDecoder().decode(raw))), key);
-  }
-  const digester = createLogDigester({
-    evidence: key,
-    host: header.host,
-    timezone: header.timezone,
-    source: header.source,
-  });
+const readLog = (header: LogEvidence, raw: Uint8Array, key: string, fields: MailLogOptions | null): Digest => {
+  const { host, timezone, source } = header;
+  const digester = createLogDigester({ evidence: key, host, timezone, source, fields });
   digester.write(raw);
   return digester.end();
 };
 
-/** Folds digests of one host into its window and lets every finding move its incident. */
-export const analyze = async (host: HostName, digests: readonly Digest[], ports: AnalyzerPorts): Promise<void> => {
-  const folded = await foldInto(host, digests, ports);
+/** Who loses a race for the window digests again only if the options are others by then. */
+const onceEach = (read: OpenedEvidence['digest']): OpenedEvidence['digest'] => {
+  const known = new Map<string, Digest>();
+  return (fields) => {
+    const name = JSON.stringify(fields);
+    const digest = known.get(name) ?? read(fields);
+    if (known.size === 0) countLines(digest);
+    known.set(name, digest);
+    return digest;
+  };
+};
+
+const countLines = ({ coverage }: Digest): void => {
+  const { meant, unread } = shareOf(coverage.lines, coverage.reasons);
+  if (meant === 0) return;
+  count('LinesKnown', meant - unread);
+  count('LinesUnknown', unread);
+};
+
+/** Folds evidence of one host into its window and lets every finding move its incident. */
+export const analyze = async (
+  host: HostName,
+  evidence: readonly OpenedEvidence[],
+  ports: AnalyzerPorts,
+): Promise<void> => {
+  const folded = await foldInto(host, evidence, ports);
   const window = folded && unpackWindow(folded);
   if (!window?.latest) return;
   // Assessed even when nothing was new: the run that folded may have died before it told anybody.
@@ -95,7 +118,7 @@ export const analyze = async (host: HostName, digests: readonly Digest[], ports:
 /** Null: there is nothing to conclude from yet, because no evidence is there or too much of it is still missing. */
 const foldInto = async (
   host: HostName,
-  digests: readonly Digest[],
+  evidence: readonly OpenedEvidence[],
   ports: AnalyzerPorts,
 ): Promise<PackedWindow | null> => {
   let madeAnewAt: Instant | undefined;
@@ -103,9 +126,11 @@ const foldInto = async (
     ports.documents,
     host,
     (current) => {
-      const unseen = digests.filter((d) => !current || !Object.hasOwn(current.merged, d.evidence));
+      const unseen = evidence.filter(({ key }) => !current || !Object.hasOwn(current.merged, key));
       if (unseen.length === 0) return current;
-      const folded = unseen.reduce(foldPacked, current ?? packWindow(emptyWindow(host)));
+      const fields = current && logOptionsIn(current.facts);
+      const digests = unseen.map(({ digest }) => digest(fields));
+      const folded = digests.reduce(foldPacked, current ?? packWindow(emptyWindow(host)));
       const anew = current ? current.madeAnewAt : madeAnewAt;
       return anew === undefined ? folded : { ...folded, madeAnewAt: anew };
     },

@@ -1,10 +1,9 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Digest } from '#shared/contracts/digest.ts';
 import { noteFailed, notifiedKeys } from '../runtime/batch.ts';
 import { wireCloud } from '../runtime/cloud.ts';
 import { log } from '../runtime/log.ts';
 import { countFailed, measured } from '../runtime/metrics.ts';
-import { analyze, type AnalyzerPorts, digestEvidence } from './analyze.ts';
+import { analyze, type AnalyzerPorts, type OpenedEvidence, openEvidence } from './analyze.ts';
 
 let ports: AnalyzerPorts | undefined;
 
@@ -13,25 +12,25 @@ export const handler = measured('analyzer', async (event: SQSEvent): Promise<SQS
   ports ??= wireCloud('analyzer');
   const wired = ports;
   const failed = new Set<string>();
-  const byHost = new Map<string, { digests: Digest[]; records: SQSRecord[] }>();
+  const byHost = new Map<string, { evidence: OpenedEvidence[]; records: SQSRecord[] }>();
   for (const record of event.Records) {
     try {
       for (const key of notifiedKeys(record.body)) {
-        const digest = await digestEvidence(key, wired);
-        if (!digest) continue;
-        const group = byHost.get(digest.host) ?? { digests: [], records: [] };
-        group.digests.push(digest);
+        const opened = await openEvidence(key, wired);
+        if (!opened) continue;
+        const group = byHost.get(opened.host) ?? { evidence: [], records: [] };
+        group.evidence.push(opened);
         group.records.push(record);
-        byHost.set(digest.host, group);
+        byHost.set(opened.host, group);
       }
     } catch (error) {
       noteFailed('evidence-unreadable', record, error);
       failed.add(record.messageId);
     }
   }
-  for (const [host, { digests, records }] of byHost) {
+  for (const [host, { evidence, records }] of byHost) {
     try {
-      await analyze(host, digests, wired);
+      await analyze(host, evidence, wired);
     } catch (error) {
       log('analysis-failed', { host, error });
       for (const record of new Set(records)) {

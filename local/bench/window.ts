@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { digestEvidence } from '#functions/analyzer/analyze.ts';
+import { openEvidence } from '#functions/analyzer/analyze.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import type { EvidenceStore } from '#shared/ports.ts';
@@ -49,7 +49,7 @@ export const benchWindow = async (args: readonly string[], out: (text: string) =
         const key = await last.put(header, gzip);
         objects[header.type] += 1;
         objects.bytes += gzip.length;
-        packed = foldPacked(packed, (await digestEvidence(key, { evidence: last, clock }))!);
+        packed = foldPacked(packed, (await openEvidence(key, { evidence: last, clock }))!.digest(null));
         return key;
       },
     };
@@ -66,7 +66,10 @@ export const benchWindow = async (args: readonly string[], out: (text: string) =
       const write = spent(() => void (text = JSON.stringify(toPackedDocument(packed))));
       const parse = spent(() => void PackedWindowDocument.parse(JSON.parse(text)));
       const [key] = await firstOf(last);
-      const digest = { ...(await digestEvidence(key!, { evidence: last, clock }))!, evidence: 'evidence/bench' };
+      const digest = {
+        ...(await openEvidence(key!, { evidence: last, clock }))!.digest(null),
+        evidence: 'evidence/bench',
+      };
       const fold = spent(() => void foldPacked(packed, digest));
       let window = emptyWindow(packed.host);
       const rows = spent(() => void (window = unpackWindow(packed)));

@@ -13,6 +13,7 @@ import type { Queue } from '#shared/ports.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { digestsOf, HOST, know, other } from '../shared/builders.ts';
 import { fact } from '../shared/playbooks/queue-stories.ts';
+import { opened } from './opened.ts';
 
 const MAILBOX = 'user/fred/INBOX';
 const damage = digestsOf([10, 60].map((m) => other('Q', 'mailbox-format', 'ims-ms', m, 'fred')));
@@ -46,7 +47,7 @@ const createWorld = () => {
   return {
     ports,
     clock,
-    analyze: (digests = damage) => analyze(HOST, digests, ports),
+    analyze: (digests = damage) => analyze(HOST, opened(digests), ports),
     jobs: async () => (await take(jobs)).map((body) => Job.parse(JSON.parse(body))),
     signed: async () => (await take(sign)).map((body) => SignRequest.parse(JSON.parse(body))),
     asked: async () => {

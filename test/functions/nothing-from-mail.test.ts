@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { analyze, digestEvidence } from '#functions/analyzer/analyze.ts';
+import { analyze, openEvidence } from '#functions/analyzer/analyze.ts';
 import { eachMessage, notificationFor, notifiedKeys } from '#functions/runtime/batch.ts';
 import { measured } from '#functions/runtime/metrics.ts';
 import { notify } from '#functions/notifier/notify.ts';
@@ -62,8 +62,8 @@ test('whatever is planted in messages and documents, no function prints it', asy
   const functions = {
     analyzer: async (body: string) => {
       for (const key of notifiedKeys(body)) {
-        const digest = await digestEvidence(key, { ...world, evidence: brokenStore });
-        if (digest) await analyze(HOST, [digest], world);
+        const opened = await openEvidence(key, { ...world, evidence: brokenStore });
+        if (opened) await analyze(HOST, [opened], world);
       }
     },
     results: async (body: string) => {
@@ -143,11 +143,11 @@ test('nor does a whole story with people, in which each of them is handled', asy
       collectedAt: world.clock.now(),
       timezone: 'UTC',
     } as const;
-    const digest = await digestEvidence(`evidence/${HOST}/x`, {
+    const opened = await openEvidence(`evidence/${HOST}/x`, {
       ...world,
       evidence: { ...world.evidence, get: async () => ({ header, gzip: gzipSync(log) }) },
     });
-    await analyze(HOST, [digest!], world);
+    await analyze(HOST, [opened!], world);
   });
   await run();
   expect(output.join('\n')).toContain('"EvidenceObjects":1');

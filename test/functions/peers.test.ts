@@ -11,6 +11,7 @@ import { Incident, incidentKey } from '#shared/contracts/incident.ts';
 import { PeerSummary, summaryKey } from '#shared/contracts/summary.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { at, digestsOf, every, HOST, know, other, refused, went } from '../shared/builders.ts';
+import { opened } from './opened.ts';
 
 const PARTNER = 'partner.example.net';
 const PEER = 'mail2.example.com';
@@ -37,7 +38,7 @@ const createSite = () => {
     documents,
     incidents,
     /** Evidence of a host arrives, or it is assessed again without any. */
-    hear: (host: string, digests: readonly Digest[] = []) => analyze(host, digests, ports),
+    hear: (host: string, digests: readonly Digest[] = []) => analyze(host, opened(digests), ports),
     incident: async (): Promise<Incident | undefined> => {
       const subject = { kind: 'destination', name: untrusted(PARTNER), channel: 'tcp_local' } as const;
       const found = await documents.get(incidentKey(fingerprintOf({ playbook: 'destination-down', subject })));

@@ -4,7 +4,7 @@ import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
 import { createS3EvidenceStore } from '#adapters/aws/evidence-store.ts';
 import { createMemoryChat } from '#adapters/memory/chat.ts';
 import { createMemoryQueue } from '#adapters/memory/queue.ts';
-import { analyze, digestEvidence } from '#functions/analyzer/analyze.ts';
+import { analyze, openEvidence } from '#functions/analyzer/analyze.ts';
 import { reconcile } from '#functions/reconciler/reconcile.ts';
 import { type AwsEmulator, startAwsEmulator } from '#local/emulators/aws/server.ts';
 import { copyState } from '#local/state/copy.ts';
@@ -54,7 +54,7 @@ type World = Awaited<ReturnType<typeof worldOn>>;
 const read = async (world: World, moods: readonly Mood[]): Promise<void> => {
   for (const { header, gzip } of mailStory(HOST, 'partner.example.net', moods, fromInstant(world.clock.now()))) {
     const key = await world.evidence.put(header, gzip);
-    await analyze(HOST, [(await digestEvidence(key, world))!], world);
+    await analyze(HOST, [(await openEvidence(key, world))!], world);
   }
   await world.settle();
 };
@@ -120,7 +120,7 @@ test('a damaged window is made anew, and ends no incident on the way', async () 
   const folded = async (): Promise<Record<string, unknown>> =>
     WindowDocument.parse(JSON.parse((await world.documents.get(windowKey(HOST)))!.text));
   for (const [n, key] of keys.entries()) {
-    await analyze(HOST, [(await digestEvidence(key, world))!], world);
+    await analyze(HOST, [(await openEvidence(key, world))!], world);
     expect('madeAnewAt' in (await folded())).toBe(n < keys.length - 1);
   }
   expect(await folded()).toEqual(whole);

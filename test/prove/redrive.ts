@@ -1,4 +1,4 @@
-import { analyze, digestEvidence } from '#functions/analyzer/analyze.ts';
+import { analyze, openEvidence } from '#functions/analyzer/analyze.ts';
 import { notify } from '#functions/notifier/notify.ts';
 import { receive } from '#functions/results/receive.ts';
 import { serve } from '#functions/signer/serve.ts';
@@ -31,7 +31,7 @@ const deliver = async (world: World, moods: readonly Mood[]): Promise<string[]> 
 };
 
 const read = async (world: World, keys: readonly string[]): Promise<void> => {
-  for (const key of keys) await analyze(HOST, [(await digestEvidence(key, world))!], world);
+  for (const key of keys) await analyze(HOST, [(await openEvidence(key, world))!], world);
   await world.settle();
 };
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { createAwsClients } from '#adapters/aws/clients.ts';
 import { createS3DocumentStore } from '#adapters/aws/document-store.ts';
 import { createS3EvidenceStore } from '#adapters/aws/evidence-store.ts';
-import { analyze, digestEvidence } from '#functions/analyzer/analyze.ts';
+import { analyze, openEvidence } from '#functions/analyzer/analyze.ts';
 import { EVIDENCE_BUCKET, REGION, STATE_BUCKET } from '#local/cloud.ts';
 import { type AwsEmulator, startAwsEmulator } from '#local/emulators/aws/server.ts';
 import { isChange } from '#shared/contracts/command.ts';
@@ -55,7 +55,7 @@ const live = async (world: World, failures: () => number, failed: () => void, ca
   };
   for (const { header, gzip } of ranges) {
     const key = await persist(() => evidence.put(header, gzip), failed);
-    await persist(async () => analyze(HOST, [(await digestEvidence(key, world))!], world), failed);
+    await persist(async () => analyze(HOST, [(await openEvidence(key, world))!], world), failed);
     await settle();
   }
   const proposal = await persist(async () => (await world.incident()).actions[0]!.proposal!, failed);
@@ -65,7 +65,7 @@ const live = async (world: World, failures: () => number, failed: () => void, ca
   await settle();
   calm();
   // What S3 refused to the end comes again, from its queue or by the reconciler.
-  for (const { header } of ranges) await analyze(HOST, [(await digestEvidence(evidenceKey(header), world))!], world);
+  for (const { header } of ranges) await analyze(HOST, [(await openEvidence(evidenceKey(header), world))!], world);
   await settle();
   // What was done late is looked at later, too: the look waits for its time.
   clock.advance(60_000);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
 import { createMemoryQueue } from '#adapters/memory/queue.ts';
-import { analyze, digestEvidence } from '#functions/analyzer/analyze.ts';
+import { analyze, openEvidence } from '#functions/analyzer/analyze.ts';
 import { notifiedKeys } from '#functions/runtime/batch.ts';
 import { reconcile } from '#functions/reconciler/reconcile.ts';
 import { measured } from '#functions/runtime/metrics.ts';
@@ -68,7 +68,7 @@ const watched = async () => {
       gzipSync(text),
     );
   const read = async (...keys: string[]): Promise<void> => {
-    for (const key of keys) await analyze(HOST, [(await digestEvidence(key, world))!], ports);
+    for (const key of keys) await analyze(HOST, [(await openEvidence(key, world))!], ports);
   };
   return {
     ...world,
