@@ -96,6 +96,7 @@ export const startHost = (options: HostOptions): RunningHost => {
       filesMs: 300_000,
       jobControllerFile: join(config.root, 'config/job_controller.cnf'),
       optionFile: join(config.root, 'config/option.dat'),
+      imtaFile: join(config.root, 'config/imta.cnf'),
       counterutil: [join(config.root, 'sbin/counterutil')],
       // Disks and load are those of this machine and not of the simulated host.
       diskMs: null,

@@ -75,6 +75,8 @@ const Probes = z.strictObject({
   jobControllerFile: AbsolutePath.nullable().default(null),
   /** @default not read */
   optionFile: AbsolutePath.nullable().default(null),
+  /** imta.cnf, for the retries and notices of its channels. @default not read */
+  imtaFile: AbsolutePath.nullable().default(null),
 });
 
 /** What the collector is told by the host's owner. */

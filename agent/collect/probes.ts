@@ -72,6 +72,7 @@ export const makeProbes = (config: CollectorConfig, ports: ProbePorts, version: 
     ...list('core-files', probes.coreDirs),
     ...file('job-controller', probes.jobControllerFile),
     ...file('option-file', probes.optionFile),
+    ...file('imta-cnf', probes.imtaFile),
   ];
 };
 

@@ -85,7 +85,7 @@ const minimal = {
 export const snapshotsOf = (probes: object): number => {
   const { intervals, probes: all } = CollectorConfig.parse({ ...minimal, probes });
   const listed = [all.storeStampDir, all.databaseDir, all.coreDirs[0]].filter((path) => typeof path === 'string');
-  const files = [all.jobControllerFile, all.optionFile].filter((path) => path !== null);
+  const files = [all.jobControllerFile, all.optionFile, all.imtaFile].filter((path) => path !== null);
   const everyMs = [
     intervals.countsMs,
     intervals.heartbeatMs,
@@ -109,6 +109,7 @@ const EVERY_PROBE = {
   coreDirs: ['/var/core'],
   jobControllerFile: '/job_controller.cnf',
   optionFile: '/option.dat',
+  imtaFile: '/imta.cnf',
 } as const;
 
 /** The sites whose bills are told: four busy service logs and every probe on each host, an incident for each host a day. */

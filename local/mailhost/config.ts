@@ -186,6 +186,8 @@ export const MailhostConfig = z.strictObject({
   /** Channels without the `logging` keyword: what comes into them and what leaves them is not in mail.log. */
   unlogged: z.array(Channel).default([]),
   jobController: JobController.prefault({}),
+  /** Minutes between attempts, the last one repeating, of channels with a backoff keyword. @default the normal backoff */
+  backoff: z.partialRecord(Channel, z.array(z.int().positive()).min(1).max(8)).default({}),
   script: z
     .array(z.strictObject({ afterMinutes: z.number().nonnegative(), set: Change }))
     .max(1000)

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { MailhostConfig } from './config.ts';
 import { layoutOf, type Identity } from './layout.ts';
 import { optionFile } from './log/entry.ts';
-import { channelPlans, jobControllerFile } from './world/channels.ts';
+import { channelPlans, imtaFile, jobControllerFile } from './world/channels.ts';
 
 const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
@@ -22,6 +22,7 @@ export const install = (config: MailhostConfig): void => {
   const identity: Identity = { name, domain, version, timezone, logOptions, qm };
   replaceFile(layout.identityFile, `${JSON.stringify(identity, null, 2)}\n`);
   replaceFile(join(layout.config, 'option.dat'), optionFile(logOptions));
+  replaceFile(join(layout.config, 'imta.cnf'), imtaFile(config.domain, config.backoff));
   replaceFile(join(layout.config, 'job_controller.cnf'), jobControllerFile(config.jobController));
   const command = config.imsimtaEntry.map(quote).join(' ');
   for (const tool of ['imsimta', 'counterutil', 'reconstruct']) {

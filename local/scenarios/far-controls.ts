@@ -1,6 +1,10 @@
+import { imtaFile } from '../mailhost/world/channels.ts';
 import type { Scenario } from './scenario.ts';
 import { control } from './shapes.ts';
 import { destinations, domains, PARTNER, usual } from './traffic.ts';
+
+/** Minutes between the attempts of a channel that is in no hurry. */
+const LATE = [180, 240, 480];
 
 /** Other systems that are slow, wary or dead, as some always are. */
 export const farControls: readonly Scenario[] = [
@@ -42,6 +46,27 @@ export const farControls: readonly Scenario[] = [
       ],
     }),
     { minutes: 360 },
+  ),
+  control(
+    'greylisting-begins-late-retries',
+    'Two destinations begin to refuse every first attempt; the channel retries after three hours only, as its configuration says.',
+    usual({
+      backoff: { tcp_local: LATE },
+      script: [{ afterMinutes: 60, set: { destination: PARTNER, behaviour: 'greylist' } }],
+    }),
+    {
+      minutes: 420,
+      outputs: () => [{ kind: 'imta-cnf', tool: ['imta.cnf'], stdout: imtaFile('example.com', { tcp_local: LATE }) }],
+    },
+  ),
+  control(
+    'greylisting-begins-late-retries-unread',
+    'The same, without its configuration: the log shows that nothing was tried again yet.',
+    usual({
+      backoff: { tcp_local: LATE },
+      script: [{ afterMinutes: 60, set: { destination: PARTNER, behaviour: 'greylist' } }],
+    }),
+    { minutes: 420 },
   ),
   control(
     'always-some-deferrals',

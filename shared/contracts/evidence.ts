@@ -17,6 +17,7 @@ export const SnapshotKind = z.enum([
   'counterutil',
   'job-controller',
   'option-file',
+  'imta-cnf',
   'disk',
   'load',
   'store-stamps',

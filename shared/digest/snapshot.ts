@@ -18,6 +18,7 @@ export const PRINTED_AS: Readonly<Record<Exclude<SnapshotKind, 'queue-counts' | 
   counterutil: ['counterutil'],
   'job-controller': ['job_controller.cnf'],
   'option-file': ['option.dat', 'configutil'],
+  'imta-cnf': ['imta.cnf'],
   disk: ['df'],
   load: ['load'],
   'store-stamps': ['store-stamps'],

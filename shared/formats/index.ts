@@ -17,6 +17,7 @@ import { parseQmMessages } from './imsimta-qm-messages/parse.ts';
 import { parseQmReceived } from './imsimta-qm-received/parse.ts';
 import { parseQmResults } from './imsimta-qm-results/parse.ts';
 import { parseQmSummarize } from './imsimta-qm-summarize/parse.ts';
+import { parseImtaCnf } from './imta-cnf/parse.ts';
 import { parseImsimtaVersion } from './imsimta-version/parse.ts';
 import { parseJobController } from './job-controller-cnf/parse.ts';
 import { parseLoad } from './load/parse.ts';
@@ -169,6 +170,14 @@ export const FORMATS: readonly Format[] = [
     kind: 'job_controller.cnf',
     sniff: byMark(/^\[(?:POOL|CHANNEL|PERIODIC_JOB)=|^!(?:IMTA|MTA) job controller/i, /job_controller/),
     reading: whole(parseJobController),
+  },
+  {
+    kind: 'imta.cnf',
+    sniff: byMark(
+      /^defaults .*\bnotices \d|^[a-z][\w-]{0,39} .*\b(?:backoff "?[Pp][0-9Tt]|notices \d|smtp.* pool |subdirs \d+ )/,
+      /imta\.cnf/,
+    ),
+    reading: whole(parseImtaCnf),
   },
   {
     kind: 'option.dat',

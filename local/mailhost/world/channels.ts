@@ -28,6 +28,21 @@ export const channelPlans: readonly ChannelPlan[] = [
   { name: 'process', program: 'process', pool: 'LOCAL_POOL', threads: 4, smtp: false },
 ];
 
+/** imta.cnf with these channels. */
+export const imtaFile = (domain: string, backoff: MailhostConfig['backoff']): string =>
+  [
+    '! imta.cnf of a simulated host',
+    `${domain}  $U%$D@tcp_local-daemon`,
+    '.  $U%$H$D@tcp_local-daemon',
+    '',
+    'defaults logging notices 3 6 9 12',
+    '',
+    ...channelPlans.flatMap(({ name, pool }) => {
+      const waits = backoff[name]?.map((minutes) => ` "PT${minutes}M"`).join('') ?? '';
+      return [`${name} subdirs 20 pool ${pool}${waits === '' ? '' : ` backoff${waits}`}`, `${name}-daemon`, ''];
+    }),
+  ].join('\n');
+
 /** job_controller.cnf with these channels. */
 export const jobControllerFile = ({ maxMessages, jobLimits }: MailhostConfig['jobController']): string =>
   [

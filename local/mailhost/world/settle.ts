@@ -93,7 +93,8 @@ const fail = (world: World, channel: Channel, queued: Queued, outcome: Outcome &
   count(channel.counters.attempted, message.recipients.length, outcome.blocksTried);
   message.attempts = attempts;
   queued.state = 'delayed';
-  const backoff = NORMAL_BACKOFF[Math.min(attempts, NORMAL_BACKOFF.length) - 1] ?? 480;
+  const waits = world.config.backoff[channel.name] ?? NORMAL_BACKOFF;
+  const backoff = waits[Math.min(attempts, waits.length) - 1] ?? 480;
   const minutes = outcome.retryMinutes ?? backoff;
   world.timeline.add(world.now + minutes * 60_000, { kind: 'due', channel, queued });
 };

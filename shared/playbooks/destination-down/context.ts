@@ -2,9 +2,10 @@ import { failingRuns, failuresOf, type FailingRun, isDense } from '#shared/windo
 import type { Outcome } from '#shared/window/outcomes.ts';
 import type { ChannelView } from '#shared/window/view.ts';
 import { INTERVAL } from '#shared/window/time.ts';
+import { type RangeSum, rangeSum } from '#shared/figures/range-sum.ts';
 
-/** Sum over intervals `from` to `to`, both included. */
-type RangeSum = (from: number, to: number) => number;
+/** Whether temporary refusals since `first` lasted so long at `at` that they count as trouble; minutes since the epoch. */
+export type Patience = (first: number, at: number) => boolean;
 
 /** What every destination of a channel is judged against. */
 export interface ChannelContext {
@@ -17,24 +18,8 @@ export interface ChannelContext {
   noise: RangeSum;
   /** First interval from `from` on by which two other destinations have taken mail; null = none. */
   othersDeliveredBy: (name: string, from: number) => number | null;
+  patience: Patience;
 }
-
-const rangeSum = (values: ReadonlyMap<number, number>): RangeSum => {
-  const minutes = [...values.keys()].sort((a, b) => a - b);
-  const sums = [0];
-  for (const minute of minutes) sums.push(sums.at(-1)! + values.get(minute)!);
-  // Number of intervals before a minute.
-  const before = (minute: number): number => {
-    let [low, high] = [0, minutes.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (minutes[middle]! < minute) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return (from, to) => sums[before(to + 1)]! - sums[before(from)]!;
-};
 
 const bump = (values: Map<number, number>, minute: number, by: number): void => {
   if (by !== 0) values.set(minute, (values.get(minute) ?? 0) + by);
@@ -55,7 +40,11 @@ const deliverersOf = (channel: ChannelView): [number, Set<string>][] => {
 };
 
 /** Prepares a channel. `hostRuns` are the times when it was the whole host that failed. Linear in the channel's cells. */
-export const channelContext = (channel: ChannelView, hostRuns: readonly FailingRun[]): ChannelContext => {
+export const channelContext = (
+  channel: ChannelView,
+  hostRuns: readonly FailingRun[],
+  patience: Patience,
+): ChannelContext => {
   const masked = (minute: number): boolean =>
     hostRuns.some((run) => minute >= run.first && minute <= run.last + INTERVAL);
   const failures = new Map<number, number>();
@@ -75,6 +64,7 @@ export const channelContext = (channel: ChannelView, hostRuns: readonly FailingR
   const deliverers = deliverersOf(channel);
   return {
     channel,
+    patience,
     suspects,
     failures: rangeSum(failures),
     noise: rangeSum(noise),

@@ -7,6 +7,7 @@ import { advise, type Draft, proofs, step, toFinding } from '#shared/diagnosis/d
 import { clock, clockOf, counted, named, REASON_WORDS } from '#shared/diagnosis/words.ts';
 import { destinationAdvice } from './advice.ts';
 import type { ChannelContext } from './context.ts';
+import { retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { forecast } from './forecast.ts';
 import { isOngoing, type Outage, outageOf } from './outage.ts';
 import { sayDown } from './refusals.ts';
@@ -37,7 +38,7 @@ export const destinationFindings = (
     const draft =
       outage.recovered !== null
         ? recovered(view, context.channel, destination, outage, outage.recovered)
-        : isOngoing(outage, view.latestInterval)
+        : isOngoing(outage, view.latestInterval, retryPlanOf(view, context.channel).backoff)
           ? down(view, context, destination, outage, met.met)
           : null;
     return draft ? [toFinding('destination-down', view, told(draft, outage))] : [];
@@ -85,7 +86,14 @@ const down = (
     ],
     evidence: proofs(view, failureKeys(destination, outage), { name, from: run.first, to: run.last }),
     actions: met === 'them' ? offers.actions : [],
-    advice: destinationAdvice(name, channel.name, forecast(run.first, run.last, view.latestInterval)),
+    advice: destinationAdvice(
+      name,
+      channel.name,
+      forecast(
+        { channel: channel.name, plan: retryPlanOf(view, channel) },
+        { first: run.first, last: run.last, latest: view.latestInterval },
+      ),
+    ),
     anchor: 'what-to-do-now',
   };
 };

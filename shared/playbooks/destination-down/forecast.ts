@@ -1,26 +1,37 @@
+import type { RetryPlan } from '#shared/diagnosis/retry-plan.ts';
 import { clockOf, duration } from '#shared/diagnosis/words.ts';
+import { nextAttempt } from '#shared/figures/backoff.ts';
 
-/** Minutes between attempts for mail of normal priority, unless the channel has a backoff keyword; the last one repeats (2005Q4 Administration Guide). */
-const NORMAL_BACKOFF = [60, 120, 120, 240, 240, 240, 480] as const;
+/** `90 minutes`, `3 hours`, `12 days`. */
+const span = (minutes: number): string =>
+  minutes >= 2_880 && minutes % 1_440 === 0 ? `${minutes / 1_440} days` : duration(Math.round(minutes));
 
-/** When the attempts of a message that first failed at `first` fall due, minutes since the epoch, for `days` days. */
-const attemptsAfter = (first: number, days = 3): number[] => {
-  const due: number[] = [];
-  for (let at = first, i = 0; at < first + days * 1440; i++) {
-    at += NORMAL_BACKOFF[Math.min(i, NORMAL_BACKOFF.length - 1)]!;
-    due.push(at);
-  }
-  return due;
-};
-
-/** What happens if nobody does anything. Times in minutes since the epoch. */
-export const forecast = (first: number, last: number, latest: number): string => {
-  const ahead = (from: number): number => attemptsAfter(from, 30).find((at) => at > latest) ?? latest;
+/** What happens if nobody does anything, by the channel's own retries and notices where they are known. Times in minutes since the epoch. */
+export const forecast = (
+  { channel, plan }: { channel: string; plan: RetryPlan },
+  { first, last, latest }: { first: number; last: number; latest: number },
+): string => {
+  const { backoff, notices } = plan;
+  const times = `${backoff.map((minutes) => Math.round(minutes)).join(', ')} minutes between attempts, the last one repeating`;
+  const whose = {
+    host: `the backoff of ${channel}, as its configuration has it (${times})`,
+    default: `the documented normal backoff (${times}; assumed, no configuration of ${channel} was read that says otherwise)`,
+    unreadable: `the documented normal backoff (${times}; ${channel} has a backoff of its own that could not be read, so that this may be wrong)`,
+  }[plan.backoffOf];
+  const senders = {
+    host: `By the notices of ${channel}, as its configuration has them,`,
+    default: 'With the default "notices 3 6 9 12" (assumed: read the keyword of the channel)',
+    unreadable: `With the default "notices 3 6 9 12" (${channel} has notices of its own that could not be read, so that this may be wrong)`,
+  }[plan.noticesOf];
+  const end = notices.at(-1)!;
+  const warned =
+    notices.length > 1
+      ? `senders are warned after ${span(notices[0]!)}, from ${clockOf(first + notices[0]!)}, and the first`
+      : 'nobody is warned, and the first';
   return (
-    `Wait: the MTA goes on trying by itself. By the documented normal backoff (${NORMAL_BACKOFF.join(', ')} minutes between attempts, the last one repeating) ` +
-    `the oldest of these messages are due about ${clockOf(ahead(first))}, those that failed last about ${clockOf(ahead(last))}; ` +
-    `after a recovery nothing waits longer than ${duration(NORMAL_BACKOFF.at(-1)!)}. ` +
-    `With the default "notices 3 6 9 12" (assumed: read the keyword of the channel) senders are warned after 3 days, from ${clockOf(first + 3 * 1440)}, ` +
-    `and the first messages are returned after 12 days, from ${clockOf(first + 12 * 1440)}.`
+    `Wait: the MTA goes on trying by itself. By ${whose} ` +
+    `the oldest of these messages are due about ${clockOf(Math.floor(nextAttempt(first, latest, backoff)))}, those that failed last about ${clockOf(Math.floor(nextAttempt(last, latest, backoff)))}; ` +
+    `after a recovery nothing waits longer than ${span(Math.max(...backoff))}. ` +
+    `${senders} ${warned} messages are returned after ${span(end)}, from ${clockOf(first + end)}.`
   );
 };

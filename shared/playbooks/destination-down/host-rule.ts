@@ -2,7 +2,8 @@ import type { Cell } from '#shared/contracts/digest.ts';
 import { isDestinationFailure } from '#shared/window/outcomes.ts';
 import { failingRuns, type FailingRun, isDense, TOLERATED_SHARE, walkRun } from '#shared/window/runs.ts';
 import type { ChannelView } from '#shared/window/view.ts';
-import { SUSTAINED, SUSTAINED_REFUSALS } from './rule.ts';
+import type { Patience } from './context.ts';
+import { SUSTAINED } from './rule.ts';
 
 /** Destinations that must fail together, each with as many failures, before it is this host. */
 const TOGETHER = 3;
@@ -33,15 +34,15 @@ const firstDeliveries = (channel: ChannelView): Map<string, number> =>
     }),
   );
 
-/** Times when the whole host failed to deliver a channel's mail. Linear in the channel's cells. */
-export const hostRuns = (channel: ChannelView): HostRun[] => {
+/** Times when the whole host failed to deliver a channel's mail. `patience` = what is given to refusals. Linear in the channel's cells. */
+export const hostRuns = (channel: ChannelView, patience: Patience): HostRun[] => {
   const delivered = firstDeliveries(channel);
   const earliest = Math.min(...delivered.values());
   return failingRuns(channel.outcomes)
     .filter(isDense)
     .flatMap((run) => {
       const known = (name: string): boolean => (delivered.get(name) ?? Infinity) < run.first;
-      const found = judge(channel.cells, run, known);
+      const found = judge(channel.cells, run, known, patience);
       if (!found) return [];
       const proven = found.filter(known).length >= TOGETHER;
       // A channel that does deliver, but not to any of these, has old mail for dead hosts and nothing else to do.
@@ -49,7 +50,12 @@ export const hostRuns = (channel: ChannelView): HostRun[] => {
     });
 };
 
-const judge = (cells: readonly Cell[], run: FailingRun, known: (name: string) => boolean): string[] | null => {
+const judge = (
+  cells: readonly Cell[],
+  run: FailingRun,
+  known: (name: string) => boolean,
+  patience: Patience,
+): string[] | null => {
   const tried = new Map<string, Tried>();
   const failing = new Set<string>();
   const delivering = new Set<string>();
@@ -76,8 +82,9 @@ const judge = (cells: readonly Cell[], run: FailingRun, known: (name: string) =>
   let found: string[] | null = null;
   walkRun(run, (at) => {
     readTo(at.minute);
-    const wait = at.unreachable >= at.deferred ? SUSTAINED : SUSTAINED_REFUSALS;
-    if (at.minute - run.first < wait) return false;
+    const isSustained =
+      at.unreachable >= at.deferred ? at.minute - run.first >= SUSTAINED : patience(run.first, at.minute);
+    if (!isSustained) return false;
     if (failing.size < TOGETHER || delivering.size > failing.size * TOLERATED_SHARE) return false;
     found = [...failing];
     return found.filter(known).length >= TOGETHER;

@@ -5,6 +5,7 @@ import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { advise, type Draft, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { clock, clockOf, counted, named, REASON_WORDS } from '#shared/diagnosis/words.ts';
 import { hostAdvice } from './advice.ts';
+import { retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { forecast } from './forecast.ts';
 import type { HostRun } from './host-rule.ts';
 import { isOngoing, type Outage, outageOf } from './outage.ts';
@@ -24,7 +25,7 @@ export const hostFindings = (view: HostView, channel: ChannelView, runs: readonl
   const draft =
     outage.recovered !== null
       ? recovered(view, channel, outage, outage.recovered)
-      : isOngoing(outage, view.latestInterval)
+      : isOngoing(outage, view.latestInterval, retryPlanOf(view, channel).backoff)
         ? failing(view, channel, outage, found)
         : null;
   return draft ? [toFinding('destination-down', view, draft)] : [];
@@ -78,7 +79,13 @@ const failing = (view: HostView, channel: ChannelView, outage: Outage, found: Ho
       ),
     ],
     evidence: evidenceOf(view, channel, outage, found.destinations.slice(0, NAMED)),
-    advice: hostAdvice(channel.name, forecast(run.first, run.last, view.latestInterval)),
+    advice: hostAdvice(
+      channel.name,
+      forecast(
+        { channel: channel.name, plan: retryPlanOf(view, channel) },
+        { first: run.first, last: run.last, latest: view.latestInterval },
+      ),
+    ),
     anchor: 'when-it-is-us',
   };
 };

@@ -57,5 +57,5 @@ const reasonsOf = (of: Pick<DestinationView, 'cells'>, run: FailingRun): Outage[
  * Whether the outage still is one. Silence for longer than the longest backoff is no proof of either, for by then every
  * waiting message was tried again, was returned, or was held.
  */
-export const isOngoing = ({ run, recovered }: Outage, latestInterval: number): boolean =>
-  run.open && recovered === null && latestInterval - run.last <= LONGEST_BACKOFF;
+export const isOngoing = ({ run, recovered }: Outage, latestInterval: number, backoff: readonly number[]): boolean =>
+  run.open && recovered === null && latestInterval - run.last <= Math.max(LONGEST_BACKOFF, ...backoff);

@@ -1,17 +1,29 @@
+import { NORMAL_BACKOFF } from '#shared/figures/backoff.ts';
 import type { Outcome } from '#shared/window/outcomes.ts';
 import { type FailingRun, walkRun } from '#shared/window/runs.ts';
 import { INTERVAL } from '#shared/window/time.ts';
-import type { ChannelContext } from './context.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { retriesSeen, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
+import type { ChannelContext, Patience } from './context.ts';
 
 /** Minutes of failures before a destination counts as down. */
 export const SUSTAINED = 15;
 
 /**
- * Minutes of temporary refusals (4xx) before they count as trouble, unless they say that the other host is down and it
- * is known to take our mail at once: greylisting looks the same, also where it was switched on today, until the first
- * retry, 60 minutes later by the normal backoff, has failed too.
+ * How long temporary refusals (4xx) must last, unless they say that the other host is down and it is known to take our
+ * mail at once: greylisting looks the same, also where it was switched on today, until the first retry has failed too.
+ * That is told by the channel's own backoff; where it is not known by the documented one, and until retries were seen,
+ * though no longer than by its longest wait. Never before the normal backoff: who retries within minutes may come too
+ * early twice.
  */
-export const SUSTAINED_REFUSALS = 75;
+export const patienceWith = (view: HostView, channel: ChannelView): Patience => {
+  const { backoff, backoffOf } = retryPlanOf(view, channel);
+  const wait = Math.max(NORMAL_BACKOFF[0]!, backoff[0]!) + SUSTAINED;
+  const longest = Math.max(...NORMAL_BACKOFF) + SUSTAINED;
+  const isTriedAgain = retriesSeen(channel);
+  return (first, at) =>
+    at - first >= wait && (backoffOf === 'host' || at - first >= longest || isTriedAgain(first, at));
+};
 
 /** Minutes before a destination is suspected although nothing else is delivered that it could be compared with. */
 export const SUSTAINED_ALONE = 30;
@@ -25,17 +37,20 @@ const SHARE_OF_CHANNEL = 0.2;
 /** How far the rule was met by a run: `them` = others deliver; `alone` = nobody to compare with. */
 export type Met = 'them' | 'alone';
 
-/** Minutes that failures must last, by what they are made of. */
-const waitFor = (
-  sums: { unreachable: number; deferred: number },
+/** Whether failures lasted long enough, by what they are made of. */
+const isSustained = (
+  at: { minute: number; unreachable: number; deferred: number },
+  first: number,
   before: readonly Outcome[],
   sayDown: boolean,
-): number => {
-  if (sums.unreachable >= sums.deferred) return SUSTAINED;
-  if (!sayDown) return SUSTAINED_REFUSALS;
+  patience: Patience,
+): boolean => {
+  const isLong = at.minute - first >= SUSTAINED;
+  if (at.unreachable >= at.deferred) return isLong;
+  if (!sayDown) return patience(first, at.minute);
   const delivered = before.reduce((total, o) => total + o.delivered, 0);
   const refused = before.some((o) => o.deferred > 0);
-  return delivered >= KNOWN_GOOD && !refused ? SUSTAINED : SUSTAINED_REFUSALS;
+  return delivered >= KNOWN_GOOD && !refused ? isLong : patience(first, at.minute);
 };
 
 /**
@@ -44,7 +59,7 @@ const waitFor = (
  * while it failed. `sayDown`: its refusals speak of the other host's trouble.
  */
 export const metBy = (
-  { failures, noise, othersDeliveredBy }: ChannelContext,
+  { failures, noise, othersDeliveredBy, patience }: ChannelContext,
   name: string,
   outcomes: readonly Outcome[],
   { run, sayDown }: { run: FailingRun; sayDown: boolean },
@@ -55,7 +70,7 @@ export const metBy = (
   let alone = false;
   const them = walkRun(run, (at) => {
     const lasted = at.minute - run.first;
-    if (lasted < waitFor(at, before, sayDown)) return false;
+    if (!isSustained(at, run.first, before, sayDown, patience)) return false;
     const own = at.unreachable + at.deferred;
     if (own < noise(run.first, at.minute) || own < SHARE_OF_CHANNEL * failures(run.first, at.minute)) return false;
     if (othersBy !== null && othersBy < at.minute) return true;

@@ -184,9 +184,10 @@ describe('probes', () => {
   it('read configuration without its credentials, and say when they cannot', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'probes-')), 'job_controller.cnf');
     writeFileSync(path, '! x\nSecret = s3same\nmax_messages=7\n');
-    const { take } = bench({ jobControllerFile: path, optionFile: '/nonexistent/option.dat' }, null);
+    const { take } = bench({ jobControllerFile: path, optionFile: '/nonexistent/option.dat', imtaFile: path }, null);
     const snapshot = await take('job-controller');
     expect(snapshot).toMatchObject({ exitCode: 0, stdout: '! x\n! (removed by the collector)\nmax_messages=7\n' });
+    expect(await take('imta-cnf')).toMatchObject({ exitCode: 0, stdout: snapshot!.stdout });
     expect(await take('option-file')).toMatchObject({ exitCode: 1, stdout: '', stderr: 'could not be read: ENOENT' });
   });
 

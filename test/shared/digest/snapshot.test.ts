@@ -37,6 +37,7 @@ const TELLS: Readonly<Record<SnapshotKind, string>> = {
   counterutil: 'counterutil',
   'job-controller': 'job-controller',
   'option-file': 'option',
+  'imta-cnf': 'option',
   disk: 'disk',
   load: 'load',
   'store-stamps': 'store-stamp',

@@ -24,6 +24,7 @@ describe('sniffFormat', () => {
     ['process', 'USER    PID   S VSZ   RSS   STIME    TIME    COMMAND\n'],
     ['version', 'Example Messaging Server 6.3-0.15 (built May 1 2007)\n'],
     ['job_controller.cnf', 'tcp_port=1\n[POOL=DEFAULT]\n'],
+    ['imta.cnf', '! rules\n\ntcp_local smtp mx subdirs 20 backoff "pt2h" pool SMTP_POOL\ntcp_local-daemon\n'],
     ['option.dat', 'LOG_FILENAME=1\nLOG_CONNECTION=3\n'],
     ['qm-messages', 'host          active messages  delayed messages\n'],
     ['qm-jobs', '  2 JOBS ACTIVE FOR CHANNEL tcp_local\n'],

@@ -1,5 +1,27 @@
 /** Outputs in their documented layouts, one a format, for the tests that every reader must stand. */
 export const SAMPLES: Readonly<Record<string, string>> = {
+  'imta.cnf': `! imta.cnf
+! rewrite rules
+example.com  $U%$D@tcp_local-daemon
+backoff.example.com  $U%$D@tcp_local-daemon
+<IMTA_TABLE:internet.rules
+
+! channels
+defaults logging notices 1 2 4 7
+
+l subdirs 20
+l-daemon
+
+! a channel of two lines
+tcp_local smtp mx single_sys backoff "pt2h" "PT4H30M" \\
+  "P1D" pool SMTP_POOL
+tcp_local-daemon
+
+nodefaults
+
+ims-ms subdirs 20 notices 1 7 14 21 28 backoff "soon" pool IMS_POOL
+ims-ms-daemon
+`,
   'pmdf-directory': `  qm.maint> DIRECTORY L
   Wed, 4 Mar 2026 10:20:05 CET
   Data gathered from the queue directory tree
