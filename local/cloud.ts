@@ -45,6 +45,8 @@ export interface CloudOptions {
   observer?: CloudObserver;
   /** When an object is stored, epoch milliseconds, where the functions live by another clock. @default now */
   objectTime?: () => number;
+  /** Processes of the analyzer, each with batches of its own. @default 1 */
+  analyzers?: number;
   /** What the functions' processes are given beside their own variables. */
   processVariables?: Readonly<Record<string, string>>;
   /** Null = the reconciler runs only when it is invoked. @default every two minutes of the clock on the wall */
@@ -58,6 +60,8 @@ export interface Cloud {
   environment: Record<string, string>;
   keyFile: string;
   functions: ReadonlyMap<FunctionName, LocalFunction>;
+  /** All processes of each function. */
+  processes: ReadonlyMap<FunctionName, readonly LocalFunction[]>;
   queueUrls: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -137,39 +141,48 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     RUNBOOK_URL: options.runbookUrl,
     PROPOSAL_LIFETIME_SECONDS: options.proposalLifetimeSeconds?.toString(),
   };
-  const started = new Map<FunctionName, LocalFunction>();
+  const started = new Map<FunctionName, LocalFunction[]>();
   const sources: { close(): Promise<void> }[] = [];
   for (const [name, spec] of Object.entries(functions) as [FunctionName, (typeof functions)[FunctionName]][]) {
     const own = [...Object.keys(environment), ...spec.environment].flatMap((key) =>
       variables[key] === undefined ? [] : [[key, variables[key]] as const],
     );
-    const target = observed(
-      options.observer,
-      name,
-      await startFunction({
+    const copies: LocalFunction[] = [];
+    started.set(name, copies);
+    for (let copy = 0; copy < (name === 'analyzer' ? (options.analyzers ?? 1) : 1); copy++) {
+      const target = observed(
+        options.observer,
         name,
-        bundle: join(options.buildDir, 'functions', name, 'index.mjs'),
-        environment: { ...options.processVariables, ...Object.fromEntries(own), AWS_ACCESS_KEY_ID: functionKey(name) },
-        timeoutSeconds: spec.timeoutSeconds,
-        onLine: (line) => options.onLine(name, line),
-      }),
-    );
-    started.set(name, target);
-    if (!spec.source) continue;
-    const { queue, batchSize } = spec.source;
-    sources.push(
-      startEventSource({
-        queue: createSqsQueue(sqs, queueUrls[queue]!),
-        target,
-        batchSize,
-        visibilitySeconds: queues[queue].visibilitySeconds,
-        onError: (error) => options.onLine(name, `event source: ${String(error)}`),
-      }),
-    );
+        await startFunction({
+          name,
+          bundle: join(options.buildDir, 'functions', name, 'index.mjs'),
+          environment: {
+            ...options.processVariables,
+            ...Object.fromEntries(own),
+            AWS_ACCESS_KEY_ID: functionKey(name),
+          },
+          timeoutSeconds: spec.timeoutSeconds,
+          onLine: (line) => options.onLine(name, line),
+        }),
+      );
+      copies.push(target);
+      if (!spec.source) continue;
+      const { queue, batchSize } = spec.source;
+      sources.push(
+        startEventSource({
+          queue: createSqsQueue(sqs, queueUrls[queue]!),
+          target,
+          batchSize,
+          visibilitySeconds: queues[queue].visibilitySeconds,
+          onError: (error) => options.onLine(name, `event source: ${String(error)}`),
+        }),
+      );
+    }
   }
+  const functionsByName = new Map([...started].map(([name, copies]) => [name, copies[0]!]));
   const { reconcileEverySeconds: every = RECONCILE_EVERY_SECONDS } = options;
   const reconcile = (): void => {
-    started
+    functionsByName
       .get('reconciler')!
       .invoke({})
       .catch((error: unknown) => options.onLine('reconciler', String(error)));
@@ -180,12 +193,13 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     endpoint: emulator.endpoint,
     environment,
     keyFile,
-    functions: started,
+    functions: functionsByName,
+    processes: started,
     queueUrls,
     close: async () => {
       clearInterval(schedule);
       const ending = sources.map((source) => source.close());
-      await Promise.all([...started.values()].map((f) => f.close()));
+      await Promise.all([...started.values()].flat().map((f) => f.close()));
       await Promise.all(ending);
       await emulator.close();
     },

@@ -19,6 +19,7 @@ const OPTIONS = {
   'gb-per-day': { type: 'string', default: '0.1' },
   minutes: { type: 'string', default: '1440' },
   speed: { type: 'string', default: '10' },
+  analyzers: { type: 'string', default: '1' },
   seed: { type: 'string', default: '1' },
 } as const;
 
@@ -66,6 +67,7 @@ export const benchLoad = async (args: readonly string[], out: (text: string) => 
   const cloud = await startMeasuredCloud(
     dataDir,
     names.map((name) => `${name}.example.edu`),
+    Number(values.analyzers),
   );
   try {
     cloud.setClock(BEGIN);
@@ -131,13 +133,14 @@ export const benchLoad = async (args: readonly string[], out: (text: string) => 
         `lost ${lost.length}, dead letters ${dead}, still under way ${cloud.underWay()}, trouble ${cloud.trouble.length}\n\n`,
     );
     out('| function | invocations | CPU | CPU a run | peak memory |\n| --- | ---: | ---: | ---: | ---: |\n');
-    for (const [name, fn] of cloud.cloud.functions) {
-      const usage = usageOf(fn.pid());
+    for (const [name, processes] of cloud.cloud.processes) {
+      const usages = processes.flatMap((one) => usageOf(one.pid()) ?? []);
       const runs = cloud.invocations.get(name)?.length ?? 0;
-      if (!usage) continue;
+      const cpu = usages.reduce((total, usage) => total + usage.cpu, 0);
+      const peak = Math.max(...usages.map((usage) => usage.peak));
       out(
-        `| ${name} | ${runs} | ${usage.cpu.toFixed(1)} s | ` +
-          `${runs === 0 ? '' : `${((usage.cpu / runs) * 1000).toFixed(0)} ms`} | ${usage.peak.toFixed(0)} MiB |\n`,
+        `| ${name}${processes.length > 1 ? ` (${processes.length})` : ''} | ${runs} | ${cpu.toFixed(1)} s | ` +
+          `${runs === 0 ? '' : `${((cpu / runs) * 1000).toFixed(0)} ms`} | ${peak.toFixed(0)} MiB |\n`,
       );
     }
     for (const line of cloud.trouble.slice(0, 5)) out(`${line}\n`);

@@ -47,7 +47,11 @@ const TOKEN = 'xoxb-local';
 const PRELOAD = fileURLToPath(new URL('./set-clock.mjs', import.meta.url));
 
 /** Bundles the functions and starts them on an emulator in a new folder; the reconciler runs when it is invoked. */
-export const startMeasuredCloud = async (dataDir: string, hosts: readonly string[]): Promise<MeasuredCloud> => {
+export const startMeasuredCloud = async (
+  dataDir: string,
+  hosts: readonly string[],
+  analyzers = 1,
+): Promise<MeasuredCloud> => {
   await buildAll();
   const clockFile = join(dataDir, 'clock');
   let shown = Date.now();
@@ -82,6 +86,7 @@ export const startMeasuredCloud = async (dataDir: string, hosts: readonly string
     slack: { signingSecret: SECRET, botToken: TOKEN, channel: CHANNEL.id, apiUrl: slack.apiUrl },
     runbookUrl: 'https://runbook.example.net',
     reconcileEverySeconds: null,
+    analyzers,
     // Or the reconciler would take all evidence for younger than its message.
     objectTime: () => shown,
     processVariables: {
