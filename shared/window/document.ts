@@ -19,14 +19,14 @@ const StoredWindow = z.object({
   ...Window.shape,
   version: z.literal(2),
   /** A `StoredKey` each. */
-  merged: z.array(z.unknown()),
+  merged: z.unknown(),
   /** Interval from which those of the counts are reckoned, in minutes since the epoch. */
   since: z.int().nonnegative(),
   /** A `StoredSeries` each, as in the other counts. */
-  cells: z.array(z.unknown()),
-  notices: z.array(z.unknown()),
-  sendings: z.array(z.unknown()),
-  attempts: z.array(z.unknown()),
+  cells: z.unknown(),
+  notices: z.unknown(),
+  sendings: z.unknown(),
+  attempts: z.unknown(),
 });
 type StoredWindow = z.infer<typeof StoredWindow>;
 
@@ -44,10 +44,11 @@ const storeKeys = (merged: Window['merged']): StoredKey[] => {
 
 const MaybeInstant = Instant.nullable();
 
-const readKeys = (stored: readonly unknown[]): Window['merged'] => {
+const readKeys = (stored: unknown): Window['merged'] => {
+  if (!Array.isArray(stored)) throw new Error('there are no keys');
   let key = '';
   return Object.fromEntries(
-    stored.map((one, index) => {
+    stored.map((one: unknown, index) => {
       const [shared, rest, at] = Array.isArray(one) && one.length === 3 ? (one as unknown[]) : [];
       const isKey = Number.isInteger(shared) && (shared as number) >= 0 && typeof rest === 'string';
       if (!isKey || !MaybeInstant.safeParse(at).success) throw new Error(`key ${index} is none`);
@@ -79,7 +80,7 @@ export const toPackedDocument = (window: PackedWindow) => {
 export const toWindowDocument = (window: Window) => toPackedDocument(packWindow(window));
 
 const toPacked = ({ since, ...stored }: StoredWindow, context: z.RefinementCtx): PackedWindow => {
-  const read = <T>(name: 'merged' | 'cells' | 'notices' | 'sendings' | 'attempts', how: (part: unknown[]) => T): T => {
+  const read = <T>(name: 'merged' | 'cells' | 'notices' | 'sendings' | 'attempts', how: (part: unknown) => T): T => {
     try {
       return how(stored[name]);
     } catch (error) {

@@ -84,7 +84,6 @@ export const foldWith = <C>(
 
   const rounded = <T extends { minute: number }>(rows: readonly T[]): T[] =>
     rows.map((row) => ({ ...row, minute: intervalOf(row.minute) }));
-  const merged = { ...window.merged, [digest.evidence]: time };
   const coverageByTime = addCoverage(
     window.coverageByTime ?? [],
     time === null ? null : intervalAt(time),
@@ -95,7 +94,7 @@ export const foldWith = <C>(
     host: window.host,
     latest,
     merged: Object.fromEntries(
-      Object.entries(merged)
+      [...Object.entries(window.merged), [digest.evidence, time] as const]
         .filter(([, at]) => !isOld(at, cutoff))
         .sort(([a], [b]) => byText(a, b)),
     ),

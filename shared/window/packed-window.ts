@@ -6,24 +6,42 @@ import { foldSeries, type RowKind, rowsOf, type Series, seriesOf } from './packe
 export const CELLS: RowKind<Cell> = {
   shape: Cell.shape,
   blank: { minute: 0, channel: '', code: 'E', destination: '', reason: 'none', count: 1 },
+  make: (of, minute, count) => ({
+    minute,
+    channel: of.channel,
+    code: of.code,
+    destination: of.destination,
+    reason: of.reason,
+    count,
+  }),
   fields: ['channel', 'code', 'destination', 'reason'],
   compare: compareCells,
 };
 export const NOTICES: RowKind<Notice> = {
   shape: Notice.shape,
   blank: { minute: 0, process: '', class: 'error', subject: '', count: 1 },
+  make: (of, minute, count) => ({ minute, process: of.process, class: of.class, subject: of.subject, count }),
   fields: ['process', 'class', 'subject'],
   compare: compareNotices,
 };
 export const SENDINGS: RowKind<Sending> = {
   shape: Sending.shape,
   blank: { minute: 0, channel: '', source: '', sender: '', authenticated: false, count: 1 },
+  make: (of, minute, count) => ({
+    minute,
+    channel: of.channel,
+    source: of.source,
+    sender: of.sender,
+    authenticated: of.authenticated,
+    count,
+  }),
   fields: ['channel', 'source', 'sender', 'authenticated'],
   compare: compareSendings,
 };
 export const ATTEMPTS: RowKind<Attempt> = {
   shape: Attempt.shape,
   blank: { minute: 0, channel: '', code: 'E', failures: 0, count: 1 },
+  make: (of, minute, count) => ({ minute, channel: of.channel, code: of.code, failures: of.failures, count }),
   fields: ['channel', 'code', 'failures'],
   compare: compareAttempts,
 };
@@ -50,10 +68,10 @@ export const packWindow = (window: Window): PackedWindow => ({
 /** The window that was packed. */
 export const unpackWindow = (packed: PackedWindow): Window => ({
   ...packed,
-  cells: rowsOf(packed.cells),
-  notices: rowsOf(packed.notices),
-  sendings: rowsOf(packed.sendings),
-  attempts: rowsOf(packed.attempts),
+  cells: rowsOf(packed.cells, CELLS),
+  notices: rowsOf(packed.notices, NOTICES),
+  sendings: rowsOf(packed.sendings, SENDINGS),
+  attempts: rowsOf(packed.attempts, ATTEMPTS),
 });
 
 /** Folds a digest in, as `foldDigest` does. */

@@ -74,7 +74,7 @@ export const isMissed = (log: CurrentLog | null, pause: number): log is CurrentL
 
 /** Longest time, in minutes, between two log entries of any channel: a host that was off writes nothing. */
 export const longestPause = (view: HostView): number => {
-  const minutes = [...new Set(view.channels.flatMap((c) => c.cells.map((cell) => cell.minute)))].sort((a, b) => a - b);
+  const minutes = [...new Set(view.channels.flatMap((c) => c.outcomes.map((o) => o.minute)))].sort((a, b) => a - b);
   return minutes.reduce((longest, minute, i) => Math.max(longest, i === 0 ? 0 : minute - minutes[i - 1]!), 0);
 };
 
