@@ -10,11 +10,11 @@ import { dayOf, snapshotsOf } from '#local/cost/model.ts';
 const MINUTES = 30;
 const DAY_MINUTES = 1440;
 
-const keysOf = async (gbPerDay: number): Promise<string[]> => {
+const keysOf = async (gbPerDay: number, beginsAt?: number): Promise<string[]> => {
   const root = mkdtempSync(join(tmpdir(), 'qw-simulated-'));
   try {
     const store = createMemoryEvidenceStore();
-    const host = createSimulatedHost({ name: 'mx1', root, bytesPerDay: gbPerDay * 1e9, seed: 3 }, store);
+    const host = createSimulatedHost({ name: 'mx1', root, bytesPerDay: gbPerDay * 1e9, seed: 3, beginsAt }, store);
     await host.until(BEGIN + MINUTES * 60_000);
     const keys: string[] = [];
     for await (const key of store.list('evidence/')) keys.push(key);
@@ -38,6 +38,15 @@ it('its log ranges follow each other without a hole', async () => {
     .flatMap((found) => (found ? [[Number(found[1]), Number(found[2])] as const] : []));
   expect(ranges.length).toBeGreaterThan(10);
   ranges.forEach(([start], n) => expect(start).toBe(n === 0 ? 0 : ranges[n - 1]![1]));
+});
+
+it('takes its snapshots from when its agent began', async () => {
+  const secondsOf = async (beginsAt?: number): Promise<Set<string>> => {
+    const keys = await keysOf(0.001, beginsAt);
+    return new Set(keys.flatMap((key) => /\/snapshot\/.*T\d\d:\d\d:(\d\d)/.exec(key)?.[1] ?? []));
+  };
+  expect(await secondsOf()).toEqual(new Set(['00']));
+  expect(await secondsOf(BEGIN + 17_000)).toEqual(new Set(['17']));
 });
 
 it('a percentile is one of the numbers', () => {

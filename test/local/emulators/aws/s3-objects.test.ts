@@ -49,6 +49,13 @@ describe('an object', () => {
     expect(await emulated.s3.send(new HeadObjectCommand({ Bucket, Key: 'a' }))).toMatchObject(expected);
   });
 
+  it('has the time that it is given, whatever the clock of the queues shows', async () => {
+    const emulated = await emulate({ objectTime: () => Date.UTC(2026, 2, 4) });
+    await put(emulated, 'a');
+    const { LastModified } = await emulated.s3.send(new HeadObjectCommand({ Bucket, Key: 'a' }));
+    expect(LastModified).toEqual(new Date('2026-03-04T00:00:00.000Z'));
+  });
+
   it('may be empty', async () => {
     const emulated = await emulate();
     await put(emulated, 'a', { Body: new Uint8Array() });
