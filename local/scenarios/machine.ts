@@ -17,6 +17,12 @@ const without = (daemon: 'dispatcher' | 'job_controller', from: number, to: numb
   ...(to === null ? [] : [{ afterMinutes: to, set: { daemon, runs: true } }]),
 ];
 
+/** The MTA as a whole. */
+const stopped = (from: number, to: number | null = null): Script => [
+  ...without('dispatcher', from, to),
+  ...without('job_controller', from, to),
+];
+
 /** The machine, and the daemons of the MTA on it. */
 export const machineScenarios: readonly Scenario[] = [
   aside(
@@ -58,6 +64,18 @@ export const machineScenarios: readonly Scenario[] = [
     },
     { host: usual({ script: without('job_controller', 60) }), minutes: 240 },
   ),
+  aside(
+    'mta-stopped',
+    'Somebody stopped the MTA and forgot to start it: no mail comes in, none goes out, and no process of it is listed.',
+    {
+      playbook: 'mta-daemon-missing',
+      subject: 'process:job_controller',
+      claim: /^USER +PID .*COMMAND$/,
+      channel: 'tcp_local',
+      also: ['master-not-running'],
+    },
+    { host: usual({ script: stopped(60) }), minutes: 240 },
+  ),
 ];
 
 /** A machine that is busy, or restarts something, as it may. */
@@ -88,5 +106,10 @@ export const machineControls: readonly Scenario[] = [
     'daemons-restarted',
     'Dispatcher and Job Controller are restarted for new settings, just when their processes are listed.',
     usual({ script: [...without('dispatcher', 79, 81), ...without('job_controller', 124, 126)] }),
+  ),
+  control(
+    'mta-stopped-for-a-change',
+    'The whole MTA is stopped for a change and started again a few minutes later; its processes are listed in between.',
+    usual({ script: stopped(71, 79) }),
   ),
 ];

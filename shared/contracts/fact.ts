@@ -44,6 +44,8 @@ export const Fact = z.discriminatedUnion('kind', [
     cpuSeconds: z.number().nullable(),
     state: Text.nullable(),
   }),
+  /** That `imsimta process` was read to its end, and how many processes of the MTA it shows: it may be none; name = ''. */
+  fact('process-list', { processes: Count }),
   /** `qm messages CHANNEL` (to 6.2); name = `CHANNEL HOST`, the host may be empty. */
   fact('qm-messages', { channel: Text, host: Text, active: Count, delayed: Count }),
   /** `qm jobs` (6.3 on), one fact a job; name = `CHANNEL PID`. */
@@ -67,6 +69,16 @@ export const Fact = z.discriminatedUnion('kind', [
   fact('qm-history', { channel: Text, attempts: Count, reasons: z.array(Text).max(20) }),
   /** Received lines of one held message, the newest first: who says to have received it, '' where a line does not say; name = channel/stable id. */
   fact('qm-received', { channel: Text, by: z.array(z.string().max(255)).max(120) }),
+  /**
+   * Messages of a channel that were drawn at random and read; name = channel. `listed` = those it was drawn from,
+   * `drawn` of them, of which `messages` could be read: whether it is a bounce, who handed it over and the domain that it
+   * goes to, '' where the headers do not say.
+   */
+  fact('qm-sample', {
+    listed: Count,
+    drawn: Count,
+    messages: z.array(z.object({ bounce: z.boolean(), from: z.string().max(255), to: z.string().max(255) })).max(200),
+  }),
   /** `counterutil -o OBJECT`; name = `OBJECT attribute`, attribute in lower case. Number or date as printed. */
   fact('counterutil', { object: Text, attribute: Text, value: z.union([z.number(), Text]) }),
   /** job_controller.cnf; name = `SECTION setting`, e.g. `POOL=SMTP_POOL job_limit` or ` max_messages`; lower-case setting. Never the secret. */

@@ -7,6 +7,7 @@ import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { processList } from '#shared/diagnosis/programs.ts';
 import { clock } from '#shared/diagnosis/words.ts';
 import { wholeList } from './listing.ts';
+import { neitherRuns } from './neither.ts';
 
 const DAEMONS = ['job_controller', 'dispatcher'] as const;
 const SERVER = 'tcp_smtp_server';
@@ -22,6 +23,8 @@ export const mtaDaemonMissing: Playbook = {
   id: 'mta-daemon-missing',
   title: 'A daemon of the MTA does not run',
   assess: (view) => {
+    const neither = neitherRuns(view, DAEMONS);
+    if (neither) return [neither];
     const list = processList(view);
     if (!list) return [];
     const before = previousList(view, list.at);

@@ -44,6 +44,47 @@ describe('mta-daemon-missing', () => {
     expect(told()).toEqual([]);
   });
 
+  describe('where imsimta process shows neither', () => {
+    const empty = (minute: number, ...names: string[]): Digest =>
+      probed(
+        minute,
+        { kind: 'process-list', name: '', processes: names.length },
+        ...names.map((name, i) => ({ kind: 'process' as const, name, pid: 60 + i, ...NOTHING })),
+      );
+    const whole = (minute: number): Digest => empty(minute, 'job_controller', 'dispatcher', 'tcp_smtp_server');
+
+    it('tells that the MTA is stopped, once it lasts longer than a restart', () => {
+      const before = [whole(0), sent(2, 'ann@example.com')];
+      expect(told(...before, empty(15))).toMatchObject([{ verdict: 'unknown' }]);
+      expect(told(...before, empty(15), empty(20))).toMatchObject([{ verdict: 'unknown' }]);
+      const [finding, ...more] = told(...before, empty(15), empty(20, 'smtp_client'), empty(26));
+      expect(more).toEqual([]);
+      expect(finding).toMatchObject({ verdict: 'problem', severity: 'critical', subject: { name: 'job_controller' } });
+      expect(finding!.headline).toContain('dispatcher');
+      expect(finding!.evidence[0]!.text).toContain('"processes":0');
+      expect(adviceOf(finding)).toContain('start-msg');
+      expect(told(...before, empty(15), empty(26), whole(30))).toEqual([]);
+    });
+
+    it('knows the MTA by its log as well', () => {
+      expect(told(sent(2, 'ann@example.com'), empty(15), empty(26))).toMatchObject([{ verdict: 'problem' }]);
+    });
+
+    it('does not believe a list where mail flows on', () => {
+      const lists = [whole(0), empty(15), empty(30), empty(45)];
+      const [finding] = told(...lists, sent(44, 'ann@example.com'));
+      expect(finding).toMatchObject({ verdict: 'unknown' });
+      expect(finding!.steps.at(-1)).toMatchObject({ anchor: 'step-neither', answer: 'no' });
+      // A server that had a session outlives the Dispatcher.
+      expect(told(...lists, sent(18, 'ann@example.com'))).toMatchObject([{ verdict: 'problem' }]);
+    });
+
+    it('alarms nobody where nothing else tells of an MTA, or by an old list', () => {
+      expect(told(empty(0), empty(15), empty(30))).toMatchObject([{ verdict: 'unknown' }]);
+      expect(told(whole(0), empty(15), empty(26), sent(90, 'x@example.com', 1, { source: 'process' }))).toEqual([]);
+    });
+  });
+
   it('suspects a missing SMTP server only when nothing comes in', () => {
     const lists = [listed(0, 'job_controller', 'dispatcher'), listed(10, 'job_controller', 'dispatcher')];
     expect(told(...lists)).toMatchObject([{ verdict: 'suspected', subject: { name: 'tcp_smtp_server' } }]);

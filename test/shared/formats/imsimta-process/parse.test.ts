@@ -27,3 +27,13 @@ it.each([
 ])('reads nothing without a heading that it knows', (text, reasons) => {
   expect(parseProcesses(text, AT)).toMatchObject({ facts: [], coverage: { parsed: 0, reasons } });
 });
+
+it('says that a list was read to its end, also where it shows nobody', () => {
+  const heading = 'USER PID S VSZ RSS STIME TIME COMMAND\n';
+  const row = 'mailsrv 611 S 20000 9000 08:41:19 0:01 job_controller\n';
+  const listed = (text: string): unknown[] =>
+    parseProcesses(text, AT).facts.filter(({ kind }) => kind === 'process-list');
+  expect(listed(heading)).toMatchObject([{ processes: 0, line: { text: heading.trim() } }]);
+  expect(listed(`$ imsimta process\n${heading}${row}`)).toMatchObject([{ processes: 1 }]);
+  for (const text of ['', `${heading}${row}odd\n`, row, 'USER PID ODD COMMAND\n']) expect(listed(text)).toEqual([]);
+});
