@@ -45,6 +45,7 @@ export type LookedAt = Extract<
   | 'qm-directory'
   | 'qm-history'
   | 'qm-received'
+  | 'qm-sample'
   | 'qm-jobs'
   | 'qm-messages'
   | 'process'

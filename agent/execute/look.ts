@@ -17,7 +17,7 @@ export const LISTED_FILES = 20_000;
 
 /** Answers a playbook's question with what the tool prints. It changes nothing; it may be run any number of times. */
 export const look = async (question: Question, job: Job): Promise<Outcome> => {
-  if (question.ask === 'directory' || question.ask === 'history' || question.ask === 'held') {
+  if ('channel' in question && question.ask !== 'jobs') {
     const why = await tooLong(question.channel, job);
     if (why !== null) return failed(why);
   }

@@ -53,6 +53,11 @@ export const reads = {
     ({ channel, host, count }) =>
       `Reads the headers of ${messages(count)} that are held in ${of(channel, host)}, of which only the Received lines are kept. Changes none.`,
   ),
+  sample: read(
+    'load',
+    ({ channel, host }) =>
+      `Lists ${of(channel, host)} through qm directory and reads the headers of some dozens of messages, drawn at random, of which only these are kept: whether it is a bounce, who handed it over, and the domain that it goes to. Changes none.`,
+  ),
   jobs: read(
     'none',
     ({ channel, host }) => `Asks the Job Controller what runs for ${of(channel, host)}. Opens no message.`,

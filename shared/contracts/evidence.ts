@@ -26,6 +26,7 @@ export const SnapshotKind = z.enum([
   'qm-directory',
   'qm-history',
   'qm-received',
+  'qm-sample',
   'reconstruct-check',
 ]);
 export type SnapshotKind = z.infer<typeof SnapshotKind>;

@@ -34,6 +34,8 @@ export const Question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('jobs'), channel: ChannelName }),
   /** `qm held CHANNEL`, then `read` of a few of what it lists: how often each was received, and nothing else of it. */
   z.object({ ask: z.literal('held'), channel: ChannelName }),
+  /** `qm directory CHANNEL`, then `read` of some that are drawn at random: what they are and where they came in, and nothing else of them. */
+  z.object({ ask: z.literal('sample'), channel: ChannelName }),
   /** The process table. */
   z.object({ ask: z.literal('processes') }),
   z.object({ ask: z.literal('counterutil'), object: CounterObject }),
@@ -48,6 +50,7 @@ export const questionKey = (question: Question): string => {
     case 'directory':
     case 'jobs':
     case 'held':
+    case 'sample':
       return `${question.ask} ${question.channel}`;
     case 'history':
       return `history ${question.channel} ${[...question.ids].sort().join(',')}`;

@@ -10,6 +10,7 @@ const ASKED: Record<Question['ask'], ReadKind> = {
   directory: 'directory',
   history: 'history',
   held: 'received',
+  sample: 'sample',
   jobs: 'jobs',
   processes: 'processes',
   counterutil: 'counters',

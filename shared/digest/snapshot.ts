@@ -27,6 +27,7 @@ export const PRINTED_AS: Readonly<Record<Exclude<SnapshotKind, 'queue-counts' | 
   'qm-directory': ['qm-directory'],
   'qm-history': ['qm-history'],
   'qm-received': ['qm-received'],
+  'qm-sample': ['qm-sample'],
   'reconstruct-check': ['reconstruct-check'],
 };
 

@@ -16,6 +16,7 @@ import { parseQmJobs } from './imsimta-qm-jobs/parse.ts';
 import { parseQmMessages } from './imsimta-qm-messages/parse.ts';
 import { parseQmReceived } from './imsimta-qm-received/parse.ts';
 import { parseQmResults } from './imsimta-qm-results/parse.ts';
+import { parseQmSample } from './imsimta-qm-sample/parse.ts';
 import { parseQmSummarize } from './imsimta-qm-summarize/parse.ts';
 import { parseImtaCnf } from './imta-cnf/parse.ts';
 import { parseImsimtaVersion } from './imsimta-version/parse.ts';
@@ -212,6 +213,7 @@ export const FORMATS: readonly Format[] = [
       byMark(/^Received:(?: by \S+)?$/, /received/)(head, name),
     reading: whole(parseQmReceived),
   },
+  { kind: 'qm-sample', sniff: byMark(/^Sampled: \d{1,9} of \d{1,9} in \S+$/, /sample/), reading: whole(parseQmSample) },
   { kind: 'qm-history', sniff: byMark(/^\s*Filename: \S+\/queue\/\S+/, /history/), reading: whole(parseQmHistory) },
   {
     kind: 'qm-summarize',

@@ -24,7 +24,7 @@ export const needsOf = (findings: readonly Finding[], window: Window): Question[
 };
 
 const isCheap = (question: Question, window: Window): boolean => {
-  if (question.ask !== 'directory' && question.ask !== 'history' && question.ask !== 'held') return true;
+  if (!('channel' in question) || question.ask === 'jobs') return true;
   const newest = window.queueCounts.at(-1);
   const counted = newest?.counts.channels.find((c) => c.channel === question.channel);
   if (!newest || !counted || !newest.counts.complete || window.latest === null) return false;

@@ -22,6 +22,7 @@ const HEAVY: ReadonlySet<Question['ask']> = new Set<Question['ask']>([
   'directory',
   'history',
   'held',
+  'sample',
   'reconstruct-check',
 ]);
 

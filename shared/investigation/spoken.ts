@@ -11,6 +11,8 @@ export const commandOf = (question: Question): string => {
       return `imsimta qm jobs (to 6.2: imsimta qm messages ${question.channel})`;
     case 'held':
       return `imsimta qm, then: held ${question.channel}, read of one to three by their numbers`;
+    case 'sample':
+      return `imsimta qm, then: directory ${question.channel}, read of some by their numbers, drawn by lot`;
     case 'processes':
       return 'imsimta process';
     case 'counterutil':

@@ -96,6 +96,7 @@ describe('every read says what it is', () => {
         { ask: 'directory', channel: 'tcp_local' },
         { ask: 'history', channel: 'tcp_local', ids: ['msg1'] },
         { ask: 'held', channel: 'tcp_local' },
+        { ask: 'sample', channel: 'tcp_local' },
         { ask: 'jobs', channel: 'tcp_local' },
         { ask: 'processes' },
         { ask: 'counterutil', object: 'diskusage' },

@@ -164,7 +164,7 @@ const makeCase = (random: Random): Case => {
   if (what === 'list') return of(what, '', () => driver.list(channel));
   if (what === 'history') return of(what, '', () => driver.history(channel, ids.slice(0, 3)));
   if (what === 'look') {
-    const ask = random.pick(['directory', 'history', 'jobs', 'held'] as const);
+    const ask = random.pick(['directory', 'history', 'jobs', 'held', 'sample'] as const);
     const question = ask === 'history' ? { ask, channel, ids: ids.slice(0, 3) } : { ask, channel };
     const look = driver.look(question, random.pick(['6.2', '6.3', '8.0']));
     if (look.by !== 'dialogue') throw new Error(`${ask} is answered by qm`);

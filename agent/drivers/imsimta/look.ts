@@ -5,6 +5,7 @@ import type { Look, LookedAt } from '../driver.ts';
 import { qmLine } from './grammar.ts';
 import { answersOf } from './history.ts';
 import { heldReceived } from './received.ts';
+import { drawnSample } from './sample.ts';
 
 /**
  * How a playbook's question is answered: by a line of a qm dialogue, or by a program whose arguments come from this
@@ -21,6 +22,8 @@ export const look = (question: Question, version: string | null): Look => {
       return inQm('qm-history', ['history', question.channel], () => histories(question.channel, question.ids));
     case 'held':
       return inQm('qm-received', ['held', question.channel], () => heldReceived(question.channel));
+    case 'sample':
+      return inQm('qm-sample', ['sample', question.channel], () => drawnSample(question.channel));
     case 'jobs':
       return jobs(question.channel, version);
     case 'processes':

@@ -26,7 +26,9 @@ const headers = (message: Message, host: string, date: string): string => {
     `Message-id: ${message.messageId}`,
     ...(message.aboutId === '' ? [] : [`References: ${message.aboutId}`]),
     'MIME-version: 1.0',
-    'Content-type: text/plain; charset=us-ascii',
+    message.from === ''
+      ? 'Content-type: multipart/report; report-type=delivery-status; boundary="b1"'
+      : 'Content-type: text/plain; charset=us-ascii',
     '',
     'This is simulated mail.',
     '',

@@ -8,7 +8,8 @@ import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { freshPoint } from '#shared/diagnosis/seen.ts';
 import { clockOf, counted, named, percent } from '#shared/diagnosis/words.ts';
-import { type Backscatter, backscatterOf } from './rule.ts';
+import { type Backscatter, backscatterOf, DOMINATE } from './rule.ts';
+import { askSample, bouncesOf, handedBy, inboundOf, type QueueSample, queueSampleOf } from './queue-sample.ts';
 import { senderIn } from './sender.ts';
 
 /** Bounces of spam fill a channel: they go to addresses that never existed. */
@@ -29,19 +30,29 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
   const point = freshPoint(view, channel);
   const keys = sample?.keys ?? [...new Set(own.map(sendingKey))];
   const many = nulls >= 1_000;
-  const needs = askHistory(view, channel, keys);
+  const drawn = queueSampleOf(view, channel);
+  const queued = drawn && bouncesOf(drawn);
+  // What enters is counted, but the queue was looked at: where it holds other mail, bounces are not what fills it.
+  const isDoubted = queued !== null && queued.high < DOMINATE;
+  const handed = drawn && handedBy(drawn);
+  const needs = [...askSample(view, channel), ...askHistory(view, channel, keys)];
   const history = historyWords(view, channel.id);
   return toFinding('bounce-backscatter', view, {
     needs,
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
-    verdict: 'problem',
-    severity: many ? 'critical' : 'warning',
-    confidence: 0.85,
-    headline: `Bounces fill ${channel.name}: ${nulls} of ${counted(all, 'message')} that entered since ${clockOf(from)} have the empty sender (${percent(nulls, all)}), and ${counted(spread.neverTook, 'destination')} that they fail for never took mail.`,
+    verdict: isDoubted ? 'suspected' : 'problem',
+    severity: many && !isDoubted ? 'critical' : 'warning',
+    confidence: isDoubted ? 0.4 : queued ? 0.95 : 0.85,
+    headline: `Bounces fill ${channel.name}: ${nulls} of ${counted(all, 'message')} that entered since ${clockOf(from)} have the empty sender (${percent(nulls, all)}), and ${counted(spread.neverTook, 'destination')} that they fail for never took mail${queued ? `; ${queued.short}` : ''}.`,
     since,
     until: view.latestInterval,
     steps: [
-      shareStep(found, point?.total ?? null),
+      shareStep(
+        found,
+        point?.total ?? null,
+        queued && { words: queued.words, isDoubted },
+        askSample(view, channel).length > 0,
+      ),
       step(
         'step-undeliverable',
         'Are they undeliverable, for many unknown domains?',
@@ -52,9 +63,9 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
         'step-made-here',
         'Were the bounces made here?',
         sumOf(own.filter((s) => s.source.startsWith('tcp_'))) * 2 > sumOf(own) ? 'no' : 'yes',
-        `They were put into the queue by ${top(own, (s) => s.source)}.`,
+        `They were put into the queue by ${top(own, (s) => s.source)}: every entry of the log since ${clockOf(from)} was counted.${handed ? ` ${handed.words}` : ''}`,
       ),
-      originStep(view, channel.name, from),
+      originStep(view, channel.name, from, drawn),
       step(
         'step-look',
         'Is it spam that bounced?',
@@ -141,15 +152,22 @@ const bounceLines = (view: HostView, keys: readonly string[], about: Parameters<
     .flatMap((key) => proofs(view, [key], about, 4))
     .filter((line) => senderIn(line.text) === '');
 
-const shareStep = ({ nulls, all, sample }: Backscatter, queued: number | null) => {
+const shareStep = (
+  { nulls, all, sample }: Backscatter,
+  queued: number | null,
+  drawn: { words: string; isDoubted: boolean } | null,
+  isAsked: boolean,
+) => {
   const question = 'Do messages with the empty sender dominate?';
   const entered = `${nulls} of ${all} that entered (${percent(nulls, all)})`;
+  if (drawn) return step('step-share', question, drawn.isDoubted ? 'no' : 'yes', `${drawn.words} ${entered}.`);
+  const asked = isAsked ? ` A random sample of the queue: ${ASKED.toLowerCase()}` : '';
   if (sample)
     return step(
       'step-share',
       question,
       'yes',
-      `${sample.nulls} of ${counted(sample.read, 'line')} of failed attempts for destinations that never took mail have it (${percent(sample.nulls, sample.read)}). These are the lines that were kept, the first and last of each destination in each hour, not drawn at random. ${entered}.`,
+      `${sample.nulls} of ${counted(sample.read, 'line')} of failed attempts for destinations that never took mail have it (${percent(sample.nulls, sample.read)}). These are the lines that were kept, the first and last of each destination in each hour, not drawn at random. ${entered}.${asked}`,
     );
   const seen = queued !== null && queued > all;
   return step(
@@ -160,7 +178,7 @@ const shareStep = ({ nulls, all, sample }: Backscatter, queued: number | null) =
       seen
         ? `But ${queued} are queued, more than were seen coming: what was queued before may be of another make.`
         : 'What is queued now was seen coming.'
-    }`,
+    }${asked}`,
   );
 };
 
@@ -177,7 +195,9 @@ const top = (sendings: readonly Sending[], keyOf: (s: Sending) => string): strin
 };
 
 /** Where other mail came in at the same time: what bounces came in somewhere. */
-const originStep = (view: HostView, channel: string, from: number) => {
+const originStep = (view: HostView, channel: string, from: number, drawn: QueueSample | null) => {
+  const inbound = drawn && inboundOf(view, drawn);
+  if (inbound) return step('step-origin', 'Where did the mail come in that bounced?', 'yes', inbound);
   const others = view.sendings.filter((s) => s.minute >= from && s.sender !== '' && s.source.startsWith('tcp_'));
   return step(
     'step-origin',

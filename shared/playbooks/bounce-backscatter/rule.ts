@@ -13,7 +13,7 @@ const SPANS = [30, 120, 480];
  * are no random sample: the lower end is only a margin that few lines must exceed by more.
  */
 const MANY = 100;
-const DOMINATE = 0.5;
+export const DOMINATE = 0.5;
 /** Kept lines of failed attempts from which on they are a sample; fewer, and what entered the queue is taken instead. */
 const SAMPLE = 20;
 /** Failing destinations that never took mail, and the largest share of one. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SnapshotEvidence } from '#shared/contracts/evidence.ts';
+import type { Fact } from '#shared/contracts/fact.ts';
 import type { Question } from '#shared/contracts/question.ts';
 import { Result } from '#shared/contracts/result.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
@@ -73,6 +74,42 @@ describe('a question', () => {
     expect(result).toMatchObject({ status: 'failed', detail: 'what read showed does not name the messages' });
     const none = await ask({ ask: 'held', channel: 'tcp_local' });
     expect(none).toMatchObject({ status: 'failed', detail: 'no message of this channel is held' });
+  });
+
+  it('about what fills a channel reads some drawn at random, and passes on what they are and nothing else', async () => {
+    const bench = makeBench();
+    const names = Array.from({ length: 100 }, (_, i) => `ZZ${i % 4 === 0 ? 'usr' : 'bnc'}${i}.00`);
+    bench.queue(...names, 'ZZheld1.HELD');
+    const result = await ask({ ask: 'sample', channel: 'tcp_local' }, bench);
+    const [first, ...read] = bench.lines();
+    expect(first).toBe('directory tcp_local');
+    expect(read).toHaveLength(80);
+    expect(new Set(read).size).toBe(80);
+    const [fact] = factsOf(result);
+    expect(fact).toMatchObject({
+      kind: 'qm-sample',
+      name: 'tcp_local',
+      listed: 100,
+      drawn: 80,
+      messages: { length: 80 },
+    });
+    const { messages } = fact as Extract<Fact, { kind: 'qm-sample' }>;
+    expect(messages).toContainEqual({ bounce: true, from: 'process-daemon.mx.example.com', to: 'forged.example.net' });
+    expect(messages).toContainEqual({ bounce: false, from: 'a.example.net', to: '' });
+    expect(result.looked!.snapshot.stdout).not.toMatch(/secret|carol|eve|other/);
+  });
+
+  it('about what fills a channel fails where what is shown does not name the messages, or there are none', async () => {
+    const bench = makeBench('other-layout');
+    bench.queue('ZZbnc1.00');
+    expect(await ask({ ask: 'sample', channel: 'tcp_local' }, bench)).toMatchObject({
+      status: 'failed',
+      detail: 'what read showed does not name the messages',
+    });
+    expect(await ask({ ask: 'sample', channel: 'tcp_local' })).toMatchObject({
+      status: 'failed',
+      detail: 'no message of this channel is queued',
+    });
   });
 
   it('about messages that are gone says so', async () => {

@@ -46,6 +46,7 @@ const TELLS: Readonly<Record<SnapshotKind, string>> = {
   'qm-directory': 'qm-directory',
   'qm-history': 'qm-history',
   'qm-received': 'qm-received',
+  'qm-sample': 'qm-sample',
   'reconstruct-check': 'reconstruct-check',
 };
 

@@ -30,6 +30,7 @@ describe('sniffFormat', () => {
     ['qm-jobs', '  2 JOBS ACTIVE FOR CHANNEL tcp_local\n'],
     ['qm-history', 'Message id: 8\nFilename: /opt/mta/data/queue/l/ZZabcd.00\n'],
     ['qm-received', 'Message id: 8\nFilename: /opt/mta/data/queue/l/ZZabcd.HELD\nReceived: by mx.example.net\n'],
+    ['qm-sample', 'Sampled: 1 of 9 in tcp_local\nMessage: bounce=yes from= to=\n'],
     ['qm-message-line', '%QM-I-HELD, held the message file x\n'],
     ['prstat', '811 carol 59-2 3108M 342M sleep 844:15 1.93% imapd\n'],
     ['reconstruct-messages', 'Mailbox corrupted, missing fixed headers: user/carol/INBOX\n'],

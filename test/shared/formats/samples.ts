@@ -158,6 +158,12 @@ mx1.example.net                              4               200
     Filename: /opt/mta/data/queue/tcp_local/001/ZXf0b0KaNZykG.00
 Wed, 04 Mar 2026 08:00:00 +0100 TCP active open: Failed connect()
 `,
+  'qm-sample': `$ imsimta qm sample tcp_local
+Sampled: 4 of 900 in tcp_local
+Message: bounce=yes from=process-daemon.mx1.example.org to=forged.example.net
+Message: bounce=yes from=relay.example.com to=
+Message: bounce=no from= to=example.org
+`,
   'qm-received': `$ imsimta qm held tcp_local
 Message id: 1
 Filename: /opt/mta/data/queue/tcp_local/ZZf0b0KaNZykG.HELD

@@ -3,8 +3,21 @@ import type { Digest } from '#shared/contracts/digest.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { senderIn } from '#shared/playbooks/bounce-backscatter/sender.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { at, countsOf, digestsOf, type Entry, every, fold, of, refused, sent, troubles, went } from '../builders.ts';
-import { expectDocumented } from './queue-stories.ts';
+import {
+  at,
+  countsOf,
+  digestsOf,
+  type Entry,
+  every,
+  fold,
+  know,
+  of,
+  refused,
+  sent,
+  troubles,
+  went,
+} from '../builders.ts';
+import { expectDocumented, fact } from './queue-stories.ts';
 
 const forged = Array.from({ length: 40 }, (_, i) => `forged${i}.example.org`);
 const failing = forged.flatMap((d, i) => [i, i + 60].map((m) => refused(m, d, 4)));
@@ -76,6 +89,78 @@ describe('bounce-backscatter', () => {
     const half = [...bounces(26), sent(30, 'list@example.com', 96)];
     expect(found(story, half, () => '? ?')).toEqual([]);
     expect(found(story, [...bounces(), sent(30, 'list@example.com', 190)], () => '? ?')).toEqual([]);
+  });
+
+  describe('with a sample of the queue', () => {
+    const bounce = (i: number) => ({
+      bounce: true,
+      from: 'process-daemon.mx.example.com',
+      to: `forged${i}.example.org`,
+    });
+    const letter = { bounce: false, from: 'client.example.com', to: 'example.net' };
+    const sample = (bounces: number, letters: number, listed: number, minute = 118) =>
+      know(
+        fact('qm-sample', 'tcp_local', minute, {
+          listed,
+          drawn: bounces + letters,
+          messages: [
+            ...Array.from({ length: bounces }, (_, i) => bounce(i % 40)),
+            ...Array.from({ length: letters }, () => letter),
+          ],
+        }),
+      );
+    const forgers = forged
+      .slice(0, 30)
+      .map((domain, i) => sent(5, `a${i}@${domain}`, 2, { channel: 'ims-ms', source: 'tcp_local' }));
+    const withSample = (...more: Digest[]) =>
+      found(story, [
+        ...bounces(),
+        ...people,
+        ...forgers,
+        countsOf(115, 'tcp_local', { byAttempts: [900] }),
+        ...more,
+      ])[0]!;
+    const saw = (finding: ReturnType<typeof withSample>, anchor: string) =>
+      finding.steps.find((s) => s.anchor === anchor)!.saw;
+
+    it('gives the share of the queue with its interval, and of how many it was drawn', () => {
+      const finding = withSample(sample(60, 20, 900));
+      expect(finding).toMatchObject({ verdict: 'problem', confidence: 0.95 });
+      expect(finding.headline).toContain('between 64 and 84 % of the queue are bounces');
+      expect(saw(finding, 'step-share')).toContain('60 of 80 messages drawn at random');
+      expect(saw(finding, 'step-share')).toContain('from the 900 queued at 2026-02-03 09:58 UTC');
+      expect(finding.needs ?? []).not.toContainEqual({ ask: 'sample', channel: 'tcp_local' });
+      expectDocumented([finding]);
+    });
+
+    it('names who handed them over and the channel that let the mail in, each with its interval', () => {
+      const finding = withSample(sample(40, 0, 900));
+      expect(saw(finding, 'step-made-here')).toContain(
+        'Of the bounces of the queue channel process handed over 40 of 40, between 91 and 100 %.',
+      );
+      expect(saw(finding, 'step-origin')).toContain('came in by tcp_local: for 30 of 40, between 59 and 86 %');
+      expect(saw(finding, 'step-origin')).toContain('of 10 the log names none');
+    });
+
+    it('calls a census what is one', () => {
+      const finding = withSample(sample(40, 10, 50));
+      expect(finding.headline).toContain('40 of the 50 messages queued are bounces');
+      expect(saw(finding, 'step-share')).toContain('no sample');
+      for (const { saw } of finding.steps) expect(saw).not.toMatch(/between \d+ and|Wilson/);
+    });
+
+    it('is only suspected where the queue holds other mail, and asks while nothing was drawn lately', () => {
+      const doubted = withSample(sample(20, 60, 900));
+      expect(doubted.verdict).toBe('suspected');
+      expect(doubted.steps[0]).toMatchObject({ anchor: 'step-share', answer: 'no' });
+      const asked = { ask: 'sample', channel: 'tcp_local' };
+      expect(withSample()).toMatchObject({ verdict: 'problem', confidence: 0.85 });
+      expect(withSample(sample(60, 20, 900, 60)).needs).toContainEqual(asked);
+      expect(withSample().needs).toContainEqual(asked);
+      // Too few to say anything of 900, and too old.
+      expect(withSample(sample(3, 2, 900)).headline).not.toContain('of the queue');
+      expect(withSample(sample(60, 20, 900, -10)).headline).not.toContain('of the queue');
+    });
   });
 
   it('finds a flood within the half hour, and says when it began', () => {

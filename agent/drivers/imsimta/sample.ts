@@ -1,0 +1,49 @@
+import type { ChannelName } from '#shared/contracts/primitives.ts';
+import { draw } from '#shared/figures/draw.ts';
+import type { Dialogue, Reply, Step } from '../dialogue.ts';
+import { qmLine } from './grammar.ts';
+import { openedBy } from './history.ts';
+import { list } from './listing.ts';
+
+/** Headers that are looked through, in characters. */
+const HEADERS = 64_000;
+const HOST = '[A-Za-z0-9](?:[A-Za-z0-9._-]{0,250}[A-Za-z0-9])?';
+const FROM = new RegExp(`^received:\\s*from\\s+(?<host>${HOST})(?=[\\s;(]|$)`, 'i');
+const TO = new RegExp(`@(?<domain>${HOST})(?=[\\s>,;)"]|$)`);
+
+/**
+ * What some messages of a channel are, drawn at random from all that are listed, read without their contents: whether it
+ * is a report of delivery (RFC 3464), who handed it over by the newest Received line, and the domain of the first
+ * recipient in its To. Nothing else of what `read` shows is passed on. An answer counts if it opens as a history does,
+ * and names the message: the layout is not documented.
+ */
+export function* drawnSample(channel: ChannelName): Dialogue<{ ok: true; text: string } | { ok: false; why: string }> {
+  const listed = yield* list('directory', channel);
+  if (!listed.ok) return { ok: false, why: listed.why };
+  const { numbers, ambiguous } = listed.listing;
+  const sure = [...numbers.keys()].filter((id) => !ambiguous.has(id));
+  const drawn = draw(sure);
+  if (drawn.length === 0) return { ok: false, why: 'no message of this channel is queued' };
+  const told: string[] = [];
+  for (const id of drawn) {
+    const number = numbers.get(id)!;
+    const reply: Reply = yield { kind: 'say', line: qmLine(`read ${number}`), weight: 'light' } satisfies Step;
+    const answer = reply.ok ? openedBy(reply.text, number, id, HEADERS) : null;
+    if (answer?.outcome === 'done') told.push(wordsOf(answer.text));
+  }
+  return told.length > 0
+    ? { ok: true, text: [`Sampled: ${drawn.length} of ${sure.length} in ${channel}`, ...told, ''].join('\n') }
+    : { ok: false, why: 'what read showed does not name the messages' };
+}
+
+/** The first header of a name, unfolded. */
+const headerOf = (text: string, name: RegExp): string =>
+  (name.exec(text)?.[0] ?? '').slice(0, 2_000).replaceAll(/\s*\n[ \t]+/g, ' ');
+
+const wordsOf = (text: string): string => {
+  const type = headerOf(text, /^content-type:.*(?:\n[ \t].*)*/im);
+  const bounce = /multipart\/report/i.test(type) && /report-type\s*=\s*"?delivery-status\b/i.test(type);
+  const from = FROM.exec(headerOf(text, /^received:.*(?:\n[ \t].*)*/im))?.groups?.['host'] ?? '';
+  const to = TO.exec(headerOf(text, /^to:.*(?:\n[ \t].*)*/im))?.groups?.['domain'] ?? '';
+  return `Message: bounce=${bounce ? 'yes' : 'no'} from=${from} to=${to}`;
+};
