@@ -40,6 +40,8 @@ describe('a stored window', () => {
 
   const bad: readonly (readonly [string, unknown])[] = [
     ['a series that shares more than there is', [[2, 'D', 'a.example', 'delivered', '0']]],
+    ['a first series that shares with none', [[1, 'D', 'a.example', 'delivered', '0']]],
+    ['a series that shares less than nothing', [[-1, 'tcp_local', 'D', 'a.example', 'delivered', 'more', '0']]],
     ['a series without counts', [[0, 'tcp_local', 'D', 'a.example', 'delivered', 7]]],
     ['counts that are none', [[0, 'tcp_local', 'D', 'a.example', 'delivered', '0*-3']]],
     ['a count of nothing', [[0, 'tcp_local', 'D', 'a.example', 'delivered', '0*0']]],
