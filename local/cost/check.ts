@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RECONCILE_EVERY_SECONDS } from '#shared/topology.ts';
+import { usageOf } from '../bench/measure.ts';
 import { type MeasuredCloud, startMeasuredCloud } from '../bench/measured-cloud.ts';
 import { BEGIN, createSimulatedHost } from '../bench/simulated-host.ts';
 import type { Day } from './model.ts';
@@ -23,6 +24,12 @@ export type Counted = Pick<
   | 'windowMb'
 >;
 
+/** Processor seconds of all runs of a function; NaN where nobody can see them. */
+export interface Processor {
+  analyzer: number;
+  reconciler: number;
+}
+
 const HOST = 'mx1';
 
 /** Waits until an object is analysed. Throws when it is not within half a minute. */
@@ -42,7 +49,7 @@ export const countHours = async (
   hours: number,
   gbPerDay: number,
   seed: number,
-): Promise<{ counted: Counted; incidents: number }> => {
+): Promise<{ counted: Counted; incidents: number; processor: Processor }> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'queuewarden-cost-'));
   const cloud = await startMeasuredCloud(dataDir, [`${HOST}.example.edu`]);
   try {
@@ -86,7 +93,9 @@ export const countHours = async (
       printedBytes: cloud.printed.bytes - printedBefore,
       windowMb: Buffer.byteLength(window?.text ?? '') / 1e6,
     };
-    return { counted, incidents };
+    const cpu = (name: 'analyzer' | 'reconciler'): number =>
+      usageOf(cloud.cloud.functions.get(name)!.pid())?.cpu ?? Number.NaN;
+    return { counted, incidents, processor: { analyzer: cpu('analyzer'), reconciler: cpu('reconciler') } };
   } finally {
     await cloud.close();
     rmSync(dataDir, { recursive: true, force: true });

@@ -45,10 +45,10 @@ const run = async (): Promise<string> => {
   if (values.help) return USAGE;
   if (values.prices) return pricesText(region);
   if (values.check) {
-    const { counted, incidents } = await countHours(hours, gbPerDay, Number(values.seed));
+    const { counted, incidents, processor } = await countHours(hours, gbPerDay, Number(values.seed));
     // The simulated host has no service logs and is asked less than a real one.
     const plan: SitePlan = { hosts: 1, gbPerDay, serviceLogs: 0, snapshots: snapshotsOf({}), incidents, batch: 1 };
-    return checkText(dayOf(plan, hours), counted, hours);
+    return checkText(dayOf(plan, hours), counted, hours, processor);
   }
   const plan = busySite(hosts, gbPerDay);
   return billText(plan, dayOf(plan), billOf(plan, dayOf(plan), region), region);

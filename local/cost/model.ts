@@ -144,14 +144,18 @@ export const logObjects = (gbPerDay: number, urgentShare = URGENT_SHARE): number
 /**
  * Size of a host's window at the end of a day, MB. Drawn on from the first hours of `bench -- window` at three volumes
  * (docs/scale.md): counts of destinations, accounts and senders, the keys of what was merged, and example lines.
+ * `grown` = part of the first day that is over.
  */
-export const windowMb = (gbPerDay: number, objects: number): number =>
-  (objects * KEY_BYTES) / 1e6 + EXAMPLES_MB + COUNTS_AT_1_GB * gbPerDay ** COUNTS_EXPONENT;
+export const windowMb = (gbPerDay: number, objects: number, grown = 1): number =>
+  (grown * objects * KEY_BYTES) / 1e6 +
+  grown ** VARIETY_EXPONENT * (EXAMPLES_MB + COUNTS_AT_1_GB * gbPerDay ** COUNTS_EXPONENT);
 
 const KEY_BYTES = 115;
 const EXAMPLES_MB = 1.7;
 const COUNTS_AT_1_GB = 27;
 const COUNTS_EXPONENT = 0.6;
+/** The longer a day, the fewer of its names are new: as measured after 1 to 24 hours. */
+const VARIETY_EXPONENT = 0.7;
 
 /**
  * Findings of one run that are looked up in their incidents: more destinations, more findings. As counted at 0.01 and
@@ -181,7 +185,7 @@ export const dayOf = (plan: SitePlan, age?: number): Day => {
   const folds = analyzerRuns * hostsInBatch;
   const reconcilerRuns = SECONDS / RECONCILE_EVERY_SECONDS;
   const grown = Math.min(1, (age ?? 24) / 24);
-  const mb = windowMb(gbPerDay, perHost) * grown;
+  const mb = windowMb(gbPerDay, perHost, grown);
   // Half of today on average, and the whole of yesterday; an empty day takes one answer, too.
   const pages = Math.ceil((perHost * grown) / 2 / PAGE) + (age === undefined ? Math.ceil(perHost / PAGE) : 1);
   const sources = Object.values(functions).filter(({ source }) => source !== null).length;

@@ -1,5 +1,5 @@
 import { type Item, totalOf } from './bill.ts';
-import type { Counted } from './check.ts';
+import type { Counted, Processor } from './check.ts';
 import type { Day, SitePlan } from './model.ts';
 import { LEVERS } from './levers.ts';
 import { type Price, type PriceName, prices, type Region } from './prices.ts';
@@ -31,8 +31,11 @@ export const billText = (plan: SitePlan, day: Day, items: readonly Item[], regio
   );
 };
 
+const perRun = (seconds: number, runs: number): string =>
+  `${seconds.toFixed(1)} s (${((seconds / runs) * 1000).toFixed(0)} ms a run)`;
+
 /** Each count of the model for a day beside what was counted in some hours of it. */
-export const checkText = (model: Day, counted: Counted, hours: number): string => {
+export const checkText = (model: Day, counted: Counted, hours: number, processor: Processor): string => {
   const rows = (Object.keys(counted) as (keyof Counted)[]).map((name) => {
     // A window does not grow evenly, it is compared as it is.
     const perDay = name === 'windowMb' ? counted[name] : counted[name] * (24 / hours);
@@ -40,7 +43,9 @@ export const checkText = (model: Day, counted: Counted, hours: number): string =
   });
   return (
     `One host, ${hours} of 24 hours simulated and scaled to a day; the window as it was then\n\n` +
-    table([['a day', 'model', 'counted', 'model / counted'], ...rows])
+    table([['a day', 'model', 'counted', 'model / counted'], ...rows]) +
+    `\nProcessor in these hours: analyzer ${perRun(processor.analyzer, counted.analyzerRuns)}, ` +
+    `reconciler ${perRun(processor.reconciler, counted.reconcilerRuns)}\n`
   );
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { billOf, totalOf } from '#local/cost/bill.ts';
 import { LEVERS } from '#local/cost/levers.ts';
-import { busySite, dayOf, logObjects } from '#local/cost/model.ts';
+import { busySite, dayOf, logObjects, snapshotsOf } from '#local/cost/model.ts';
 import { prices, REGIONS } from '#local/cost/prices.ts';
 import { billText, checkText } from '#local/cost/print.ts';
 
@@ -58,10 +58,25 @@ describe('the bill', () => {
   });
 });
 
+it.each([
+  [1, 0.48],
+  [3, 0.9],
+  [6, 1.57],
+  [12, 2.83],
+  [18, 3.92],
+  [24, 4.89],
+])('the window of 0.01 GB a day after %d hours is about as large as measured', (hours, measured) => {
+  const plan = { hosts: 1, gbPerDay: 0.01, serviceLogs: 0, snapshots: snapshotsOf({}), incidents: 0, batch: 1 };
+  const ratio = dayOf(plan, hours).windowMb / measured;
+  expect(ratio).toBeGreaterThan(0.8);
+  expect(ratio).toBeLessThan(1.2);
+});
+
 it('compares the model with what was counted in some hours', () => {
   const day = dayOf({ ...PLAN, hosts: 1 });
   const half = { analyzerRuns: day.analyzerRuns / 2, reconcilerRuns: day.reconcilerRuns / 4 };
-  const text = checkText(day, { ...day, ...half }, 12);
+  const text = checkText(day, { ...day, ...half }, 12, { analyzer: 100, reconciler: Number.NaN });
   expect(text).toMatch(/analyzerRuns .* 1\.00 \|/);
   expect(text).toMatch(/reconcilerRuns .* 2\.00 \|/);
+  expect(text).toContain(`analyzer 100.0 s (${((200 / day.analyzerRuns) * 1000).toFixed(0)} ms a run)`);
 });
