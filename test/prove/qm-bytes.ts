@@ -65,7 +65,7 @@ const objection = (line: string, { channel, verb, ids, shown }: Frame): string |
     return ids.has(shown.get(Number(rest)) ?? '') ? null : 'a number that is not of these messages';
   }
   if (word === 'read') {
-    if (verb !== 'held') return 'another verb';
+    if (verb !== 'held' && verb !== 'sample') return 'another verb';
     return isNumber(rest) && typeof shown.get(Number(rest)) === 'string' ? null : 'a number that is not of one message';
   }
   if (!ABOUT_MESSAGES.includes(word)) return 'no such word';
