@@ -1,4 +1,5 @@
 import type { Finding, Step } from '#shared/contracts/finding.ts';
+import { INTERVAL } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { ENOUGH_ATTEMPTS, LOCK_LIFE, looksOrphaned } from '#shared/diagnosis/lock.ts';
@@ -24,6 +25,9 @@ export const mailboxBusy: Playbook = {
   },
 };
 
+/** How long it was found busy, counted in whole intervals. */
+const span = ({ tail }: StoreAccount): string => duration(tail.minutes + INTERVAL);
+
 const deliveries = (account: StoreAccount): Step =>
   step(
     'step-deliveries',
@@ -31,7 +35,7 @@ const deliveries = (account: StoreAccount): Step =>
     account.delivered > 0 ? 'yes' : account.tail.minutes > LOCK_LIFE ? 'no' : 'unknown',
     account.delivered > 0
       ? `${account.delivered} succeeded and ${account.attempts} found it busy in the time seen; ${account.tail.attempts} of those since the last success.`
-      : `None was seen; ${counted(account.attempts, 'attempt')} found it busy within ${duration(account.tail.minutes)}.`,
+      : `None was seen; ${counted(account.attempts, 'attempt')} found it busy within ${span(account)}.`,
   );
 
 const busy = (view: HostView, channel: ChannelView, account: StoreAccount): Finding =>
@@ -42,7 +46,7 @@ const busy = (view: HostView, channel: ChannelView, account: StoreAccount): Find
     headline:
       account.delivered > 0
         ? `Mailbox of ${named(account.name)} was busy for ${counted(account.attempts, 'attempt')} while ${counted(account.delivered, 'delivery', 'deliveries')} succeeded: a busy account, not a fault.`
-        : `Mailbox of ${named(account.name)} was busy for ${counted(account.attempts, 'attempt')} within ${duration(account.tail.minutes)}: too little to tell a busy account from a stuck lock.`,
+        : `Mailbox of ${named(account.name)} was busy for ${counted(account.attempts, 'attempt')} within ${span(account)}: too little to tell a busy account from a stuck lock.`,
     since: account.cells[0]!.minute,
     until: Math.max(account.cells.at(-1)!.minute, account.lastDelivery ?? 0),
     steps: [

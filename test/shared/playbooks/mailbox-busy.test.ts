@@ -18,6 +18,8 @@ describe('mailbox-busy', () => {
     const [finding] = boxes([busy(5, 'fred', 3)]);
     expect(finding).toMatchObject({ verdict: 'normal', confidence: 0.3 });
     expect(finding!.steps.map((s) => s.answer)).toEqual(['unknown', 'unknown']);
+    // Lines are counted by stretches of five minutes.
+    expect(finding!.headline).toContain('3 attempts within 5 minutes');
   });
 
   it('leaves a lock that nobody takes away to its own page, until a delivery succeeds', () => {
