@@ -53,9 +53,17 @@ const staircase = (lows: readonly Low[]): Low[] => {
     (a, b) =>
       byText(a.counter, b.counter) || a.minute - b.minute || a.value - b.value || (a.total ?? -1) - (b.total ?? -1),
   );
-  return all.filter(
-    (low) => !all.some((o) => o.counter === low.counter && hourOf(o) > hourOf(low) && o.value <= low.value),
-  );
+  const kept: Low[] = [];
+  // Backwards: the least of later hours, and of the hour in hand.
+  let [hour, later, own, last] = [Infinity, Infinity, Infinity, all.at(-1)];
+  for (const low of all.toReversed()) {
+    if (low.counter !== last?.counter) [hour, later, own] = [Infinity, Infinity, Infinity];
+    if (hourOf(low) < hour) [hour, later, own] = [hourOf(low), Math.min(later, own), Infinity];
+    own = Math.min(own, low.value);
+    last = low;
+    if (low.value < later) kept.push(low);
+  }
+  return kept.reverse();
 };
 
 const latestOfLevels = (seen: ChannelLows['seen']): ChannelLows['seen'] => {

@@ -28,6 +28,21 @@ const process = (name: string, pid: number) => ({
   state: null,
 });
 
+const counters = (name: string, minute: number) => ({
+  kind: 'counters' as const,
+  name,
+  received: minute * 20,
+  stored: (minute % 9) - 6,
+  delivered: 0,
+  submitted: null,
+  firstTime: null,
+  attempted: null,
+  rejected: null,
+  failed: -(minute % 3),
+  queueTime: null,
+  queueTimeCount: null,
+});
+
 /** Digests of one host over three days, some without times, some with a clock that jumped. Keys may repeat. */
 export const anyDigests = fc
   .array(
@@ -92,7 +107,11 @@ export const anyDigests = fc
           count: 1,
         })),
         facts: s.known.map(({ minute, name, received }) => ({
-          ...(received % 2 === 0 ? process(name, received) : { kind: 'option' as const, name, value: `${received}` }),
+          ...(received === 4
+            ? counters(name, minute)
+            : received % 2 === 0
+              ? process(name, received)
+              : { kind: 'option' as const, name, value: `${received}` }),
           at: at(s.begin + minute),
           line: null,
         })),
