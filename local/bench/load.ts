@@ -20,6 +20,7 @@ const OPTIONS = {
   minutes: { type: 'string', default: '1440' },
   speed: { type: 'string', default: '10' },
   analyzers: { type: 'string', default: '1' },
+  'wall-minutes': { type: 'string', default: 'Infinity' },
   seed: { type: 'string', default: '1' },
 } as const;
 
@@ -29,7 +30,7 @@ const DRAIN_MS = 1_800_000;
 /** Snapshots are taken once a minute. */
 const SPREAD_MS = 60_000;
 
-const TELL_EVERY_SECONDS = 1_800;
+const TELL_EVERY_SECONDS = 300;
 const DAY_MINUTES = 1_440;
 
 /** The one below which a share of the sorted numbers lies; NaN of none. */
@@ -88,7 +89,10 @@ export const benchLoad = async (args: readonly string[], out: (text: string) => 
     const reconciler = cloud.cloud.functions.get('reconciler')!;
     let reconciling: Promise<unknown> | null = null;
     let reconciledAt = BEGIN;
-    for (let second = 1; second <= minutes * 60; second++) {
+    const until = began + Number(values['wall-minutes']) * 60_000;
+    let lived = 0;
+    for (let second = 1; second <= minutes * 60 && performance.now() < until; second++) {
+      lived = second;
       const time = BEGIN + second * 1000;
       cloud.setClock(time);
       for (const host of hosts) await host.until(time);
@@ -123,9 +127,9 @@ export const benchLoad = async (args: readonly string[], out: (text: string) => 
     const written = hosts.reduce((total, host) => total + host.written(), 0);
     const ms = (value: number): string => `${(value / 1000).toFixed(2)} s`;
     out(
-      `${hosts.length} hosts, ${values['gb-per-day']} GB of mail.log a day each, ${minutes} minutes of mail time at ` +
+      `${hosts.length} hosts, ${values['gb-per-day']} GB of mail.log a day each, ${(lived / 60).toFixed(0)} minutes of mail time at ` +
         `${speed} times its pace: ${cloud.stored.size} objects of ${(written / 1e6).toFixed(1)} MB of log, ` +
-        `${((hosts.length * minutes) / DAY_MINUTES).toFixed(2)} days of a host\n` +
+        `${((hosts.length * lived) / 60 / DAY_MINUTES).toFixed(2)} days of a host\n` +
         `pushed in ${pushed.toFixed(0)} s, all analysed after ${took.toFixed(0)} s: ` +
         `${(cloud.stored.size / took).toFixed(1)} objects a second\n` +
         `lag from stored to analysed: p50 ${ms(percentile(lags, 0.5))}, p99 ${ms(percentile(lags, 0.99))}, ` +
