@@ -179,6 +179,9 @@ const EMBEDDED = new Set([
   'mode.toString(8)',
   'header.end - header.start',
   'privateKey.asymmetricKeyType ?? privateKey.type',
+  // Which stored series of a window is damaged, and how: words and names of fields, never what it holds.
+  'index',
+  'what',
   // Names of environment variables, and why each is wrong; never their values.
   "wrong.join('; ')",
   "names.join(', ')",
