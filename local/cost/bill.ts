@@ -20,9 +20,9 @@ const MEMORY_GB = functions.analyzer.memoryMib / 1024;
 
 /** Processor seconds of a run beside its window, and for each MB of it: parse, fold, assess, write (`bench -- window`). */
 const RUN_CPU = 0.03;
-const CPU_PER_MB = 0.15;
+const CPU_PER_MB = 0.08;
 /** Part of it that is reading. */
-const PARSING = 0.25;
+const PARSING = 0.3;
 
 /** What a request to S3 takes, one after the other in a run. An assumption; it cannot be measured here. */
 const REQUEST_SECONDS = 0.02;
