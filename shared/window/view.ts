@@ -24,6 +24,8 @@ export interface QueuePoint {
   readonly at: Instant;
   readonly total: number;
   readonly neverTried: number;
+  /** Files by failed attempts, from their names: index 0 = never tried; the last index collects the rest. */
+  readonly byAttempts: readonly number[];
   readonly retried: number;
   /** Tried without success three times or more. */
   readonly triedOften: number;
@@ -104,6 +106,7 @@ const queuePoint = (
   at,
   total: sum(channel.byAttempts),
   neverTried: channel.byAttempts[0] ?? 0,
+  byAttempts: channel.byAttempts,
   retried: sum(channel.byAttempts.slice(1)),
   triedOften: sum(channel.byAttempts.slice(3)),
   held: channel.held,

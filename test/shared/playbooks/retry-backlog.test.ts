@@ -66,6 +66,14 @@ describe('retry-backlog', () => {
     });
   });
 
+  it('shows how often the files were tried, those tried very often together', () => {
+    const byAttempts = [50, 0, 30, 400, 0, 300, 0, 0, 0, 0, 60, 0, 40];
+    const [finding] = found(story, [countsOf(55, 'tcp_local', { byAttempts })]);
+    expect(finding!.steps.find((s) => s.anchor === 'step-tried')!.saw).toContain(
+      'from the names of all files: 0: 50, 2: 30, 3: 400, 5: 300, 10 or more: 100;',
+    );
+  });
+
   it('computes what the next try brings', () => {
     const yields = (...more: ReturnType<typeof tried>[]) =>
       found(story, [...backlog, ...more])[0]!.steps.find((s) => s.anchor === 'step-yield')!;
