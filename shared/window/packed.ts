@@ -91,14 +91,14 @@ const sum = <T extends Counted>(a: Series<T>, b: Series<T>): Series<T> => {
 /** Series of rows in any order; what is the same is added up. */
 export const seriesOf = <T extends Counted>(rows: readonly T[], { compare, make }: RowKind<T>): Series<T>[] => {
   const ones = rows
-    .map((row) => seriesWith(make(row, 0, 1), [row.minute, row.count])!)
-    .sort((a, b) => compare(a.of, b.of) || a.first - b.first);
+    .map((row) => ({ of: make(row, 0, 1), minute: row.minute, count: row.count }))
+    .sort((a, b) => compare(a.of, b.of) || a.minute - b.minute);
   const out: Series<T>[] = [];
   for (let start = 0, end = 0; start < ones.length; start = end) {
     const { of } = ones[start]!;
     const pairs: number[] = [];
     for (; end < ones.length && compare(ones[end]!.of, of) === 0; end++) {
-      const [minute, count] = pairsOf(ones[end]!) as [number, number];
+      const { minute, count } = ones[end]!;
       if (pairs.at(-2) === minute) pairs[pairs.length - 1]! += count;
       else pairs.push(minute, count);
     }
