@@ -158,10 +158,12 @@ const COUNTS_EXPONENT = 0.6;
 const VARIETY_EXPONENT = 0.7;
 
 /**
- * Findings of one run that are looked up in their incidents: more destinations, more findings. As counted at 0.01 and
- * 0.1 GB a day, and no more than were seen at 1 GB.
+ * Findings of one run that are looked up in their incidents, normal ones, too: more accounts and destinations, more
+ * findings. Ten were counted in a day's window at 0.01 GB, and no more than 17 at 1 GB; while a window grows they are
+ * fewer, from 1 (0.01 GB) and 4 (0.1 GB) in the first hour on.
  */
-const findingsOf = (gbPerDay: number): number => Math.min(17, 4.5 * (gbPerDay / 0.1) ** 0.7);
+const findingsOf = (gbPerDay: number, grown: number): number =>
+  Math.min(17, 10 * (gbPerDay / 0.01) ** 0.23) * grown ** 0.6;
 /** Share of runs that leave word for the peers, or move an incident; counted. */
 const SUMMARIES = 0.4;
 /** Reads of a run of the reconciler for each host: its window, and what shows whether it is behind; counted. */
@@ -197,7 +199,7 @@ export const dayOf = (plan: SitePlan, age?: number): Day => {
     analyzerRuns,
     folds,
     // The object; then for each host window, summary and acts, and the incident of each finding.
-    analyzerReads: objects + folds * (3 + findingsOf(gbPerDay)),
+    analyzerReads: objects + folds * (3 + findingsOf(gbPerDay, grown)),
     analyzerWrites: folds * (1 + SUMMARIES) + plan.incidents * INCIDENT_WRITES,
     reconcilerRuns,
     reconcilerReads: reconcilerRuns * (hosts * RECONCILER_READS + plan.incidents),
