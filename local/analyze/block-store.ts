@@ -45,11 +45,13 @@ const BLOCK_COST = 500;
 const MOST_WAITING = 1_500;
 
 /** Names that a block tells apart, and how many stay in each channel when there are more. */
-const MOST_NAMES = 50_000;
-const STAYING = { failing: 1_000, busy: 1_000, refused: 1_000 };
+const MOST_NAMES = 24_000;
+const STAYING = { failing: 500, busy: 300, refused: 300 };
 
 interface Growing {
   columns: RowColumns;
+  /** Number that the columns alone have. */
+  home: number;
   rows: Rows | null;
   /** Names that stayed when there were too many. */
   staying: number;
@@ -62,8 +64,9 @@ interface Growing {
   latest: Instant | null;
 }
 
-const grow = (): Growing => ({
+const grow = (home: number): Growing => ({
   columns: createRowColumns(),
+  home,
   rows: null,
   staying: 0,
   facts: [],
@@ -82,10 +85,11 @@ const decide = (block: Growing): void => {
 
 const namesOf = ({ columns }: Growing): number => columns.cells.names + columns.sendings.names;
 
-/** Keeps a block's memory bounded, however many names a log has. */
-const thin = (block: Growing): void => {
+/** Keeps a block's memory bounded, however many names a log has; `home` is that of the columns if they change. */
+const thin = (block: Growing, home: number): void => {
   const { columns } = block;
   if (namesOf(block) <= MOST_NAMES + block.staying) return;
+  block.home = home;
   const crowd = crowdOf([columns], STAYING);
   columns.cells = columns.cells.changed(crowd.cell);
   columns.sendings = columns.sendings.changed(crowd.sending);
@@ -140,12 +144,13 @@ const earlier = (a: Instant | null, b: Instant): Instant => (a === null || b < a
 /** An empty {@link BlockStore}. */
 export const createBlockStore = (): BlockStore => {
   const blocks = new Map<number, Growing>();
+  let homes = 0;
   const known = new Set<string>();
   /** Counts of the digest that is added next. */
   let open: { evidence: string; books: Books } | null = null;
 
   const at = (number: number): Growing => {
-    const block = blocks.get(number) ?? grow();
+    const block = blocks.get(number) ?? grow(++homes);
     blocks.set(number, block);
     block.rows = null;
     return block;
@@ -155,10 +160,11 @@ export const createBlockStore = (): BlockStore => {
     const spans: Spans = new Map();
     let number = Number.NaN;
     let columns = createRowColumns();
+    let home = 0;
     let span = noSpan();
     const turn = (minute: number): void => {
       number = blockOf(minute);
-      columns = at(number).columns;
+      ({ columns, home } = at(number));
       span = spans.get(number) ?? noSpan();
       spans.set(number, span);
     };
@@ -168,10 +174,22 @@ export const createBlockStore = (): BlockStore => {
       if (minute > span.last) span.last = minute;
       return columns;
     };
+    const homeOf = (minute: number): number => {
+      see(minute);
+      return home;
+    };
     return {
       spans,
-      cell: (of, minute, count) => see(minute).cells.addTo(of, minute, count),
-      sending: (of, minute, count) => see(minute).sendings.addTo(of, minute, count),
+      cells: {
+        homeOf,
+        spotOf: (of) => columns.cells.seriesOf(of),
+        count: (spot, minute, count) => columns.cells.count(spot, minute, count),
+      },
+      sendings: {
+        homeOf,
+        spotOf: (of) => columns.sendings.seriesOf(of),
+        count: (spot, minute, count) => columns.sendings.count(spot, minute, count),
+      },
       rows: ({ cells, notices, sendings, attempts }) => {
         for (const row of cells) see(row.minute).cells.add(row);
         for (const row of notices) see(row.minute).notices.add(row);
@@ -215,7 +233,7 @@ export const createBlockStore = (): BlockStore => {
     }
     for (const block of blocks.values()) {
       if (block.exemplars.length - block.decided > MOST_WAITING) decide(block);
-      thin(block);
+      thin(block, ++homes);
     }
   };
 

@@ -1,6 +1,7 @@
 import type { Attempt, Cell, Digest, Notice, Sending } from '#shared/contracts/digest.ts';
 import { fromInstant, type Instant } from '#shared/contracts/primitives.ts';
 import { compareAttempts, compareCells, compareNotices, compareSendings } from '#shared/window/fold.ts';
+import type { Bare } from '#shared/digest/count-sink.ts';
 import { type Columns, createColumns } from './columns.ts';
 
 /** Mail time is gathered in blocks of so many minutes; four make the day that a window remembers. */
@@ -20,10 +21,11 @@ export type RowColumns = { [K in keyof Rows]: Columns<Rows[K][number]> };
 
 /** No rows yet. */
 export const createRowColumns = (): RowColumns => ({
-  cells: createColumns<Cell>({
-    path: [(c) => c.channel, (c) => c.code, (c) => c.reason, (c) => c.destination],
+  cells: createColumns({
+    width: 4,
+    values: (c: Bare<Cell>) => [c.channel, c.code, c.destination, c.reason] as const,
     compare: compareCells,
-    make: ({ channel, code, destination, reason }, minute, count) => ({
+    make: ([channel, code, destination, reason], minute, count): Cell => ({
       minute,
       channel,
       code,
@@ -32,15 +34,17 @@ export const createRowColumns = (): RowColumns => ({
       count,
     }),
   }),
-  notices: createColumns<Notice>({
-    path: [(n) => n.process, (n) => n.class, (n) => n.subject],
+  notices: createColumns({
+    width: 3,
+    values: (n: Bare<Notice>) => [n.process, n.class, n.subject] as const,
     compare: compareNotices,
-    make: ({ process, class: kind, subject }, minute, count) => ({ process, class: kind, subject, minute, count }),
+    make: ([process, kind, subject], minute, count): Notice => ({ process, class: kind, subject, minute, count }),
   }),
-  sendings: createColumns<Sending>({
-    path: [(s) => s.channel, (s) => s.source, (s) => s.authenticated, (s) => s.sender],
+  sendings: createColumns({
+    width: 4,
+    values: (s: Bare<Sending>) => [s.channel, s.source, s.sender, s.authenticated] as const,
     compare: compareSendings,
-    make: ({ channel, source, sender, authenticated }, minute, count) => ({
+    make: ([channel, source, sender, authenticated], minute, count): Sending => ({
       minute,
       channel,
       source,
@@ -49,9 +53,10 @@ export const createRowColumns = (): RowColumns => ({
       count,
     }),
   }),
-  attempts: createColumns<Attempt>({
-    path: [(a) => a.channel, (a) => a.code, (a) => a.failures],
+  attempts: createColumns({
+    width: 3,
+    values: (a: Bare<Attempt>) => [a.channel, a.code, a.failures] as const,
     compare: compareAttempts,
-    make: ({ channel, code, failures }, minute, count) => ({ channel, code, failures, minute, count }),
+    make: ([channel, code, failures], minute, count): Attempt => ({ channel, code, failures, minute, count }),
   }),
 });

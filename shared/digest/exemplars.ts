@@ -1,6 +1,7 @@
 import type { Exemplar } from '#shared/contracts/digest.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import { untrusted, UNTRUSTED_LIMIT } from '#shared/text/untrusted.ts';
+import { copyBytes } from '../text/bytes.ts';
 import { byText } from '../window/merge.ts';
 
 /** Lines kept of each key, the earliest. */
@@ -11,9 +12,9 @@ export const MAX_EXEMPLARS = 400;
 
 // Proof of success is needed now and then, proof of failure always: so that a quiet day's thousands of destinations do
 // not crowd out the one that fails, each sort has its own share of keys.
-const MAX_KEYS = { failure: 300, success: 60, sender: 1_000 };
+const MAX_KEYS = { failure: 300, success: 60, sender: 300 };
 
-/** Senders whose lines are kept, those that sent most: a thousand others prove nothing. */
+/** Senders whose lines are kept, those that sent most: hundreds of others prove nothing. */
 export const TOP_SENDERS = 8;
 
 /** A longer line proves no sending: thousands may be remembered until it is known who sent most. */
@@ -30,17 +31,24 @@ export interface LineRef {
   line: number;
 }
 
+/** Bytes of a buffer. */
+interface Range {
+  view: DataView;
+  start: number;
+  end: number;
+}
+
 /** The earliest lines of a key, of one part of a log. */
 export interface Proof {
   readonly lines: Kept[];
-  /** Lines offered. */
+  /** Lines offered; what is proven need not be offered more. */
   offered: number;
   /** Only a line from before this is earlier than those that are kept. */
   before: number;
 }
 
 interface Kept extends LineRef {
-  said: string | Uint8Array;
+  said: string | Range;
 }
 
 /** Keeps the earliest lines of each key. */
@@ -48,8 +56,8 @@ export interface ExemplarKeeper {
   /** Room for a key's lines; null = there are too many keys. */
   room(key: string, sort: Sort): Proof | null;
   isFull(sort: Sort): boolean;
-  /** Offers a line, its text or its bytes (which are copied if it is kept). */
-  offer(proof: Proof, ref: LineRef, said: string | Uint8Array): void;
+  /** Offers a line, its text or its place in a buffer (of which it is copied if it is kept). */
+  offer(proof: Proof, ref: LineRef, said: string | Range): void;
   list(evidence: string): Exemplar[];
 }
 
@@ -60,21 +68,26 @@ const MOST_BYTES = (UNTRUSTED_LIMIT + 1) * 4;
 
 const CHUNK = 64 * 1024;
 
+const decoder = new TextDecoder();
+
 /** Copies of lines, many to a buffer: a buffer of its own costs more than a line. */
-const createLineStore = (): ((line: Uint8Array) => Uint8Array) => {
-  let chunk = new Uint8Array(0);
+const createLineStore = (): ((line: Range) => Range) => {
+  let chunk = new DataView(new ArrayBuffer(0));
   let used = 0;
-  return (line) => {
-    if (used + line.length > chunk.length) {
-      chunk = new Uint8Array(Math.max(CHUNK, line.length));
+  return ({ view, start, end }) => {
+    const length = Math.min(end - start, MOST_BYTES);
+    if (used + length > chunk.byteLength) {
+      chunk = new DataView(new ArrayBuffer(Math.max(CHUNK, length)));
       used = 0;
     }
-    const copy = chunk.subarray(used, used + line.length);
-    copy.set(line);
-    used += line.length;
-    return copy;
+    copyBytes(chunk, used, view, start, start + length);
+    used += length;
+    return { view: chunk, start: used - length, end: used };
   };
 };
+
+const textOf = ({ view, start, end }: Range): string =>
+  decoder.decode(new Uint8Array(view.buffer, view.byteOffset + start, end - start));
 
 /** An empty {@link ExemplarKeeper}. */
 export const createExemplarKeeper = (): ExemplarKeeper => {
@@ -84,7 +97,6 @@ export const createExemplarKeeper = (): ExemplarKeeper => {
     sender: new Map(),
   };
   const store = createLineStore();
-  const decoder = new TextDecoder();
   const topSenders = (): [string, Proof][] =>
     [...kept.sender].sort(([a, { offered: x }], [b, { offered: y }]) => y - x || byText(a, b)).slice(0, TOP_SENDERS);
   return {
@@ -97,14 +109,13 @@ export const createExemplarKeeper = (): ExemplarKeeper => {
       return proof;
     },
     isFull: (sort) => kept[sort].size >= MAX_KEYS[sort],
-    offer: (proof, { epochMs, start, end, line }, said) => {
+    offer: (proof, { epochMs, start, end, line: number }, said) => {
       const { lines } = proof;
-      const isFull = lines.length >= PER_KEY;
-      const own =
-        typeof said === 'string' ? said : isFull ? said.slice(0, MOST_BYTES) : store(said.subarray(0, MOST_BYTES));
-      lines.push({ epochMs, start, end, line, said: own });
-      lines.sort(earlier);
-      if (isFull) lines.pop();
+      const line = { epochMs, start, end, line: number, said: typeof said === 'string' ? said : store(said) };
+      const before = lines.findIndex((other) => earlier(line, other) < 0);
+      if (before === -1) lines.push(line);
+      else lines.splice(before, 0, line);
+      if (lines.length > PER_KEY) lines.pop();
       if (lines.length === PER_KEY) proof.before = lines.at(-1)!.epochMs;
     },
     list: (evidence) => {
@@ -124,7 +135,7 @@ export const createExemplarKeeper = (): ExemplarKeeper => {
           start,
           end,
           line,
-          text: untrusted(typeof said === 'string' ? said : decoder.decode(said)),
+          text: untrusted(typeof said === 'string' ? said : textOf(said)),
         },
       }));
     },

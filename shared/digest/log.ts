@@ -2,7 +2,7 @@ import type { Coverage, Digest, EntryCode } from '#shared/contracts/digest.ts';
 import type { LogSource } from '#shared/contracts/evidence.ts';
 import { type HostName, toInstant } from '#shared/contracts/primitives.ts';
 import type { LineAt } from '../formats/lines.ts';
-import type { ByteEntry } from '../formats/mail-log/byte-entry.ts';
+import { type ByteEntry, NO_HEAD } from '../formats/mail-log/byte-entry.ts';
 import { channelOf, destinationOf } from '../formats/mail-log/destination.ts';
 import type { MailLogEntry } from '../formats/mail-log/entry.ts';
 import type { MailLogOptions } from '../formats/mail-log/options.ts';
@@ -40,9 +40,6 @@ export interface LogDigester {
   end(sink?: CountSink | null): Digest;
 }
 
-const bytesOf = (view: DataView, start: number, end: number): Uint8Array =>
-  new Uint8Array(view.buffer, view.byteOffset + start, end - start);
-
 /**
  * What is being digested. `timezone` is the IANA zone of stamps that carry none; `fields` what the entries of mail.log
  * have, where the host's options are known.
@@ -53,6 +50,13 @@ export interface LogDigesterOptions {
   timezone: string;
   source: LogSource;
   fields?: MailLogOptions | null;
+}
+
+/** Channels and code of an entry. */
+interface Head {
+  source: CountedQueue;
+  queue: CountedQueue;
+  code: EntryCode;
 }
 
 const createPart = () => ({
@@ -73,6 +77,8 @@ export const createLogDigester = ({
   let part = createPart();
   let previous: number | null = null;
   let remarks = new Map<string, number>();
+  /** By the number of a head; of one part, as queues may be forgotten after it. */
+  let heads: Head[] = [];
   const tally = createTally(() => part.exemplars);
   const repeated = createRecent();
   const reasons = createReasons();
@@ -97,8 +103,7 @@ export const createLogDigester = ({
     proof.offered += 1;
     if (epochMs >= proof.before) return;
     const { start, end, number } = at;
-    const bytes = typeof said === 'string' ? said : bytesOf(said.view, said.start, said.end);
-    part.exemplars.offer(proof, { epochMs, start, end, line: number }, bytes);
+    part.exemplars.offer(proof, { epochMs, start, end, line: number }, said);
   };
 
   const onSending = (
@@ -118,7 +123,7 @@ export const createLogDigester = ({
       if (repeated(queue, new DataView(bytes.buffer), 0, bytes.length)) return;
     }
     const minute = Math.floor(epochMs / MINUTE);
-    const proof = tally.sending(queue, minute, { source, authenticated: from.authenticated }, from.sender);
+    const proof = tally.sending(queue, minute, source, from.authenticated, from.sender);
     refer(text.length > LONGEST_SENDING ? proof && null : proof, epochMs, at, text);
   };
 
@@ -142,18 +147,29 @@ export const createLogDigester = ({
     const start = isFile ? entry.fileStart : entry.idStart;
     const end = isFile ? entry.fileEnd : entry.idEnd;
     if (end > start && repeated(queue, view, start, end)) return;
-    const from = { source, authenticated: isUser(entry) };
-    refer(tally.sending(queue, Math.floor(epochMs / MINUTE), from, names.sender(entry)), epochMs, at, entry);
+    const proof = tally.sending(queue, Math.floor(epochMs / MINUTE), source, isUser(entry), names.sender(entry));
+    refer(proof, epochMs, at, entry);
+  };
+
+  /** Where an entry came from and is queued; null = there are too many channels. */
+  const headOf = (entry: ByteEntry): Head | null => {
+    const known = heads[entry.head];
+    if (known) return known;
+    const source = tally.queue(names.source(entry));
+    const queue = entry.destinationEnd > entry.destinationStart ? tally.queue(names.destination(entry)) : source;
+    if (!queue || !source) return null;
+    const head = { source, queue, code: codeOf(entry) };
+    if (entry.head !== NO_HEAD) heads[entry.head] = head;
+    return head;
   };
 
   /** As {@link onEntry}, with nothing but places in a buffer. */
   const onBytes = (entry: ByteEntry, at: Readonly<LineAt>): void => {
     const { view, epochMs } = entry;
     seen(epochMs);
-    const source = tally.queue(names.source(entry));
-    const queue = entry.destinationEnd > entry.destinationStart ? tally.queue(names.destination(entry)) : source;
-    if (!queue || !source) return remark('too-many-names');
-    const code = codeOf(entry);
+    const head = headOf(entry);
+    if (!head) return remark('too-many-names');
+    const { source, queue, code } = head;
     const minute = Math.floor(epochMs / MINUTE);
     const reason = reasons(code, view, entry.restStart, entry.end);
     refer(tally.entry(queue, minute, code, reason, names.recipient(entry, queue.isStore)), epochMs, at, entry);
@@ -189,6 +205,7 @@ export const createLogDigester = ({
     const noted = { ...coverage.reasons, ...Object.fromEntries(remarks) };
     part = createPart();
     remarks = new Map();
+    heads = [];
     const timed = done.from <= done.to;
     return {
       version: 1,

@@ -26,7 +26,7 @@ const decoder = new TextDecoder();
 
 /** No {@link Queue} known yet. */
 export const createQueues = <Own>(own: () => Own): Queues<Own> => {
-  let table: ByteTable = createByteTable({ lower: false });
+  let table: ByteTable = createByteTable();
   const names = new Map<string, Queue<Own>>();
   let byNumber: Queue<Own>[] = [];
 
@@ -42,17 +42,18 @@ export const createQueues = <Own>(own: () => Own): Queues<Own> => {
     find: (name) => {
       if (typeof name === 'string') return named(name);
       const { view, start, end } = name;
-      const known = table.find(view, start, end);
+      const hash = table.hashOf(0, false, view, start, end);
+      const known = table.find(hash, 0, false, view, start, end);
       if (known !== -1) return byNumber[known]!;
       const queue = named(decoder.decode(new Uint8Array(view.buffer, view.byteOffset + start, end - start)));
-      if (queue) table.add(view, start, end, byNumber.push(queue) - 1);
+      if (queue) byNumber[table.add(hash, 0, false, view, start, end)] = queue;
       return queue;
     },
     trim: () => {
       if (names.size <= MOST_KEPT) return;
       names.clear();
       byNumber = [];
-      table = createByteTable({ lower: false });
+      table = createByteTable();
     },
   };
 };

@@ -1,4 +1,4 @@
-import { type EntryCode, ReasonClass } from '#shared/contracts/digest.ts';
+import type { EntryCode, ReasonClass } from '#shared/contracts/digest.ts';
 import { reasonOf } from '../formats/mail-log/reason.ts';
 import { diagnosticOf } from '../formats/mail-log/tail.ts';
 import { type ByteTable, createByteTable } from './byte-table.ts';
@@ -18,22 +18,21 @@ const OWN: ReadonlySet<EntryCode> = new Set<EntryCode>(['J', 'V', 'B']);
 /** Remembers the reasons of texts that were seen: they repeat, and telling one takes a dozen patterns. */
 export const createReasons = (): Reasons => {
   const decoder = new TextDecoder();
-  const memories = new Map<boolean, ByteTable>();
+  let texts: ByteTable = createByteTable();
+  /** By the number of a text. */
+  let told: ReasonClass[] = [];
   return (code, view, start, end) => {
     if (code === 'E' || code === 'D') return reasonOf(code, null);
     if (start === end) return 'none';
-    const isOwn = OWN.has(code);
-    let memory = memories.get(isOwn);
-    const known = memory?.find(view, start, end) ?? -1;
-    if (known !== -1) return ReasonClass.options[known]!;
+    const key = Number(OWN.has(code));
+    const hash = texts.hashOf(key, false, view, start, end);
+    const known = texts.find(hash, key, false, view, start, end);
+    if (known !== -1) return told[known]!;
     const text = decoder.decode(new Uint8Array(view.buffer, view.byteOffset + start, end - start));
     const reason = reasonOf(code, diagnosticOf(text));
     if (end - start > LONGEST) return reason;
-    if (!memory || memory.size >= MOST) {
-      memory = createByteTable({ lower: false });
-      memories.set(isOwn, memory);
-    }
-    memory.add(view, start, end, ReasonClass.options.indexOf(reason));
+    if (texts.size >= MOST) [texts, told] = [createByteTable(), []];
+    told[texts.add(hash, key, false, view, start, end)] = reason;
     return reason;
   };
 };

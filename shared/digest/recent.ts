@@ -1,4 +1,4 @@
-import { copyBytes } from './byte-table.ts';
+import { copyBytes, hashBytes, isSame } from '../text/bytes.ts';
 
 /** Copies of messages remembered: the recipients of one copy stand close together in a log. */
 const REMEMBERED = 512;
@@ -36,24 +36,10 @@ const clear = (g: Generation): void => {
   g.used = 0;
 };
 
-/** A sum of all bytes in which each place counts. */
-const hashOf = (view: DataView, start: number, end: number): number => {
-  let hash = end - start;
-  let at = start;
-  for (; at + 4 <= end; at += 4) hash = Math.imul(hash ^ view.getInt32(at, true), 0x9e3779b1) ^ (hash >>> 13);
-  for (; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x01000193);
-  return hash ^ (hash >>> 15);
-};
-
-const isSame = (g: Generation, id: number, queue: object, view: DataView, start: number, end: number): boolean => {
+const isKnown = (g: Generation, id: number, queue: object, view: DataView, start: number, end: number): boolean => {
   const offset = g.offsets[id]!;
-  const length = end - start;
-  if (g.queues[id] !== queue || g.offsets[id + 1]! - offset !== length) return false;
-  let i = 0;
-  for (; i + 4 <= length; i += 4)
-    if (g.store.getInt32(offset + i, true) !== view.getInt32(start + i, true)) return false;
-  for (; i < length; i++) if (g.store.getUint8(offset + i) !== view.getUint8(start + i)) return false;
-  return true;
+  if (g.queues[id] !== queue || g.offsets[id + 1]! - offset !== end - start) return false;
+  return isSame(g.store, offset, view, start, end);
 };
 
 /** Place of a thing among the slots: where it is, or where it could be. */
@@ -61,7 +47,7 @@ const slotOf = (g: Generation, hash: number, queue: object, view: DataView, star
   let slot = hash & (ROOM - 1);
   for (;;) {
     const id = g.slots[slot]! - 1;
-    if (id === -1 || (g.hashes[id] === hash && isSame(g, id, queue, view, start, end))) return slot;
+    if (id === -1 || (g.hashes[id] === hash && isKnown(g, id, queue, view, start, end))) return slot;
     slot = (slot + 1) & (ROOM - 1);
   }
 };
@@ -82,7 +68,7 @@ export const createRecent = (): Recent => {
   let young = createGeneration();
   let old = createGeneration();
   return (queue, view, start, end) => {
-    const hash = hashOf(view, start, end);
+    const hash = hashBytes(view, start, end);
     const slot = slotOf(young, hash, queue, view, start, end);
     if (young.slots[slot] !== 0) return true;
     const seen = old.slots[slotOf(old, hash, queue, view, start, end)] !== 0;

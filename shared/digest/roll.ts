@@ -1,5 +1,5 @@
+import { doubled } from '../text/bytes.ts';
 import { type ByteTable, createByteTable } from './byte-table.ts';
-import { createRowStore } from './row-store.ts';
 
 /** Names are told apart within a group, up to a limit. Made by {@link Roll.group}, and used again in later parts. */
 export interface Group<Of> {
@@ -7,19 +7,19 @@ export interface Group<Of> {
   readonly of: Of;
   part: number;
   admitted: number;
-  /** Row of each variant that takes what goes over the limit. */
-  readonly rest: (number | undefined)[];
-}
-
-/** Where a count belongs; `kind` is the sort of names that the name is of. */
-export interface Place<Of> {
-  group: Group<Of>;
-  kind: number;
-  variant: number;
 }
 
 /** A text, or ASCII in a buffer. */
 export type NameAt = string | { view: DataView; start: number; end: number };
+
+/** Takes counts; what they are of is made known once for each home. */
+export interface Taker<T> {
+  /** The home of what is counted in a minute, a number that no other home ever had. */
+  homeOf(minute: number): number;
+  /** Number of a thing in the home of that minute. */
+  spotOf(of: T, minute: number): number;
+  count(spot: number, minute: number, count: number): void;
+}
 
 /**
  * Rows by group, name and variant, counted by minute and part. What was seen in a part before need not be made again.
@@ -27,18 +27,25 @@ export type NameAt = string | { view: DataView; start: number; end: number };
  */
 export interface Roll<T, Of, Proof> {
   group(of: Of): Group<Of>;
-  /** Counts one and gives its row; -1 = there are too many groups. */
-  count(at: Place<Of>, minute: number, name: NameAt): number;
+  /** Counts one and gives its row; -1 = there are too many groups. `kind` is the sort of names that the name is of. */
+  count(group: Group<Of>, kind: number, variant: number, minute: number, name: NameAt): number;
   /** Room for lines that prove a row, in this part. */
   proof(row: number): Proof | null;
-  /** Calls `see` for each row and minute of the part, in the order in which they first came; a new part begins. */
-  take(see: (of: T, minute: number, count: number) => void): void;
+  /** Whether lines of this minute can no longer prove a row, as {@link suffices} said. */
+  isProven(row: number, minute: number): boolean;
+  /** Says that a row has proof enough, but for lines of before this minute. */
+  suffices(row: number, minute: number): void;
+  /** Hands over each row and minute of the part, in the order in which they first came; a new part begins. */
+  take(to: Taker<T>): void;
 }
 
 /** Limits of a roll, and how its rows are made. What goes over the limit is of kind 0. */
 export interface RollOptions<T, Of, Proof> {
   groups: number;
+  /** Rows that a group tells apart in a part. */
   names: number;
+  /** So many of them are told apart at once, the others when they come again. */
+  atOnce: number;
   /** For each kind of names: of its bytes only the lower case counts. */
   lower: readonly boolean[];
   make: (of: Of, kind: number, name: string, variant: number) => T;
@@ -46,16 +53,17 @@ export interface RollOptions<T, Of, Proof> {
   room: (row: T) => Proof | null;
 }
 
-/** Variants that a group can have. */
+/** Variants that a group can have, and kinds of names. */
 const VARIANTS = 16;
+const KINDS = 2;
 
 /** Rows kept beyond the part in which they came. */
 const MOST_KEPT = 25_000;
 
 const NO_ROW = -1;
 
-/** Rows found lately are found again by one look: so many are remembered, by a hash of key and name. */
-const LATELY = 16_384;
+/** Names that came once are remembered by so many hashes. */
+const MARKS = 4_096;
 
 /** Spreads keys over the numbers that a hash has. */
 const SPREAD = 0x9e3779b1;
@@ -63,15 +71,33 @@ const SPREAD = 0x9e3779b1;
 /** Note of a row for which there is no room; 0 = not asked yet. */
 const NO_ROOM = 1;
 
-const noProofs = <Proof>(): (Proof | null)[] => [null, null];
+const FIRST_ROOM = 1_024;
 
-const decoder = new TextDecoder();
+// A row is so many numbers: part and minute in which it was counted last, the place of that count, the note of its proof
+// and since when it suffices, and its spot in a home.
+const PART = 0;
+const MINUTE = 1;
+const LAST = 2;
+const NOTE = 3;
+const PROVEN = 4;
+const HOME = 5;
+const SPOT = 6;
+const ROW = 8;
+
+// A count is three: row, minute, count.
+const COUNT = 2;
+const FIELDS = 3;
+
+const NEVER = 0x7fffffff;
+
 const encoder = new TextEncoder();
+const STAR = new DataView(encoder.encode('*').buffer);
 
 /** An empty {@link Roll}. */
 export const createRoll = <T, Of, Proof>({
   groups,
   names,
+  atOnce,
   lower,
   make,
   room,
@@ -79,32 +105,65 @@ export const createRoll = <T, Of, Proof>({
   let part = 1;
   let groupIds = 0;
   let groupsInPart = 0;
-  let tables: ByteTable[] = [];
-  let texts: Map<string, number>[] = [];
-  /** By the number of a name. */
-  let textOf: string[] = [];
-  let firstRow: number[] = [];
-  /** Where its bytes are kept; -1 = nowhere. */
-  let placeOf: number[] = [];
-  let lengthOf: number[] = [];
-  const lately = new Int32Array(LATELY);
-  let store = createRowStore();
-  let rows: T[] = [];
+  /** The number of a name is that of its row. */
+  let table: ByteTable = createByteTable();
+  let rows = new Int32Array(FIRST_ROOM * ROW);
+  let things: T[] = [];
+  let counts = new Int32Array(FIRST_ROOM * FIELDS);
+  let counted = 0;
+  let inDisorder = false;
+  const marks = new Int32Array(MARKS);
   /** By the note of a row. */
-  let proofs = noProofs<Proof>();
-  /** Groups that know rows. */
-  let rests: Group<Of>[] = [];
+  let proofs: (Proof | null)[] = [null, null];
 
-  const forget = (): void => {
-    tables = lower.map((isLower) => createByteTable({ lower: isLower }));
-    texts = lower.map(() => new Map<string, number>());
-    for (const { rest } of rests) rest.length = 0;
-    [textOf, firstRow, placeOf, lengthOf, rows, rests] = [[], [], [], [], [], []];
-    lately.fill(0);
-    store = createRowStore();
+  const newRow = (group: Group<Of>, key: number, hash: number, view: DataView, start: number, end: number): number => {
+    const kind = key % KINDS;
+    const row = table.add(hash, key, lower[kind]!, view, start, end);
+    if ((row + 1) * ROW > rows.length) rows = doubled(rows);
+    things[row] = make(group.of, kind, table.nameOf(row), Math.floor(key / KINDS) % VARIANTS);
+    return row;
   };
-  forget();
 
+  const append = (row: number, minute: number): void => {
+    if ((counted + 1) * FIELDS > counts.length) counts = doubled(counts);
+    const at = counted * FIELDS;
+    counts[at] = row;
+    counts[at + MINUTE] = minute;
+    counts[at + COUNT] = 1;
+    rows[row * ROW + MINUTE] = minute;
+    rows[row * ROW + LAST] = at + COUNT;
+    counted += 1;
+  };
+
+  const countOne = (row: number, minute: number): number => {
+    const last = rows[row * ROW + MINUTE]!;
+    if (last === minute) counts[rows[row * ROW + LAST]!]! += 1;
+    else {
+      if (minute < last) inDisorder = true;
+      append(row, minute);
+    }
+    return row;
+  };
+
+  /** Counts a row that was not counted in this part. */
+  const countFirst = (row: number, minute: number): number => {
+    const at = row * ROW;
+    rows[at + PART] = part;
+    rows[at + NOTE] = 0;
+    rows[at + PROVEN] = NEVER;
+    append(row, minute);
+    return row;
+  };
+
+  /** Whether a name came before in this part; it is remembered by its hash. */
+  const cameBefore = (hash: number): boolean => {
+    const mark = (hash ^ Math.imul(part, SPREAD)) | 1;
+    const known = marks[hash & (MARKS - 1)] === mark;
+    marks[hash & (MARKS - 1)] = mark;
+    return known;
+  };
+
+  /** False = there are too many groups. */
   const open = (group: Group<Of>): boolean => {
     if (group.part === part) return true;
     if (groupsInPart >= groups) return false;
@@ -114,151 +173,92 @@ export const createRoll = <T, Of, Proof>({
     return true;
   };
 
-  const newRow = ({ group, kind, variant }: Place<Of>, name: number, next: number): number => {
-    const key = group.id * VARIANTS + variant;
-    const row = store.make({ key, kind, place: placeOf[name]!, length: lengthOf[name]! }, next);
-    rows[row] = make(group.of, kind, textOf[name]!, variant);
-    return row;
-  };
-
-  const newRest = ({ group, variant }: Place<Of>): number => {
-    const row = store.make({ key: group.id * VARIANTS + variant, kind: 0, place: -1, length: -1 }, NO_ROW);
-    rows[row] = make(group.of, 0, '*', variant);
-    return row;
-  };
-
-  const countRow = (row: number, minute: number): number => {
-    store.count(row, part, minute);
-    return row;
-  };
-
-  const countRest = (at: Place<Of>, minute: number): number => {
-    const { rest } = at.group;
-    let row = rest[at.variant];
-    if (row === undefined) {
-      if (rest.length === 0) rests.push(at.group);
-      row = newRest(at);
-      rest[at.variant] = row;
-    }
-    return countRow(row, minute);
-  };
-
-  /** Whether a name was admitted to the group in this part, whatever the variant. */
-  const isAdmitted = (first: number, id: number): boolean => {
-    for (let row = first; row !== NO_ROW; row = store.nextOf(row))
-      if (store.partOf(row) === part && Math.floor(store.keyOf(row) / VARIANTS) === id) return true;
-    return false;
-  };
-
-  const admit = (at: Place<Of>, first: number): 'yes' | 'rest' | 'no' => {
-    const { group } = at;
-    if (isAdmitted(first, group.id)) return 'yes';
-    if (!open(group)) return 'no';
-    if (group.admitted >= names) return 'rest';
+  const admit = (group: Group<Of>, hash: number): boolean => {
+    if (group.admitted >= names || (group.admitted >= atOnce && !cameBefore(hash))) return false;
     group.admitted += 1;
-    return 'yes';
+    return true;
   };
 
-  const countName = (at: Place<Of>, minute: number, name: number): number => {
-    const key = at.group.id * VARIANTS + at.variant;
-    const first = firstRow[name]!;
-    let row = first;
-    while (row !== NO_ROW && store.keyOf(row) !== key) row = store.nextOf(row);
-    if (row !== NO_ROW && store.partOf(row) === part) return countRow(row, minute);
-    const admitted = admit(at, first);
-    if (admitted === 'no') return NO_ROW;
-    if (admitted === 'rest') return countRest(at, minute);
-    if (row === NO_ROW) {
-      row = newRow(at, name, first);
-      firstRow[name] = row;
-    }
-    return countRow(row, minute);
-  };
+  const isStar = (view: DataView, start: number, end: number): boolean =>
+    end - start === 1 && view.getUint8(start) === 42;
 
-  /** Counts a name that has no number; it gets one if it is admitted. */
-  const countNew = (
-    at: Place<Of>,
+  const countBytes = (
+    group: Group<Of>,
+    key: number,
     minute: number,
-    text: string,
     view: DataView,
     start: number,
     end: number,
+    isRest: boolean,
   ): number => {
+    const kind = key % KINDS;
+    const isLower = lower[kind]!;
+    const hash = table.hashOf(key, isLower, view, start, end);
+    const row = table.find(hash, key, isLower, view, start, end);
+    if (row !== NO_ROW && rows[row * ROW + PART] === part) return countOne(row, minute);
+    if (!open(group)) return NO_ROW;
     // What goes over the limit is counted with what really has that name.
-    const isRest = text === '*' && at.kind === 0;
-    if (isRest && at.group.rest.some((row) => row !== undefined && store.partOf(row) === part))
-      return countRest(at, minute);
-    const admitted = admit(at, NO_ROW);
-    if (admitted === 'no') return NO_ROW;
-    if (admitted === 'rest' || isRest) return countRest(at, minute);
-    const name = textOf.length;
-    textOf.push(text);
-    texts[at.kind]!.set(text, name);
-    placeOf.push(tables[at.kind]!.add(view, start, end, name));
-    lengthOf.push(end - start);
-    firstRow.push(newRow(at, name, NO_ROW));
-    return countRow(firstRow[name]!, minute);
+    if (!isRest && !(kind === 0 && isStar(view, start, end)) && !admit(group, hash))
+      return countBytes(group, key - kind, minute, STAR, 0, 1, true);
+    return countFirst(row === NO_ROW ? newRow(group, key, hash, view, start, end) : row, minute);
   };
 
-  const countText = (at: Place<Of>, minute: number, text: string): number => {
-    const known = texts[at.kind]!.get(text);
-    if (known !== undefined) return countName(at, minute, known);
-    const bytes = encoder.encode(text);
-    return countNew(at, minute, text, new DataView(bytes.buffer), 0, bytes.length);
+  const hand = (to: Taker<T>, row: number, minute: number, count: number): void => {
+    const at = row * ROW;
+    const home = to.homeOf(minute);
+    if (rows[at + HOME] !== home) {
+      rows[at + SPOT] = to.spotOf(things[row]!, minute);
+      rows[at + HOME] = home;
+    }
+    to.count(rows[at + SPOT]!, minute, count);
   };
 
-  const countBytes = (at: Place<Of>, minute: number, view: DataView, start: number, end: number): number => {
-    const { group, kind, variant } = at;
-    const table = tables[kind]!;
-    const key = group.id * VARIANTS + variant;
-    const hash = table.hashOf(view, start, end);
-    const slot = (hash ^ Math.imul(key, SPREAD)) & (LATELY - 1);
-    const recent = lately[slot]! - 1;
-    const place = recent === NO_ROW ? -1 : store.placeIf(recent, part, key, kind, end - start);
-    if (place !== -1 && table.isAt(place, view, start, end)) return countRow(recent, minute);
-    const row = countFound(at, minute, table.find(view, start, end, hash), view, start, end);
-    lately[slot] = row + 1;
-    return row;
-  };
-
-  const countFound = (
-    at: Place<Of>,
-    minute: number,
-    found: number,
-    view: DataView,
-    start: number,
-    end: number,
-  ): number => {
-    if (found !== -1) return countName(at, minute, found);
-    const { group, kind } = at;
-    const table = tables[kind]!;
-    // A name that was never admitted: others came first.
-    if (table.complete && group.part === part && group.admitted >= names) return countRest(at, minute);
-    const bytes = decoder.decode(new Uint8Array(view.buffer, view.byteOffset + start, end - start));
-    const text = lower[kind] ? bytes.toLowerCase() : bytes;
-    const known = texts[kind]!.get(text);
-    return known === undefined ? countNew(at, minute, text, view, start, end) : countName(at, minute, known);
+  /** Minutes that came back have several counts. */
+  const handSums = (to: Taker<T>): void => {
+    const sums = new Map<number, Map<number, number>>();
+    for (let at = 0; at < counted * FIELDS; at += FIELDS) {
+      const row = counts[at]!;
+      const minute = counts[at + MINUTE]!;
+      const own = sums.get(row) ?? new Map<number, number>();
+      sums.set(row, own.set(minute, (own.get(minute) ?? 0) + counts[at + COUNT]!));
+    }
+    for (const [row, minutes] of sums) for (const [minute, count] of minutes) hand(to, row, minute, count);
   };
 
   return {
-    group: (of) => ({ id: groupIds++, of, part: 0, admitted: 0, rest: [] }),
-    count: (at, minute, name) =>
-      typeof name === 'string' ? countText(at, minute, name) : countBytes(at, minute, name.view, name.start, name.end),
+    group: (of) => ({ id: groupIds++, of, part: 0, admitted: 0 }),
+    count: (group, kind, variant, minute, name) => {
+      const key = (group.id * VARIANTS + variant) * KINDS + kind;
+      if (typeof name !== 'string') return countBytes(group, key, minute, name.view, name.start, name.end, false);
+      const own = encoder.encode(name);
+      return countBytes(group, key, minute, new DataView(own.buffer, own.byteOffset), 0, own.length, false);
+    },
     proof: (row) => {
-      const note = store.noteOf(row);
+      const note = rows[row * ROW + NOTE]!;
       if (note !== 0) return proofs[note]!;
-      const proof = room(rows[row]!);
+      const proof = room(things[row]!);
       if (proof) proofs.push(proof);
-      store.setNote(row, proof ? proofs.length - 1 : NO_ROOM);
+      rows[row * ROW + NOTE] = proof ? proofs.length - 1 : NO_ROOM;
       return proof;
     },
-    take: (see) => {
-      store.each((row, minute, count) => see(rows[row]!, minute, count));
-      store.clear();
-      proofs = noProofs();
+    isProven: (row, minute) => minute >= rows[row * ROW + PROVEN]!,
+    suffices: (row, minute) => {
+      rows[row * ROW + PROVEN] = minute;
+    },
+    take: (to) => {
+      if (inDisorder) handSums(to);
+      else
+        for (let at = 0; at < counted * FIELDS; at += FIELDS)
+          hand(to, counts[at]!, counts[at + MINUTE]!, counts[at + COUNT]!);
+      counted = 0;
+      inDisorder = false;
+      proofs = [null, null];
       part += 1;
       groupsInPart = 0;
-      if (store.size > MOST_KEPT) forget();
+      if (table.size <= MOST_KEPT) return;
+      table = createByteTable();
+      rows = new Int32Array(FIRST_ROOM * ROW);
+      things = [];
     },
   };
 };

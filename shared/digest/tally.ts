@@ -11,20 +11,25 @@ import {
   type Sending,
   sendingKey,
 } from '#shared/contracts/digest.ts';
-import type { Bare, CountSink, Marked } from './count-sink.ts';
+import type { Bare, CountSink } from './count-sink.ts';
 import type { ExemplarKeeper, Proof } from './exemplars.ts';
 import { createAdmission } from './names.ts';
 import { createQueues, type Queue } from './queues.ts';
-import { createRoll, type Group, type NameAt } from './roll.ts';
+import { createRoll, type Group, type NameAt, type Taker } from './roll.ts';
 import { ROUTINE } from './routine.ts';
 import { beginRow, countOne, eachMinute, type Row } from './row.ts';
 import { createSeries } from './series.ts';
 
-/** Distinct destinations that a (channel, code) keeps; the rest are counted as `*`. */
+/** Distinct destinations and reasons that a (channel, code) keeps; the rest are counted as `*`. */
 export const MAX_DESTINATIONS = 2_000;
 
 /** Distinct senders that a (channel, source) keeps, and subjects that a (process, kind of notice) keeps. */
 export const MAX_NAMES = 500;
+
+/** Senders that a (channel, source) tells apart at once: of a crowd, only who comes again. */
+export const SENDERS_AT_ONCE = 50;
+
+const MINUTE = 60_000;
 
 // Channels come from a configuration file: a site has dozens. More is a log of something else.
 const MAX_GROUPS = 500;
@@ -59,12 +64,7 @@ export interface Tally {
   /** The queue of a channel; null when there are too many. */
   queue(name: NameAt): CountedQueue | null;
   entry(queue: CountedQueue, minute: number, code: EntryCode, reason: ReasonClass, to: NameAt): Counted;
-  sending(
-    queue: CountedQueue,
-    minute: number,
-    from: { source: CountedQueue; authenticated: boolean },
-    sender: NameAt,
-  ): Counted;
+  sending(queue: CountedQueue, minute: number, source: CountedQueue, authenticated: boolean, sender: NameAt): Counted;
   /** Counts an attempt; false when there are too many channels. */
   attempt(queue: CountedQueue, minute: number, code: EntryCode, failures: number): boolean;
   notice(minute: number, notice: Bare<Notice>): Counted;
@@ -92,13 +92,15 @@ const createNotices = () => {
   };
 };
 
-/** Makes a row of each count. */
-const sinkInto = ({ cells, sendings }: Tallied): CountSink => ({
-  cell: ({ channel, code, destination, reason }, minute, count) =>
-    cells.push({ channel, code, destination, reason, minute, count }),
-  sending: ({ channel, source, sender, authenticated }, minute, count) =>
-    sendings.push({ channel, source, sender, authenticated, minute, count }),
-});
+/** Makes a row of each count. `home` was never used before. */
+const rowsInto = <T extends object>(rows: (T & { minute: number; count: number })[], home: number): Taker<T> => {
+  const things: T[] = [];
+  return {
+    homeOf: () => home,
+    spotOf: (of) => things.push(of) - 1,
+    count: (spot, minute, count) => rows.push({ ...things[spot]!, minute, count }),
+  };
+};
 
 const SUCCESS: ReadonlySet<EntryCode> = new Set<EntryCode>(['E', 'D']);
 
@@ -107,17 +109,16 @@ export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
   /** Senders that were given room in this part. */
   const known = new Set<string>();
   const queues = createQueues<Counts>(() => ({ cells: [], sendings: new Map(), attempts: [], part: 0 }));
-  const cells = createRoll<Marked<Cell>, CellGroup, Proof>({
+  const cells = createRoll<Bare<Cell>, CellGroup, Proof>({
     groups: MAX_GROUPS,
     names: MAX_DESTINATIONS,
+    atOnce: MAX_DESTINATIONS,
     lower: [true],
     make: ({ channel, code }, _, destination, variant) => ({
       channel,
       code,
       destination,
       reason: ReasonClass.options[variant]!,
-      home: null,
-      place: -1,
     }),
     room: (cell) => {
       const sort = SUCCESS.has(cell.code) ? 'success' : 'failure';
@@ -125,9 +126,10 @@ export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
       return exemplars().isFull(sort) ? null : exemplars().room(cellKey(cell), sort);
     },
   });
-  const sendings = createRoll<Marked<Sending>, SendingGroup, Proof>({
+  const sendings = createRoll<Bare<Sending>, SendingGroup, Proof>({
     groups: MAX_GROUPS,
     names: MAX_NAMES,
+    atOnce: SENDERS_AT_ONCE,
     // Envelope senders and authenticated users; over the limit nobody is told apart, nor which of the two they were.
     lower: [true, false],
     make: ({ channel, source }, kind, sender) => ({
@@ -135,8 +137,6 @@ export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
       source,
       sender,
       authenticated: kind === 1,
-      home: null,
-      place: -1,
     }),
     room: (sending) => {
       // A user and an envelope sender of the same name share a key.
@@ -150,27 +150,25 @@ export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
   let notices = createNotices();
   let part = 1;
 
-  const cellAt = { group: cells.group({ channel: '', code: 'E' }), kind: 0, variant: 0 };
-  const sendingAt = { group: sendings.group({ channel: '', source: '' }), kind: 0, variant: 0 };
-
   return {
     queue: queues.find,
     entry: (queue, minute, code, reason, to) => {
       const letter = letterOf(code);
-      cellAt.group = queue.own.cells[letter] ??= cells.group({ channel: queue.name, code });
-      cellAt.variant = REASONS.get(reason) ?? 0;
-      const row = cells.count(cellAt, minute, to);
-      return row === -1 ? undefined : cells.proof(row);
+      const group = (queue.own.cells[letter] ??= cells.group({ channel: queue.name, code }));
+      const row = cells.count(group, 0, REASONS.get(reason) ?? 0, minute, to);
+      if (row === -1) return undefined;
+      if (cells.isProven(row, minute)) return null;
+      const proof = cells.proof(row);
+      if (proof && minute * MINUTE >= proof.before) cells.suffices(row, minute);
+      return proof;
     },
-    sending: (queue, minute, { source, authenticated }, sender) => {
+    sending: (queue, minute, source, authenticated, sender) => {
       let group = queue.own.sendings.get(source);
       if (!group) {
         group = sendings.group({ channel: queue.name, source: source.name });
         queue.own.sendings.set(source, group);
       }
-      sendingAt.group = group;
-      sendingAt.kind = Number(authenticated);
-      const row = sendings.count(sendingAt, minute, sender);
+      const row = sendings.count(group, Number(authenticated), 0, minute, sender);
       return row === -1 ? undefined : sendings.proof(row);
     },
     attempt: ({ name, own }, minute, code, failures) => {
@@ -200,9 +198,9 @@ export const createTally = (exemplars: () => ExemplarKeeper): Tally => {
     },
     take: (sink) => {
       const done: Tallied = { cells: [], sendings: [], attempts: [], notices: notices.rows() };
-      const to = sink ?? sinkInto(done);
-      cells.take(to.cell);
-      sendings.take(to.sending);
+      // Homes of others are above zero.
+      cells.take(sink?.cells ?? rowsInto(done.cells, -part));
+      sendings.take(sink?.sendings ?? rowsInto(done.sendings, -part));
       for (const attempt of attempts) {
         const { channel, code, failures } = attempt.of;
         eachMinute(attempt, (minute, count) => done.attempts.push({ channel, code, failures, minute, count }));

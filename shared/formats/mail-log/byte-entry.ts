@@ -10,6 +10,8 @@ export interface ByteEntry {
   epochMs: number;
   /** First letter of the code, as a byte. */
   code: number;
+  /** A number that all entries with the same channels and code have; {@link NO_HEAD} = none is known. */
+  head: number;
   sourceStart: number;
   sourceEnd: number;
   /** Destination channel; start = end where there is none. */
@@ -36,6 +38,9 @@ export interface ByteEntry {
   userEnd: number;
 }
 
+/** No number of channels and code. */
+export const NO_HEAD = -1;
+
 /** A {@link ByteEntry} to write to. */
 export const emptyByteEntry = (): ByteEntry => ({
   view: new DataView(new ArrayBuffer(0)),
@@ -43,6 +48,7 @@ export const emptyByteEntry = (): ByteEntry => ({
   end: 0,
   epochMs: 0.5,
   code: 0,
+  head: NO_HEAD,
   sourceStart: 0,
   sourceEnd: 0,
   destinationStart: 0,

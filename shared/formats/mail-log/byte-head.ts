@@ -1,5 +1,6 @@
+import { isSame } from '../../text/bytes.ts';
 import { areAll, CLASS, hasByte, LOWER, NAME, skipBlanks, UPPER, wordEnd } from './byte-classes.ts';
-import type { ByteEntry } from './byte-entry.ts';
+import { type ByteEntry, NO_HEAD } from './byte-entry.ts';
 import { CONNECTION_CODES } from './entry.ts';
 
 const PLUS_SIGN = 43;
@@ -40,10 +41,69 @@ const isProcess = (view: DataView, start: number, end: number): boolean => {
 const isChannel = (view: DataView, start: number, end: number): boolean =>
   end - start <= LONGEST_CHANNEL && (CLASS[view.getUint8(start)]! & LOWER) !== 0 && areAll(view, start, end, NAME);
 
+/** Heads that are remembered: a log has a dozen, and they are most of the words that a line must be cut into. */
+const MOST_HEADS = 48;
+
+/** Channels and code of a message as they stand in a line, with the blank behind, and where in it they are. */
+interface Known {
+  number: number;
+  bytes: DataView;
+  code: number;
+  source: number;
+  destination: number;
+  destinationEnd: number;
+}
+
 /** Head reader that writes what it finds to `entry`. */
 export const createByteHead = (entry: ByteEntry): ByteHead => {
   const starts = new Int32Array(MOST_WORDS + 1);
   const ends = new Int32Array(MOST_WORDS + 1);
+  /** Those that came lately first. */
+  const known: Known[] = [];
+
+  /** Notes the head that was just read, if one word stands before it. */
+  const remember = (view: DataView, words: number, end: number): void => {
+    const paired = entry.code === E;
+    if (known.length === MOST_HEADS || words !== (paired ? 3 : 2)) return;
+    const [start, sourceEnd] = [starts[1]!, ends[1]!];
+    entry.head = known.length;
+    known.push({
+      number: known.length,
+      bytes: new DataView(view.buffer.slice(view.byteOffset + start, view.byteOffset + end + 1)),
+      code: entry.code,
+      source: sourceEnd - start,
+      destination: paired ? starts[2]! - start : 0,
+      destinationEnd: paired ? ends[2]! - start : 0,
+    });
+  };
+
+  /** Reads a head that is remembered; false = it must be read word by word. */
+  const recall = (view: DataView, from: number, to: number): boolean => {
+    const word = skipBlanks(view, from, to);
+    const stop = wordEnd(view, word, to);
+    if (stop === -1 || stop === word || stop === to) return false;
+    const at = skipBlanks(view, stop, to);
+    for (let i = 0; i < known.length; i++) {
+      const one = known[i]!;
+      const end = at + one.bytes.byteLength;
+      if (end > to || !isSame(one.bytes, 0, view, at, end)) continue;
+      // That may be the source channel.
+      if (one.code !== E && hasByte(view, word, stop, UNDERSCORE_SIGN)) return false;
+      if (i > 0) {
+        known[i] = known[i - 1]!;
+        known[i - 1] = one;
+      }
+      entry.head = one.number;
+      entry.code = one.code;
+      entry.sourceStart = at;
+      entry.sourceEnd = at + one.source;
+      entry.destinationStart = one.destination === 0 ? 0 : at + one.destination;
+      entry.destinationEnd = one.destination === 0 ? 0 : at + one.destinationEnd;
+      head.end = end - 1;
+      return true;
+    }
+    return false;
+  };
 
   /** Node, process, or both. */
   const isOrigin = (view: DataView, words: number): boolean =>
@@ -78,6 +138,8 @@ export const createByteHead = (entry: ByteEntry): ByteHead => {
   const head: ByteHead = {
     end: 0,
     read: (view, from, to) => {
+      if (recall(view, from, to)) return 'message';
+      entry.head = NO_HEAD;
       let words = 0;
       let at = from;
       for (;;) {
@@ -98,7 +160,10 @@ export const createByteHead = (entry: ByteEntry): ByteHead => {
       const last = words - 1;
       const length = ends[last]! - starts[last]!;
       const sign = length === 1 ? view.getUint8(starts[last]!) : 0;
-      return sign === PLUS_SIGN || sign === DASH_SIGN ? readConnection(view, words) : readMessage(view, words);
+      if (sign === PLUS_SIGN || sign === DASH_SIGN) return readConnection(view, words);
+      const read = readMessage(view, words);
+      if (read === 'message') remember(view, words, at);
+      return read;
     },
   };
   return head;

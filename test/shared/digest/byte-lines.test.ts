@@ -316,6 +316,36 @@ it(
   FUZZ_TIME,
 );
 
+/** Few channels and codes, which come again in one log; also a code before the code, and none. */
+const repeated = fc
+  .tuple(
+    usual,
+    some('', '4f2.1.9 ', '4f2.1.9 ', 'mx_a ', 'mxa ', 'mxa 4f2.1.9 ', 'tcp_local ', 'l '),
+    some('tcp_local', 'tcp_local', 'l', 'tcp_locale'),
+    some(' ', ' ', '    '),
+    some('E', 'D', 'D', 'DS', 'Q', 'E D', 'D D', '', 'D\t'),
+    some('', '', 'ims-ms ', 'l '),
+    some('3', '3', '', '3 7:abc'),
+  )
+  .map(
+    ([at, who, source, space, letter, to, size]) =>
+      `${at} ${who}${source}${space}${to}${letter} ${size} a@example.com rfc822;b@example.net b@example.net`,
+  );
+
+it(
+  'the byte path tells of channels and codes that come again what the careful parser tells',
+  () => {
+    fc.assert(
+      fc.property(fc.array(repeated, { minLength: 20, maxLength: 60 }), (all) => {
+        const bytes = new TextEncoder().encode(all.join('\n'));
+        expect(scanned([bytes], 'UTC', true).told).toEqual(scanned([bytes], 'UTC', false).told);
+      }),
+      { numRuns: FUZZ_RUNS, interruptAfterTimeLimit: FUZZ_TIME },
+    );
+  },
+  FUZZ_TIME,
+);
+
 /** Nothing odd before the fields that options switch on. */
 const fielded = fc
   .record({

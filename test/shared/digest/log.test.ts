@@ -168,6 +168,22 @@ const line = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }).map((text) => text.replaceAll('\n', ' ')),
 );
 
+describe('createLogDigester: many channels', () => {
+  it('forgets them between parts, and counts what is read as bytes or as text together', () => {
+    const digester = createLogDigester(options);
+    const delivered = (channel: string, note = ''): string =>
+      `${stamp(0)} 1000.0 ${channel} D 3 a@example.com rfc822;b@example.net b@example.net ${note}\n`;
+    const channels = Array.from({ length: 1_100 }, (_, n) => delivered(`tcp_${n}`));
+    digester.write(encode([delivered('tcp_local'), ...channels].join('')));
+    digester.take('first');
+    // A letter beyond ASCII is for the careful parser.
+    digester.write(encode(delivered('tcp_local') + delivered('tcp_local', 'ü')));
+    expect(digester.end().cells.map((c) => [c.channel, c.destination, c.count])).toEqual([
+      ['tcp_local', 'example.net', 2],
+    ]);
+  });
+});
+
 describe('createLogDigester: any bytes', () => {
   it('gives the same digest wherever the bytes are cut', () => {
     fc.assert(

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createRoll, type NameAt } from '#shared/digest/roll.ts';
+import { rowTaker } from './row-taker.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../formats/fuzz-runs.ts';
 
 const bytesOf = (name: string, shift: number): NameAt => {
@@ -54,7 +55,11 @@ const steps = fc.array(
 );
 
 /** What comes out when names are given as `as` has them. */
-const counted = (all: readonly Step[], limits: { names: number; groups: number }, as: (of: Count) => NameAt) => {
+const counted = (
+  all: readonly Step[],
+  limits: { names: number; groups: number; atOnce: number },
+  as: (of: Count) => NameAt,
+) => {
   const roll = createRoll<string, number, string>({
     ...limits,
     lower: [true, false],
@@ -64,13 +69,12 @@ const counted = (all: readonly Step[], limits: { names: number; groups: number }
   const groups = [0, 1, 2].map((id) => roll.group(id));
   const told: unknown[] = [];
   for (const step of [...all, 'take' as const]) {
-    if (step === 'take') roll.take((...row) => told.push(row));
-    else {
-      const row = roll.count(
-        { group: groups[step.group]!, kind: step.kind, variant: step.variant },
-        step.minute,
-        as(step),
-      );
+    if (step === 'take') {
+      const { taker, rows } = rowTaker<string>();
+      roll.take(taker);
+      told.push(rows);
+    } else {
+      const row = roll.count(groups[step.group]!, step.kind, step.variant, step.minute, as(step));
       told.push(row === -1 ? null : roll.proof(row));
     }
   }
@@ -84,7 +88,7 @@ it(
   () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 3 }), (all, names, groups) => {
-        const limits = { names, groups };
+        const limits = { names, groups, atOnce: names - groups };
         expect(counted(all, limits, ({ name, shift }) => bytesOf(name, shift))).toEqual(counted(all, limits, asText));
       }),
       { numRuns: FUZZ_RUNS, interruptAfterTimeLimit: FUZZ_TIME },

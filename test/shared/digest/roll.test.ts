@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createRoll, type NameAt } from '#shared/digest/roll.ts';
+import { rowTaker } from './row-taker.ts';
 
-const rollOf = (names = 2, groups = 2) => {
+const rollOf = (names = 2, groups = 2, atOnce = names) => {
   const roll = createRoll<string, string, string>({
     groups,
     names,
+    atOnce,
     lower: [true],
     make: (group, _, name, variant) => `${group} ${name} ${variant}`,
     room: (row) => `proof of ${row}`,
@@ -16,10 +18,10 @@ const rollOf = (names = 2, groups = 2) => {
     return group;
   };
   const count = (group: string, name: NameAt, minute = 0, variant = 0): number =>
-    roll.count({ group: groupOf(group), kind: 0, variant }, minute, name);
+    roll.count(groupOf(group), 0, variant, minute, name);
   const take = (): [string, number, number][] => {
-    const rows: [string, number, number][] = [];
-    roll.take((row, minute, n) => rows.push([row, minute, n]));
+    const { taker, rows } = rowTaker<string>();
+    roll.take(taker);
     return rows;
   };
   return { roll, count, take };
@@ -53,12 +55,37 @@ describe('a roll', () => {
     ]);
   });
 
-  it('lets a name in once for all its variants', () => {
-    const { count, take } = rollOf(1);
+  it('lets a name in anew for each variant', () => {
+    const { count, take } = rollOf(2);
     count('g', 'a', 0, 1);
     count('g', at('a'), 0, 2);
     count('g', 'b', 0, 1);
     expect(take().map(([row]) => row)).toEqual(['g a 1', 'g a 2', 'g * 1']);
+  });
+
+  it('of a crowd lets in only who comes again, in each part anew', () => {
+    const { count, take } = rollOf(9, 2, 1);
+    for (const name of ['first', 'once', at('twice'), 'twice', 'TWICE'.toLowerCase()]) count('g', name);
+    expect(take()).toEqual([
+      ['g first 0', 0, 1],
+      ['g * 0', 0, 2],
+      ['g twice 0', 0, 2],
+    ]);
+    for (const name of ['a', 'once', 'twice']) count('g', name);
+    expect(take()).toEqual([
+      ['g a 0', 0, 1],
+      ['g * 0', 0, 2],
+    ]);
+  });
+
+  it('says of a row what it was told: that it has proof enough from a minute on', () => {
+    const { roll, count, take } = rollOf();
+    const row = count('g', 'a', 5);
+    expect(roll.isProven(row, 5)).toBe(false);
+    roll.suffices(row, 5);
+    expect([roll.isProven(row, 4), roll.isProven(row, 5)]).toEqual([false, true]);
+    take();
+    expect(roll.isProven(count('g', 'a', 6), 6)).toBe(false);
   });
 
   it('is not filled by a name that looks like the rest', () => {
@@ -93,6 +120,21 @@ describe('a roll', () => {
     expect([roll.proof(row), roll.proof(row)]).toEqual(['proof of g a 0', 'proof of g a 0']);
     take();
     expect(take()).toEqual([]);
+  });
+
+  it('asks what a row is once in each home', () => {
+    const { roll, count } = rollOf();
+    const asked: string[] = [];
+    const taker = {
+      homeOf: (minute: number) => 1 + Math.floor(minute / 10),
+      spotOf: (of: string, minute: number) => asked.push(`${of} at ${minute}`),
+      count: () => undefined,
+    };
+    for (const minute of [1, 2, 11, 12]) count('g', 'a', minute);
+    roll.take(taker);
+    count('g', 'a', 13);
+    roll.take(taker);
+    expect(asked).toEqual(['g a 0 at 1', 'g a 0 at 11']);
   });
 
   it('forgets names when they are many, and counts on', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ATTEMPTS_LIMIT, type Digest, sendingKey } from '#shared/contracts/digest.ts';
 import { PER_KEY, TOP_SENDERS } from '#shared/digest/exemplars.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
-import { MAX_NAMES } from '#shared/digest/tally.ts';
+import { MAX_NAMES, SENDERS_AT_ONCE } from '#shared/digest/tally.ts';
 
 const digest = (lines: readonly string[]): Digest => {
   const digester = createLogDigester({ evidence: 'e1', host: 'mx1', timezone: 'UTC', source: 'mail.log' });
@@ -56,11 +56,26 @@ describe('sendings', () => {
   });
 
   it('put together what goes over the limit of a queue and its source', () => {
-    const many = Array.from({ length: MAX_NAMES + 7 }, (_, n) => enqueue(`s${n}@example.com`, { n }));
-    const found = digest([...many, enqueue('late@example.com', { n: 9_999, source: 'tcp_intranet' })]).sendings;
-    expect(found.filter((s) => s.source === 'tcp_auth')).toHaveLength(MAX_NAMES + 1);
-    expect(found.find((s) => s.sender === '*')).toMatchObject({ count: 7, authenticated: false });
+    const many = Array.from({ length: MAX_NAMES + 250 }, (_, n) => enqueue(`s${n}@example.com`, { n }));
+    const again = [1, 2, 3].flatMap((time) =>
+      many.map((_, n) => enqueue(`s${n}@example.com`, { n: time * 1_000 + n })),
+    );
+    const late = enqueue('late@example.com', { n: 9_999, source: 'tcp_intranet' });
+    const found = digest([...many, ...again, late]).sendings;
+    const crowd = found.filter((s) => s.source === 'tcp_auth');
+    expect(crowd).toHaveLength(MAX_NAMES + 1);
+    expect(crowd.reduce((sum, s) => sum + s.count, 0)).toBe((MAX_NAMES + 250) * 4);
+    expect(crowd.find((s) => s.sender === '*')).toMatchObject({ authenticated: false });
     expect(found.find((s) => s.source === 'tcp_intranet')).toMatchObject({ sender: 'late@example.com' });
+  });
+
+  it('of a crowd tell apart who sends more than once', () => {
+    const many = Array.from({ length: MAX_NAMES }, (_, n) => enqueue(`s${n}@example.com`, { n }));
+    const spam = Array.from({ length: 5 }, (_, n) => enqueue('spam@example.com', { n: 1_000 + n }));
+    const found = digest([...many, ...spam]).sendings;
+    expect(found).toHaveLength(SENDERS_AT_ONCE + 2);
+    // The first was counted for nobody.
+    expect(found.find((s) => s.sender === 'spam@example.com')).toMatchObject({ count: 4 });
   });
 
   it('are proved for those that sent most', () => {
