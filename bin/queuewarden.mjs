@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 
 const here = new URL('..', import.meta.url);
 if (!existsSync(new URL('node_modules/tsx/package.json', here))) {
@@ -8,6 +9,12 @@ if (!existsSync(new URL('node_modules/tsx/package.json', here))) {
 }
 
 const [command, ...args] = process.argv.slice(2);
+
+// An analysis leaves much garbage and keeps little: left to itself the heap would grow to twice what is needed
+// (docs/performance.md).
+if (command === 'analyze')
+  for (const flag of ['--semi-space-growth-factor=1', '--heap-growing-percent=80', '--no-parallel-scavenge'])
+    setFlagsFromString(flag);
 
 /** A command that reads logs of any size starts from one file; the others read the sources. */
 const load = async () => {

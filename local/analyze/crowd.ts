@@ -11,16 +11,16 @@ export interface Crowd {
 }
 
 /** Rows of a day below which all names stay. */
-const MOST_ROWS = 200_000;
+const MOST_ROWS = 100_000;
 
-/** How many names stay in each channel: those with most failures and those with most mail, in six hours. */
+/** How many names stay in each channel: those that fail most and those with most mail, in six hours. */
 export interface Room {
   failing: number;
   busy: number;
   refused: number;
 }
 
-const OF_A_DAY: Room = { failing: 300, busy: 100, refused: Infinity };
+const OF_A_DAY: Room = { failing: 120, busy: 50, refused: Infinity };
 
 const FAILURES: ReadonlySet<EntryCode> = new Set<EntryCode>(['Q', 'Z', 'R', 'K', 'W']);
 
@@ -70,7 +70,9 @@ export const crowdOf = (blocks: readonly Pick<RowColumns, 'cells' | 'sendings'>[
       sent.set(key, Math.max(sent.get(key) ?? 0, total));
     });
   }
-  const kept = new Set([...greatest(failures, room.failing), ...greatest(mail, room.busy)]);
+  // Of two with as many failures, the one that takes less: a busy destination always has some.
+  const failing = new Map([...failures].map(([key, failed]) => [key, failed ** 2 / (failed + (mail.get(key) ?? 0))]));
+  const kept = new Set([...greatest(failing, room.failing), ...greatest(mail, room.busy)]);
   const refused = new Set(greatest(refusals, room.refused));
   const senders = new Set(greatest(sent, room.busy));
   return {

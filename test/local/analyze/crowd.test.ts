@@ -52,6 +52,12 @@ describe('the crowd of a day', () => {
     ]);
   });
 
+  it('of what fails as often keeps what takes less', () => {
+    const columns = columnsOf([cell('busy', 90), cell('busy', 10, 'Q'), cell('down', 9, 'Q'), cell('big', 500)]);
+    const rows = columns.cells.rows(crowdOf([columns], ROOM).cell);
+    expect(rows.filter((c) => c.code === 'Q').map((c) => c.destination)).toEqual(['*', 'down']);
+  });
+
   it('keeps our own refusals by their number, whatever became of other mail', () => {
     const columns = columnsOf([cell('x', 9, 'J'), cell('y', 8, 'J'), cell('big', 50)]);
     const rows = columns.cells.rows(crowdOf([columns], ROOM).cell);
