@@ -15,10 +15,11 @@ export interface Told {
 
 /**
  * What a dialogue wants done next: write a line and bring the answer, or put something on record before it goes on.
- * `acting` must be durable before the next step runs; it names the messages that the next line is about.
+ * `acting` must be durable before the next step runs; it names the messages that the next line is about. `ofMail` = the
+ * answer shows headers of mail, so the transcript, which leaves the host, has its length only.
  */
 export type Step =
-  | { kind: 'say'; line: ToolLine; weight: 'light' | 'heavy' }
+  | { kind: 'say'; line: ToolLine; weight: 'light' | 'heavy'; ofMail?: true }
   | { kind: 'acting'; ids: readonly StableId[] }
   | { kind: 'told'; messages: readonly Told[] };
 

@@ -81,7 +81,13 @@ const lead = async <T>(
     } else {
       transcript?.said(step.line);
       reply = await tool.say(step.line, step.weight === 'heavy' ? limits.heavyMs : limits.lightMs);
-      transcript?.answer(reply);
+      transcript?.answer(step.ofMail ? withoutMail(reply) : reply);
     }
   }
 };
+
+/** Why there is no answer may quote its beginning, too. */
+const withoutMail = (reply: Reply): Reply =>
+  reply.ok
+    ? { ok: true, text: `(${reply.text.length} characters of a message, not kept)` }
+    : { ok: false, why: 'no answer' };

@@ -113,6 +113,11 @@ export const EXECUTOR_GUARDS: readonly Guard[] = [
   ),
   journal('a torn line takes no other with it', "if (torn) writeAll(fd, '\\n');", '', [...JOURNAL, ...REPLAY]),
   inFile('agent/execute/talk.ts', MANY)('a dialogue has an end', 'performance.now() > deadline', 'false'),
+  inFile('agent/execute/talk.ts', ['test/agent/execute/look.test.ts'])(
+    'no transcript shows what is read of mail',
+    'step.ofMail ? withoutMail(reply) : reply',
+    'reply',
+  ),
   control('a stop is never without its start', 'starts.plan({ command, channel, startAt, plannedAt: world.now() });'),
   control('no channel is stopped for longer than a day', 'ahead > LONGEST_STOP_MS', 'false'),
   control('starts and stops keep their distance', 'if (rest > 0) await wait(rest);'),

@@ -29,7 +29,8 @@ export function* heldReceived(channel: ChannelName): Dialogue<{ ok: true; text: 
   if (some.length === 0) return { ok: false, why: 'no message of this channel is held' };
   const told: string[] = [];
   for (const [id, number] of some) {
-    const reply: Reply = yield { kind: 'say', line: qmLine(`read ${number}`), weight: 'light' } satisfies Step;
+    const line = qmLine(`read ${number}`);
+    const reply: Reply = yield { kind: 'say', line, weight: 'light', ofMail: true } satisfies Step;
     const answer = reply.ok ? openedBy(reply.text, number, id, HEADERS) : null;
     if (answer?.outcome !== 'done') continue;
     const by = receivedBy(answer.text).map((host) => (host === '' ? 'Received:' : `Received: by ${host}`));

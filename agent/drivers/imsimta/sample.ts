@@ -27,7 +27,8 @@ export function* drawnSample(channel: ChannelName): Dialogue<{ ok: true; text: s
   const told: string[] = [];
   for (const id of drawn) {
     const number = numbers.get(id)!;
-    const reply: Reply = yield { kind: 'say', line: qmLine(`read ${number}`), weight: 'light' } satisfies Step;
+    const line = qmLine(`read ${number}`);
+    const reply: Reply = yield { kind: 'say', line, weight: 'light', ofMail: true } satisfies Step;
     const answer = reply.ok ? openedBy(reply.text, number, id, HEADERS) : null;
     if (answer?.outcome === 'done') told.push(wordsOf(answer.text));
   }

@@ -65,6 +65,8 @@ describe('a question', () => {
       ['bbb2', 'ddd4', 'eee5'].map((id) => ({ kind: 'qm-received', name: `tcp_local/${id}`, by })),
     );
     expect(result.looked!.snapshot.stdout).not.toMatch(/secret|carol|other9/);
+    expect(result.transcript).toContain('> read 4');
+    expect(result.transcript).not.toMatch(/secret|carol|other9/);
   });
 
   it('about held messages fails where what is shown does not name them, or none is held', async () => {
@@ -72,6 +74,7 @@ describe('a question', () => {
     bench.queue('ZZaaa1.HELD');
     const result = await ask({ ask: 'held', channel: 'tcp_local' }, bench);
     expect(result).toMatchObject({ status: 'failed', detail: 'what read showed does not name the messages' });
+    expect(result.transcript).not.toContain('carol');
     const none = await ask({ ask: 'held', channel: 'tcp_local' });
     expect(none).toMatchObject({ status: 'failed', detail: 'no message of this channel is held' });
   });
@@ -97,6 +100,7 @@ describe('a question', () => {
     expect(messages).toContainEqual({ bounce: true, from: 'process-daemon.mx.example.com', to: 'forged.example.net' });
     expect(messages).toContainEqual({ bounce: false, from: 'a.example.net', to: '' });
     expect(result.looked!.snapshot.stdout).not.toMatch(/secret|carol|eve|other/);
+    expect(result.transcript).not.toMatch(/secret|carol|eve|other/);
   });
 
   it('about what fills a channel fails where what is shown does not name the messages, or there are none', async () => {
@@ -110,6 +114,15 @@ describe('a question', () => {
       status: 'failed',
       detail: 'no message of this channel is queued',
     });
+  });
+
+  it.each(['held', 'sample'] as const)('about %s tells nothing of a message at which the tool ended', async (what) => {
+    const bench = makeBench('dies-reading');
+    bench.queue('ZZusr1.00', 'ZZusr2.HELD');
+    const { status, transcript, detail } = await ask({ ask: what, channel: 'tcp_local' }, bench);
+    expect(status).toBe('failed');
+    expect(transcript).toContain('> read');
+    expect(`${transcript}${detail}`).not.toContain('secret');
   });
 
   it('about messages that are gone says so', async () => {
