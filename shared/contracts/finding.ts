@@ -112,6 +112,8 @@ export const Advice = z.object({
   text: z.string(),
   /** Configuration change to apply by hand, as a diff. */
   diff: z.string().nullable(),
+  /** Given because a destination is at fault: wrong where it turns out to be this host. Absent = right either way. */
+  theirs: z.literal(true).optional(),
 });
 export type Advice = z.infer<typeof Advice>;
 

@@ -155,8 +155,8 @@ const us = (finding: Finding, { delivering, failing }: Known): Finding => {
           ? `Look up the MX of ${name} on ${delivering[0]} and here: the resolver or the name service cache (nscd) of this host answers otherwise, and has to be repaired.`
           : `Compare with ${delivering[0]}: ${finding.subject.kind === 'site' ? `connect to port 25 of ${name} from both` : `look up the MX of ${name} on both, connect to its port 25 from both`}, and read what it answers. Look for the address that this host sends from in block lists, and for a route or a firewall rule of this host alone.`,
       ),
-      ...finding.advice,
-      advise('do-not', `Do not wait for ${name}, nor hold its mail: it takes mail from others.`),
+      ...finding.advice.filter((a) => !a.theirs),
+      advise('do-not', `Do not leave it to ${name}, nor hold its mail: it takes mail from others.`),
     ],
     ...(isLookup(finding) ? {} : { runbook: 'destination-down#when-it-is-us' }),
   };

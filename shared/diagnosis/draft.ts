@@ -60,12 +60,15 @@ export const step = (anchor: string, question: string, answer: Step['answer'], s
   saw: untrusted(saw),
 });
 
-/** Advice without a configuration change. */
+/** Advice, by default without a configuration change. */
 export const advise = (when: Advice['when'], text: string, diff: string | null = null): Advice => ({
   when,
   text,
   diff,
 });
+
+/** As {@link advise}, given because a destination is at fault. */
+export const theirs = (...given: Parameters<typeof advise>): Advice => ({ ...advise(...given), theirs: true });
 
 /**
  * Lines of some keys that prove a claim: of the given intervals, and containing the name they are said to be about. The

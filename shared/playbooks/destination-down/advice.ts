@@ -1,5 +1,5 @@
 import type { Advice } from '#shared/contracts/finding.ts';
-import { advise } from '#shared/diagnosis/draft.ts';
+import { advise, theirs } from '#shared/diagnosis/draft.ts';
 import { named } from '#shared/diagnosis/words.ts';
 
 const PLAIN_DOMAIN = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
@@ -28,15 +28,15 @@ export const ownChannel = (destination: string, channel: string): string | null 
 /** What to do about a destination that does not take mail. */
 export const destinationAdvice = (destination: string, channel: string, wait: string): Advice[] => [
   advise('now', wait),
-  advise(
+  theirs(
     'now',
     `Ask whether they know: look at their MX, connect to port 25 from this host, read their status page; find a contact for ${named(destination)} with whois and call, for mail to them waits too.`,
   ),
-  advise(
+  theirs(
     'now',
     'If their mail slows down everybody else’s, hold it: it stays in the queue, untried, until it is released. Without that need, waiting is enough.',
   ),
-  advise(
+  theirs(
     'for-good',
     'If this destination is a frequent problem, give it a channel of its own: new mail then waits apart from everybody else’s. Apply by hand, build and restart; messages already queued stay where they are.',
     ownChannel(destination, channel),

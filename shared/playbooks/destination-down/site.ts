@@ -1,5 +1,5 @@
 import { siteStep } from '#shared/diagnosis/behind-site.ts';
-import { advise, type Draft } from '#shared/diagnosis/draft.ts';
+import { type Draft, theirs } from '#shared/diagnosis/draft.ts';
 import { counted, named } from '#shared/diagnosis/words.ts';
 import type { ChannelView } from '#shared/window/view.ts';
 import { offersOf } from './destination.ts';
@@ -46,7 +46,7 @@ export const siteDraft = (draft: Draft, site: Site, channel: ChannelView, outage
     headline: `${draft.headline.slice(0, -1)}; the mail of ${whoseOf(site)}.`,
     actions: draft.verdict === 'problem' ? offers : [],
     advice: [
-      advise(
+      theirs(
         'now',
         `One call is enough: ${counted(site.members.length, 'destination')} wait for ${named(site.whole.name)}, and this is one incident.`,
       ),

@@ -1,7 +1,7 @@
 import { cellKey } from '#shared/contracts/digest.ts';
 import type { Advice, Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
-import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { advise, proofs, step, theirs, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { type HostFailure, hostFailure, type NameFailure, type NameFailures, nameFailures } from './rule.ts';
@@ -136,11 +136,11 @@ const domainFinding = (view: HostView, { channel, delivered }: NameFailures, f: 
     ],
     evidence: lines(view, f, 8),
     advice: [
-      advise(
+      theirs(
         'now',
         `Look up the MX and the name servers of ${named(name)} from two places; look in whois whether the registration has run out. Tell them, if there is another way to.`,
       ),
-      advise('now', 'Wait: such trouble is usually short. It is theirs to repair.'),
+      theirs('now', 'Wait: such trouble is usually short. It is theirs to repair.'),
       RETURNED,
       LOOK_FURTHER,
       NO_WORKAROUND,

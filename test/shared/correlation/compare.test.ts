@@ -42,6 +42,13 @@ describe('a destination that does not take our mail', () => {
     expect(finding).toMatchObject({ verdict: 'problem', actions: [], runbook: 'destination-down#when-it-is-us' });
     expect(finding.steps.find((s) => s.anchor === 'step-hold')!.answer).toBe('no');
     expect(finding.advice[0]!.text).toContain('block lists');
+    // What blames the destination would send people the wrong way.
+    const said = (from: Finding): string => from.advice.map((a) => a.text).join(' ');
+    for (const text of ['Ask whether they know', 'slows down everybody', 'a channel of its own']) {
+      expect(said(down)).toContain(text);
+      expect(said(finding)).not.toContain(text);
+    }
+    expect(said(finding)).toContain('Do not force attempts');
   });
 
   test('takes it from no host that tried and delivers elsewhere: it is them', () => {
