@@ -1,6 +1,8 @@
 import { createPublicKey, verify } from 'node:crypto';
+import * as z from 'zod';
 import { Command } from '#shared/contracts/command.ts';
 import { ExecutorInput } from '#shared/contracts/host-message.ts';
+import { HostName, OpaqueId } from '#shared/contracts/primitives.ts';
 import type { Refusal } from '#shared/contracts/result.ts';
 import { unknownField } from '#shared/contracts/unknown-field.ts';
 import { idOfBytes, sha256 } from '../hash.ts';
@@ -20,23 +22,26 @@ export interface Admitted {
 }
 
 export interface NotAdmitted {
-  /** Made from the bytes: an id that nobody signed must not be able to take a real command's result. */
+  /** The command's, where it was signed for this host; else made from the bytes: an id that nobody signed must not be able to take a real command's result. */
   id: string;
   refusal: Refusal;
   detail: string;
 }
+
+/** What says whose an order is, even if this executor cannot read the rest of it. */
+const Named = z.object({ id: OpaqueId, host: HostName });
 
 /** Checks shape, key, signature, contract and host, in this order. */
 export const admit = (
   input: Uint8Array,
   config: Pick<ExecutorConfig, 'host' | 'keys'>,
 ): { ok: true; admitted: Admitted } | ({ ok: false } & NotAdmitted) => {
-  const refuse = (of: Uint8Array, refusal: Refusal, detail: string): { ok: false } & NotAdmitted => ({
-    ok: false,
-    id: idOfBytes(of),
-    refusal,
-    detail,
-  });
+  const refuse = (
+    of: Uint8Array,
+    refusal: Refusal,
+    detail: string,
+    id: string = idOfBytes(of),
+  ): { ok: false } & NotAdmitted => ({ ok: false, id, refusal, detail });
   if (input.length > INPUT_LIMIT) return refuse(input, 'malformed', 'the input is too large');
   const read = ExecutorInput.safeParse(parseJson(input));
   if (!read.success) return refuse(input, 'malformed', 'the input is no signed command');
@@ -50,13 +55,19 @@ export const admit = (
     return refuse(payload, 'bad-signature', `the signature does not fit${claimed}`);
   }
   const order = parseJson(payload);
+  const named = Named.safeParse(order).data;
+  // The signature vouches for it: whoever waits for this command's answer is told, and takes it for nobody else's.
+  const own = named?.host === config.host ? named.id : undefined;
   const command = Command.safeParse(order);
-  if (!command.success) return refuse(payload, 'malformed', `what was signed is no command${claimed}`);
+  if (!command.success) {
+    const detail = 'what was signed is no command that this executor knows: upgrade the agent if it is the older one';
+    return refuse(payload, 'malformed', detail, own);
+  }
   // A later signer may have narrowed the order by it.
   const strange = unknownField(order, command.data);
   if (strange !== null) {
     const detail = `what was signed says more than this executor knows (${strange.slice(0, 80)}): upgrade the agent${claimed}`;
-    return refuse(payload, 'malformed', detail);
+    return refuse(payload, 'malformed', detail, own);
   }
   if (command.data.host !== config.host) {
     return refuse(payload, 'wrong-host', `signed for ${command.data.host}, this is ${config.host}${claimed}`);

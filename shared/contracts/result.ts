@@ -41,7 +41,7 @@ export type Refusal = z.infer<typeof Refusal>;
 /** What the host did, told once. */
 export const Result = z.object({
   version: z.literal(1),
-  /** Of the command; a malformed one gets an id made from its bytes. */
+  /** Of the command; what nobody signed for this host gets an id made from its bytes. */
   command: OpaqueId,
   host: HostName,
   startedAt: Instant,

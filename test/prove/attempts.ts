@@ -77,7 +77,12 @@ const AMONG = {
 /** Kinds that a way is tried with. */
 export const kindsOf = (way: Way): readonly Kind[] => (way.for ? AMONG[way.for] : kinds);
 
-type Way = { for?: keyof typeof AMONG; make: (good: Good, tools: Tools) => Attempt };
+type Way = {
+  for?: keyof typeof AMONG;
+  /** Signed for this host, so that the refusal may answer by the command's id. */
+  vouched?: true;
+  make: (good: Good, tools: Tools) => Attempt;
+};
 
 const clock = (over: Partial<ExecutorInput> | null, own: number | null, refusal: Refusal): Way['make'] => {
   const world = own === null ? {} : { over: { now: () => own } };
@@ -132,6 +137,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
     make: () => ({ input: TOO_LARGE, refusal: 'malformed' }),
   },
   'signed, but no command': {
+    vouched: true,
     make: (good, tools) => ({
       input: signedAnew(tools, good, tools.random.pick(BROKEN)(good.command)),
       refusal: 'malformed',

@@ -15,12 +15,12 @@ const AGAIN = 'run before, told again';
 const NOT_ADMITTED = ['malformed', 'bad-signature', 'unknown-key', 'wrong-host'];
 
 /** Whether a result says just this, and takes no command's name that nobody vouched for. */
-const refusedFor = (result: Result, refusal: Result['refusal'], { command }: Good): boolean =>
+const refusedFor = (result: Result, refusal: Result['refusal'], { command }: Good, isVouched = false): boolean =>
   result.status === 'refused' &&
   result.refusal === refusal &&
   result.messages.length === 0 &&
   result.transcript === '' &&
-  (!NOT_ADMITTED.includes(refusal!) || result.command !== command.id);
+  (isVouched || !NOT_ADMITTED.includes(refusal!) || result.command !== command.id);
 
 /** Forged, altered, replayed, expired, redriven, misdirected and forbidden commands against the executor. */
 export const refusals: Proof = {
@@ -86,7 +86,7 @@ export const refusals: Proof = {
         const { input, refusal, over } = way.make(good, tools);
         const result = await host.run(input, { ...outside, ...over });
         counter.count(
-          refusedFor(result, refusal, good) && started === 0,
+          refusedFor(result, refusal, good, way.vouched) && started === 0,
           `${name}: ${refusal}`,
           () => `case ${i}, ${good.command.operation.kind}: ${result.status} ${result.refusal ?? ''}, ${result.detail}`,
         );

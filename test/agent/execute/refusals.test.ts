@@ -7,6 +7,7 @@ import { HostPolicy } from '#agent/execute/policy.ts';
 import { sha256 } from '#agent/hash.ts';
 import { makeManifest, manifestText } from '#shared/contracts/manifest.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
+import type { Question } from '#shared/contracts/question.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import { CHANNEL, NOW, allowing, inspectOf, makeBench } from './bench.ts';
 
@@ -27,8 +28,11 @@ it('malformed: neither JSON nor a signed command, named after its bytes', async 
 
 it('malformed: rightly signed, but no command', async () => {
   const bench = makeBench();
-  const order = bench.hold(['aaa1'], { approvers: [] });
-  expectRefusal(bench, await bench.run(order), 'malformed');
+  const result = await bench.run(bench.hold(['aaa1'], { approvers: [] }));
+  expectRefusal(bench, result, 'malformed');
+  expect(result.command).toBe('command-0001');
+  const others = bench.hold(['aaa1'], { approvers: [], host: 'other.example.com' });
+  expect((await bench.run(others)).command).toMatch(/^unread-/);
 });
 
 it('malformed: rightly signed by a later signer, with a condition that this executor does not know', async () => {
@@ -37,6 +41,15 @@ it('malformed: rightly signed by a later signer, with a condition that this exec
   const result = await bench.run(order);
   expectRefusal(bench, result, 'malformed');
   expect(result.detail).toContain('onlyAfter');
+  expect(result.command).toBe('command-0001');
+});
+
+it('malformed: a read of a kind that this executor does not know answers the request that it is', async () => {
+  const bench = makeBench();
+  const question = { ask: 'weather', channel: CHANNEL } as unknown as Question;
+  const result = await bench.run(bench.order({ kind: 'look', question }));
+  expectRefusal(bench, result, 'malformed');
+  expect(result.command).toBe('command-0001');
 });
 
 it('unknown-key', async () => {
