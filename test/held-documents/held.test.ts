@@ -11,8 +11,9 @@ import { verifyAudit } from '#local/audit/verify.ts';
 import { Decision } from '#shared/contracts/decision.ts';
 import { HostMessage } from '#shared/contracts/host-message.ts';
 import { Incident, IncidentState } from '#shared/contracts/incident.ts';
+import { WindowDocument } from '#shared/window/document.ts';
 import { contracts } from './contracts.ts';
-import { faultOf, FOLDERS, held } from './read.ts';
+import { faultOf, FOLDERS, held, unknownFieldOf } from './read.ts';
 
 describe.each(FOLDERS)('documents of %s', (folder) => {
   const { files, of, key } = held(folder);
@@ -24,7 +25,7 @@ describe.each(FOLDERS)('documents of %s', (folder) => {
 
   test.each([...files].flatMap(([kind, documents]) => documents.map((document) => ({ kind, ...document }))))(
     'are read, and nothing of them is lost: $kind, $key',
-    ({ kind, text }) => expect(faultOf(contracts[kind]!, text)).toBeNull(),
+    ({ kind, text }) => expect(faultOf(contracts[kind]!, text, unknownFieldOf(kind))).toBeNull(),
   );
 
   // Read anew, a document must have the hash that people approved: no default may be added, and no field moved.
@@ -66,6 +67,20 @@ test('the audit of then is in order today, signatures and all', () => {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+});
+
+test.each(FOLDERS)('what would be lost of a window is noticed, however it is stored: %s', (folder) => {
+  for (const { text } of held(folder).of('windows')) {
+    const later = JSON.stringify({ ...(JSON.parse(text) as object), moodOfLater: 'calm' });
+    expect(faultOf(contracts['windows']!, later, unknownFieldOf('windows'))).toBe('moodOfLater would be lost');
+  }
+});
+
+test('the lowest counters are held', () => {
+  const [window] = held('v3').of('windows');
+  expect(WindowDocument.parse(JSON.parse(window!.text)).counterLows).toContainEqual(
+    expect.objectContaining({ channel: 'ims-ms', seen: expect.arrayContaining([expect.any(Array)]) }),
+  );
 });
 
 describe('a change of a contract that would lock out what is stored is noticed', () => {
