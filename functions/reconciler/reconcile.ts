@@ -49,9 +49,12 @@ export const reconcile = async (ports: ReconcilerPorts): Promise<Repairs> => {
   });
   const acted: Acted[] = [];
   const open = new Set<OpaqueId>();
+  let unread = 0;
   for await (const key of ports.documents.list('incidents/')) {
+    unread += 1;
     await alone({ key }, async () => {
       const incident = await readDocument(ports.documents, key, Incident);
+      unread -= 1;
       if (!incident) return;
       for (const action of incident.actions) acted.push({ incident: { id: incident.id }, action });
       if (incident.state !== 'resolved') open.add(incident.fingerprint);
@@ -59,7 +62,7 @@ export const reconcile = async (ports: ReconcilerPorts): Promise<Repairs> => {
     });
   }
   // Last, for it may have to read the log of days.
-  await tellUnknownOutcomes(acted, open, ports);
+  await tellUnknownOutcomes(acted, open, unread === 0, ports);
   return repairs;
 };
 

@@ -30,11 +30,12 @@ const ASK_LOG_EVERY_MS = 3_600_000;
 
 /**
  * Keeps an incident open for each action of which nobody knows what it did. `open` = fingerprints of the incidents that
- * are not over: only there can better news end anything.
+ * are not over: only there can better news end anything. `isAll` = no incident is missing among them.
  */
 export const tellUnknownOutcomes = async (
   acted: readonly Acted[],
   open: ReadonlySet<OpaqueId>,
+  isAll: boolean,
   ports: UnknownPorts,
 ): Promise<void> => {
   let inDoubt = 0;
@@ -47,7 +48,7 @@ export const tellUnknownOutcomes = async (
     });
   }
   // Zero is said too, for it ends the alarm; but not of what could not be looked at.
-  if (inDoubt > 0 || seen === acted.length) count('ActionsInDoubt', inDoubt);
+  if (inDoubt > 0 || (isAll && seen === acted.length)) count('ActionsInDoubt', inDoubt);
 };
 
 /** Whether nobody knows, when it has been told. */

@@ -314,6 +314,21 @@ describe('an action of which nobody knows what it did', () => {
     expect(said).toContainEqual(expect.objectContaining({ message: 'look-failed', action: expect.any(String) }));
   });
 
+  test('is not said to be over when the incident that it is of cannot be read', async () => {
+    const { world } = await held();
+    const get = async (key: string) => {
+      if (key === incidentKey(world.fingerprint)) throw new Error('S3 does not answer');
+      return world.documents.get(key);
+    };
+    const said = await printed(
+      async () => void (await reconcile({ ...world.ports, documents: { ...world.documents, get } })),
+    );
+    expect(said).toContainEqual(
+      expect.objectContaining({ message: 'look-failed', key: incidentKey(world.fingerprint) }),
+    );
+    expect(said).not.toContainEqual(expect.objectContaining({ ActionsInDoubt: expect.any(Number) }));
+  });
+
   test('is settled when the log shows that every message has left', async () => {
     const { world } = await held();
     const gone = (id: string): string =>
