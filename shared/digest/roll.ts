@@ -12,7 +12,7 @@ export interface Group<Of> {
 /** A text, or ASCII in a buffer. */
 export type NameAt = string | { view: DataView; start: number; end: number };
 
-/** Takes counts; what they are of is made known once for each home. */
+/** Takes counts; what they are of is made known once for each home, and `homeOf` is asked before each count. */
 export interface Taker<T> {
   /** The home of what is counted in a minute, a number that no other home ever had. */
   homeOf(minute: number): number;
@@ -35,7 +35,7 @@ export interface Roll<T, Of, Proof> {
   isProven(row: number, minute: number): boolean;
   /** Says that a row has proof enough, but for lines of before this minute. */
   suffices(row: number, minute: number): void;
-  /** Hands over each row and minute of the part, in the order in which they first came; a new part begins. */
+  /** Hands over each row and minute of the part once, minute by minute as far as their order allows; a new part begins. */
   take(to: Taker<T>): void;
 }
 
@@ -213,16 +213,17 @@ export const createRoll = <T, Of, Proof>({
     to.count(rows[at + SPOT]!, minute, count);
   };
 
-  /** Minutes that came back have several counts. */
+  /** Minutes that came back have several counts. Few homes and long runs of an interval cost a taker least. */
   const handSums = (to: Taker<T>): void => {
     const sums = new Map<number, Map<number, number>>();
     for (let at = 0; at < counted * FIELDS; at += FIELDS) {
       const row = counts[at]!;
       const minute = counts[at + MINUTE]!;
-      const own = sums.get(row) ?? new Map<number, number>();
-      sums.set(row, own.set(minute, (own.get(minute) ?? 0) + counts[at + COUNT]!));
+      const own = sums.get(minute) ?? new Map<number, number>();
+      sums.set(minute, own.set(row, (own.get(row) ?? 0) + counts[at + COUNT]!));
     }
-    for (const [row, minutes] of sums) for (const [minute, count] of minutes) hand(to, row, minute, count);
+    for (const [minute, own] of [...sums].sort(([a], [b]) => a - b))
+      for (const [row, count] of own) hand(to, row, minute, count);
   };
 
   return {

@@ -104,13 +104,16 @@ describe('a roll', () => {
     expect([count('h', 'a'), count('g', 'a')].map((row) => row === -1)).toEqual([false, true]);
   });
 
-  it('adds up minutes that come back, in the order in which they first came', () => {
+  it('adds up minutes that come back, one minute after the other', () => {
     const { count, take } = rollOf();
-    for (const minute of [5, 6, 5, 4, 6, 6]) count('g', 'a', minute);
+    for (const minute of [5, 6, 5, 4, 6, 6]) for (const name of ['a', 'b']) count('g', name, minute);
     expect(take()).toEqual([
-      ['g a 0', 5, 2],
-      ['g a 0', 6, 3],
       ['g a 0', 4, 1],
+      ['g b 0', 4, 1],
+      ['g a 0', 5, 2],
+      ['g b 0', 5, 2],
+      ['g a 0', 6, 3],
+      ['g b 0', 6, 3],
     ]);
   });
 
