@@ -120,7 +120,7 @@ export const createLogDigester = ({
     const copy = entry.fileName ?? entry.messageIds[0];
     if (copy !== undefined) {
       const bytes = encoder.encode(copy);
-      if (repeated(queue, new DataView(bytes.buffer), 0, bytes.length)) return;
+      if (repeated(queue, new DataView(bytes.buffer, bytes.byteOffset), 0, bytes.length)) return;
     }
     const minute = Math.floor(epochMs / MINUTE);
     const proof = tally.sending(queue, minute, source, from.authenticated, from.sender);
