@@ -1,5 +1,6 @@
 import { NORMAL_BACKOFF, NOTICES, periodMinutes } from '#shared/figures/backoff.ts';
 import { type RangeSum, rangeSum } from '#shared/figures/range-sum.ts';
+import { LONGEST_BACKOFF } from '#shared/window/runs.ts';
 import { INTERVAL } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 
@@ -62,6 +63,9 @@ export const retryPlanOf = (view: HostView, channel: ChannelView): RetryPlan => 
   );
   return { backoff, backoffOf, notices: ages.map((age) => age * unit), noticesOf };
 };
+
+/** Minutes after which a message that failed was tried again at the latest; never less than documented, for other priorities wait longer. */
+export const longestWaitOf = ({ backoff }: Pick<RetryPlan, 'backoff'>): number => Math.max(LONGEST_BACKOFF, ...backoff);
 
 /** Minutes whose failures must have been tried again, and the share of them: some are held or returned meanwhile. */
 const FIRST = 20;

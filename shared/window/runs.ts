@@ -29,8 +29,11 @@ const close = (outcomes: Outcome[], open: boolean): FailingRun => {
   return { first: outcomes[0]!.minute, last: outcomes.at(-1)!.minute, outcomes, open };
 };
 
-/** Cuts a series into failing runs, in order. Linear. */
-export const failingRuns = (series: readonly Outcome[]): FailingRun[] => {
+/**
+ * Cuts a series into failing runs, in order. Failures further apart than `longestWait` minutes, the longest between two
+ * attempts at a message, are no one trouble: in between nothing waited. Linear.
+ */
+export const failingRuns = (series: readonly Outcome[], longestWait: number): FailingRun[] => {
   const runs: FailingRun[] = [];
   let open: { outcomes: Outcome[]; failed: number; delivered: number; last: number } | null = null;
   for (const o of series) {
@@ -38,7 +41,7 @@ export const failingRuns = (series: readonly Outcome[]): FailingRun[] => {
     if (open) {
       const delivered: number = open.delivered + o.delivered;
       const share = delivered / (delivered + open.failed + failed);
-      const silent = failed > 0 && o.minute - open.last > LONGEST_BACKOFF + INTERVAL;
+      const silent = failed > 0 && o.minute - open.last > longestWait + INTERVAL;
       if (share <= TOLERATED_SHARE && !silent) {
         open.outcomes.push(o);
         open.failed += failed;

@@ -7,6 +7,13 @@ import { type RangeSum, rangeSum } from '#shared/figures/range-sum.ts';
 /** Whether temporary refusals since `first` lasted so long at `at` that they count as trouble; minutes since the epoch. */
 export type Patience = (first: number, at: number) => boolean;
 
+/** What the retries of a channel make of its failures. */
+export interface Pace {
+  patience: Patience;
+  /** Minutes between two attempts at a message, at most. */
+  longestWait: number;
+}
+
 /** What every destination of a channel is judged against. */
 export interface ChannelContext {
   channel: ChannelView;
@@ -18,7 +25,7 @@ export interface ChannelContext {
   noise: RangeSum;
   /** First interval from `from` on by which two other destinations have taken mail; null = none. */
   othersDeliveredBy: (name: string, from: number) => number | null;
-  patience: Patience;
+  pace: Pace;
 }
 
 const bump = (values: Map<number, number>, minute: number, by: number): void => {
@@ -40,11 +47,7 @@ const deliverersOf = (channel: ChannelView): [number, Set<string>][] => {
 };
 
 /** Prepares a channel. `hostRuns` are the times when it was the whole host that failed. Linear in the channel's cells. */
-export const channelContext = (
-  channel: ChannelView,
-  hostRuns: readonly FailingRun[],
-  patience: Patience,
-): ChannelContext => {
+export const channelContext = (channel: ChannelView, hostRuns: readonly FailingRun[], pace: Pace): ChannelContext => {
   const masked = (minute: number): boolean =>
     hostRuns.some((run) => minute >= run.first && minute <= run.last + INTERVAL);
   const failures = new Map<number, number>();
@@ -57,14 +60,14 @@ export const channelContext = (
     }
     // The empty name and the collector of rare names are no destinations.
     if (name === '' || name === '*') return [];
-    const runs = failingRuns(outcomes).filter(isDense);
+    const runs = failingRuns(outcomes, pace.longestWait).filter(isDense);
     for (const run of runs) for (const o of run.outcomes) bump(noise, o.minute, -failuresOf(o));
     return runs.length > 0 ? [{ name, outcomes, runs }] : [];
   });
   const deliverers = deliverersOf(channel);
   return {
     channel,
-    patience,
+    pace,
     suspects,
     failures: rangeSum(failures),
     noise: rangeSum(noise),

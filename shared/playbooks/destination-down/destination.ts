@@ -38,7 +38,7 @@ export const destinationFindings = (
     const draft =
       outage.recovered !== null
         ? recovered(view, context.channel, destination, outage, outage.recovered)
-        : isOngoing(outage, view.latestInterval, retryPlanOf(view, context.channel).backoff)
+        : isOngoing(outage, view.latestInterval, context.pace.longestWait)
           ? down(view, context, destination, outage, met.met)
           : null;
     return draft ? [toFinding('destination-down', view, told(draft, outage))] : [];

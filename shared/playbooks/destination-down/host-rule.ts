@@ -2,7 +2,7 @@ import type { Cell } from '#shared/contracts/digest.ts';
 import { isDestinationFailure } from '#shared/window/outcomes.ts';
 import { failingRuns, type FailingRun, isDense, TOLERATED_SHARE, walkRun } from '#shared/window/runs.ts';
 import type { ChannelView } from '#shared/window/view.ts';
-import type { Patience } from './context.ts';
+import type { Pace, Patience } from './context.ts';
 import { SUSTAINED } from './rule.ts';
 
 /** Destinations that must fail together, each with as many failures, before it is this host. */
@@ -34,11 +34,11 @@ const firstDeliveries = (channel: ChannelView): Map<string, number> =>
     }),
   );
 
-/** Times when the whole host failed to deliver a channel's mail. `patience` = what is given to refusals. Linear in the channel's cells. */
-export const hostRuns = (channel: ChannelView, patience: Patience): HostRun[] => {
+/** Times when the whole host failed to deliver a channel's mail. Linear in the channel's cells. */
+export const hostRuns = (channel: ChannelView, { patience, longestWait }: Pace): HostRun[] => {
   const delivered = firstDeliveries(channel);
   const earliest = Math.min(...delivered.values());
-  return failingRuns(channel.outcomes)
+  return failingRuns(channel.outcomes, longestWait)
     .filter(isDense)
     .flatMap((run) => {
       const known = (name: string): boolean => (delivered.get(name) ?? Infinity) < run.first;

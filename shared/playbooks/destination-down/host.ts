@@ -7,6 +7,7 @@ import { clock, clockOf, counted, named, REASON_WORDS } from '#shared/diagnosis/
 import { hostAdvice } from './advice.ts';
 import { retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { forecast } from './forecast.ts';
+import type { Pace } from './context.ts';
 import type { HostRun } from './host-rule.ts';
 import { isOngoing, type Outage, outageOf } from './outage.ts';
 import * as steps from './steps.ts';
@@ -18,14 +19,14 @@ const FLOWING = 0.5;
 const NAMED = 4;
 
 /** The finding that it is this host which delivers nothing of a channel, or does so again. */
-export const hostFindings = (view: HostView, channel: ChannelView, runs: readonly HostRun[]): Finding[] => {
+export const hostFindings = (view: HostView, channel: ChannelView, runs: readonly HostRun[], pace: Pace): Finding[] => {
   const found = runs.at(-1);
   if (!found) return [];
   const outage = outageOf(channel, channel.outcomes, found.run, view.latestInterval, FLOWING);
   const draft =
     outage.recovered !== null
       ? recovered(view, channel, outage, outage.recovered)
-      : isOngoing(outage, view.latestInterval, retryPlanOf(view, channel).backoff)
+      : isOngoing(outage, view.latestInterval, pace.longestWait)
         ? failing(view, channel, outage, found)
         : null;
   return draft ? [toFinding('destination-down', view, draft)] : [];

@@ -2,11 +2,11 @@ import type { Finding } from '#shared/contracts/finding.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import type { FailingRun } from '#shared/window/runs.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { channelContext, type Patience } from './context.ts';
+import { channelContext, type Pace } from './context.ts';
 import { destinationFindings } from './destination.ts';
 import { hostFindings } from './host.ts';
 import { hostRuns } from './host-rule.ts';
-import { patienceWith } from './rule.ts';
+import { paceOf } from './rule.ts';
 import { listedFindings } from './listed.ts';
 import { ofSite, siteDraft } from './site.ts';
 import { type Site, sitesOf, withSites } from './sites.ts';
@@ -17,10 +17,10 @@ export const destinationDown: Playbook = {
   title: 'A destination does not take our mail',
   assess: (view) => [
     ...view.channels.flatMap((channel) => {
-      const patience = patienceWith(view, channel);
-      const runs = hostRuns(channel, patience);
+      const pace = paceOf(view, channel);
+      const runs = hostRuns(channel, pace);
       const masks = runs.map((r) => r.run);
-      return [...hostFindings(view, channel, runs), ...destinationsOrSites(view, channel, masks, patience)];
+      return [...hostFindings(view, channel, runs, pace), ...destinationsOrSites(view, channel, masks, pace)];
     }),
     ...listedFindings(view),
   ],
@@ -31,13 +31,13 @@ const destinationsOrSites = (
   view: HostView,
   channel: ChannelView,
   masks: readonly FailingRun[],
-  patience: Patience,
+  pace: Pace,
 ): Finding[] => {
-  const context = channelContext(channel, masks, patience);
-  const sites = sitesOf(view, channel);
+  const context = channelContext(channel, masks, pace);
+  const sites = sitesOf(view, channel, pace.longestWait);
   if (sites.length === 0) return destinationFindings(view, context);
   const byName = new Map<string, Site>(sites.map((site) => [site.whole.name, site]));
-  const whole = channelContext(withSites(channel, sites), masks, patience);
+  const whole = channelContext(withSites(channel, sites), masks, pace);
   const joined = destinationFindings(view, whole, (draft, outage) => {
     const site = byName.get(draft.subject.name);
     return site ? siteDraft(draft, site, channel, outage) : draft;

@@ -1,6 +1,6 @@
 import type { ReasonClass } from '#shared/contracts/digest.ts';
 import { isDestinationFailure, type Outcome, sumOutcomes, waitingSince } from '#shared/window/outcomes.ts';
-import { type FailingRun, LONGEST_BACKOFF, recoveredSince } from '#shared/window/runs.ts';
+import { type FailingRun, recoveredSince } from '#shared/window/runs.ts';
 import type { ChannelView, DestinationView } from '#shared/window/view.ts';
 
 /** Facts of one outage, for a destination or for all of a channel. */
@@ -54,8 +54,8 @@ const reasonsOf = (of: Pick<DestinationView, 'cells'>, run: FailingRun): Outage[
 };
 
 /**
- * Whether the outage still is one. Silence for longer than the longest backoff is no proof of either, for by then every
- * waiting message was tried again, was returned, or was held.
+ * Whether the outage still is one. Silence for longer than the longest wait between two attempts is no proof of either,
+ * for by then every waiting message was tried again, was returned, or was held.
  */
-export const isOngoing = ({ run, recovered }: Outage, latestInterval: number, backoff: readonly number[]): boolean =>
-  run.open && recovered === null && latestInterval - run.last <= Math.max(LONGEST_BACKOFF, ...backoff);
+export const isOngoing = ({ run, recovered }: Outage, latestInterval: number, longestWait: number): boolean =>
+  run.open && recovered === null && latestInterval - run.last <= longestWait;

@@ -3,11 +3,17 @@ import type { Outcome } from '#shared/window/outcomes.ts';
 import { type FailingRun, walkRun } from '#shared/window/runs.ts';
 import { INTERVAL } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { retriesSeen, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
-import type { ChannelContext, Patience } from './context.ts';
+import { longestWaitOf, retriesSeen, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
+import type { ChannelContext, Pace, Patience } from './context.ts';
 
 /** Minutes of failures before a destination counts as down. */
 export const SUSTAINED = 15;
+
+/** How failures of a channel are judged by its retries. */
+export const paceOf = (view: HostView, channel: ChannelView): Pace => ({
+  patience: patienceWith(view, channel),
+  longestWait: longestWaitOf(retryPlanOf(view, channel)),
+});
 
 /**
  * How long temporary refusals (4xx) must last, unless they say that the other host is down and it is known to take our
@@ -16,7 +22,7 @@ export const SUSTAINED = 15;
  * though no longer than by its longest wait. Never before the normal backoff: who retries within minutes may come too
  * early twice.
  */
-export const patienceWith = (view: HostView, channel: ChannelView): Patience => {
+const patienceWith = (view: HostView, channel: ChannelView): Patience => {
   const { backoff, backoffOf } = retryPlanOf(view, channel);
   const wait = Math.max(NORMAL_BACKOFF[0]!, backoff[0]!) + SUSTAINED;
   const longest = Math.max(...NORMAL_BACKOFF) + SUSTAINED;
@@ -59,7 +65,7 @@ const isSustained = (
  * while it failed. `sayDown`: its refusals speak of the other host's trouble.
  */
 export const metBy = (
-  { failures, noise, othersDeliveredBy, patience }: ChannelContext,
+  { failures, noise, othersDeliveredBy, pace }: ChannelContext,
   name: string,
   outcomes: readonly Outcome[],
   { run, sayDown }: { run: FailingRun; sayDown: boolean },
@@ -70,7 +76,7 @@ export const metBy = (
   let alone = false;
   const them = walkRun(run, (at) => {
     const lasted = at.minute - run.first;
-    if (!isSustained(at, run.first, before, sayDown, patience)) return false;
+    if (!isSustained(at, run.first, before, sayDown, pace.patience)) return false;
     const own = at.unreachable + at.deferred;
     if (own < noise(run.first, at.minute) || own < SHARE_OF_CHANNEL * failures(run.first, at.minute)) return false;
     if (othersBy !== null && othersBy < at.minute) return true;

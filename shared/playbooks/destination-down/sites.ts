@@ -70,12 +70,12 @@ const isContradicted = (name: string, run: FailingRun, others: readonly Seen[]):
       destination.outcomes.some((o) => o.delivered > 0 && o.minute > run.first + INTERVAL && o.minute < run.last),
   );
 
-const siteOf = (name: string, candidates: readonly Seen[], all: readonly Seen[]): Site | null => {
+const siteOf = (name: string, candidates: readonly Seen[], all: readonly Seen[], longestWait: number): Site | null => {
   const whole = together(
     name,
     candidates.map((c) => c.destination),
   );
-  const run = failingRuns(whole.outcomes).filter(isDense).at(-1);
+  const run = failingRuns(whole.outcomes, longestWait).filter(isDense).at(-1);
   if (!run) return null;
   const members = candidates
     .map(({ destination }) => ({ name: destination.name, failed: failedIn(destination, run) }))
@@ -90,9 +90,10 @@ const siteOf = (name: string, candidates: readonly Seen[], all: readonly Seen[])
 /**
  * Sites of a channel that fail as a whole: at least two destinations, each by several attempts, and no other that it
  * takes mail for meanwhile. Told from the lines that were kept, so that none proves nothing. A destination belongs to
- * one site, that with the most destinations; of a name and an address for the same ones, the name.
+ * one site, that with the most destinations; of a name and an address for the same ones, the name. `longestWait` as for
+ * runs.
  */
-export const sitesOf = (view: HostView, channel: ChannelView): Site[] => {
+export const sitesOf = (view: HostView, channel: ChannelView, longestWait: number): Site[] => {
   const plain = channel.destinations.filter((d) => d.name !== '' && d.name !== '*');
   if (plain.filter((d) => d.cells.some(isDestinationFailure)).length < 2) return [];
   const all = plain.map((d) => seenOf(view, d));
@@ -110,7 +111,7 @@ export const sitesOf = (view: HostView, channel: ChannelView): Site[] => {
   const taken = new Set<Seen>();
   for (const [name, members] of ranked) {
     const free = members.filter((m) => !taken.has(m));
-    const site = free.length > 1 ? siteOf(name, free, all) : null;
+    const site = free.length > 1 ? siteOf(name, free, all, longestWait) : null;
     if (!site) continue;
     sites.push(site);
     for (const seen of free) taken.add(seen);

@@ -12,7 +12,7 @@ export const queueNormal: Playbook = {
   title: 'Messages wait in a queue, as they should',
   assess: (view) =>
     view.channels.flatMap((channel) => {
-      const queue = normalQueue(channel, view.latestInterval);
+      const queue = normalQueue(view, channel);
       return queue ? [explain(view, channel, queue)] : [];
     }),
 };

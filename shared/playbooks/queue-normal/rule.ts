@@ -1,6 +1,7 @@
+import { longestWaitOf, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { countOf, isFailure, type Outcome, sumOutcomes, waitingSince } from '#shared/window/outcomes.ts';
 import { failingRuns, isDense } from '#shared/window/runs.ts';
-import type { ChannelView, QueuePoint } from '#shared/window/view.ts';
+import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
 
 /** Minutes over which arrivals and deliveries are compared. */
 export const RECENT = 60;
@@ -39,8 +40,8 @@ export interface NormalQueue {
 }
 
 /** Facts of a channel whose queue is not empty and normal in every respect that can be seen; else null. */
-export const normalQueue = (channel: ChannelView, latestInterval: number): NormalQueue | null => {
-  const from = latestInterval - RECENT;
+export const normalQueue = (view: HostView, channel: ChannelView): NormalQueue | null => {
+  const from = view.latestInterval - RECENT;
   const recent = sumOutcomes(channel.outcomes, from);
   const point = channel.queue.at(-1) ?? null;
   const waiting = point ? point.total : waitingSince(channel.outcomes, 0);
@@ -49,7 +50,8 @@ export const normalQueue = (channel: ChannelView, latestInterval: number): Norma
   const isStore = channel.name === 'ims-ms';
   const allowed = isStore ? STORE_FAILING_SHARE : FAILING_SHARE;
   if (recent.failed > allowed * (recent.failed + recent.delivered)) return null;
-  if (isFailing(channel.outcomes) || channel.destinations.some((d) => isFailing(d.outcomes))) return null;
+  const longestWait = longestWaitOf(retryPlanOf(view, channel));
+  if ([channel, ...channel.destinations].some(({ outcomes }) => isFailing(outcomes, longestWait))) return null;
   if (isStore && storeInTrouble(channel)) return null;
   if (point && (point.triedOften > TRIED_OFTEN_SHARE * point.total || isOld(point))) return null;
   const failingDestinations = channel.destinations.filter((d) => sumOutcomes(d.outcomes, from).failed > 0).length;
@@ -57,8 +59,8 @@ export const normalQueue = (channel: ChannelView, latestInterval: number): Norma
 };
 
 /** A dense run of failures that no delivery has ended. */
-const isFailing = (outcomes: readonly Outcome[]): boolean =>
-  failingRuns(outcomes).some((run) => run.open && isDense(run));
+const isFailing = (outcomes: readonly Outcome[], longestWait: number): boolean =>
+  failingRuns(outcomes, longestWait).some((run) => run.open && isDense(run));
 
 const storeInTrouble = (channel: ChannelView): boolean => {
   let failing = 0;
