@@ -24,6 +24,10 @@ export const percent = (part: number, whole: number): string => {
 export const duration = (minutes: number): string =>
   minutes < 120 ? counted(minutes, 'minute') : counted(Math.round(minutes / 60), 'hour');
 
+/** `90 minutes`, `3 hours`, `12 days`: for what may last for days. */
+export const span = (minutes: number): string =>
+  minutes >= 2_880 && minutes % 1_440 === 0 ? `${minutes / 1_440} days` : duration(Math.round(minutes));
+
 const LONGEST_NAME = 100;
 
 /** A foreign name, cut so that a sentence stays readable; '' is said in words. */

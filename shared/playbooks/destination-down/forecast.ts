@@ -1,10 +1,6 @@
 import type { RetryPlan } from '#shared/diagnosis/retry-plan.ts';
-import { clockOf, duration } from '#shared/diagnosis/words.ts';
+import { clockOf, span } from '#shared/diagnosis/words.ts';
 import { nextAttempt } from '#shared/figures/backoff.ts';
-
-/** `90 minutes`, `3 hours`, `12 days`. */
-const span = (minutes: number): string =>
-  minutes >= 2_880 && minutes % 1_440 === 0 ? `${minutes / 1_440} days` : duration(Math.round(minutes));
 
 /** What happens if nobody does anything, by the channel's own retries and notices where they are known. Times in minutes since the epoch. */
 export const forecast = (

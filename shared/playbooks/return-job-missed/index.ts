@@ -3,7 +3,8 @@ import { intervalAt, intervalOf } from '#shared/window/time.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, counted, duration } from '#shared/diagnosis/words.ts';
-import { currentLog, isMissed, listed, longestPause, overdue } from './rule.ts';
+import { currentLog, isMissed, listed, longestPause, overdue, warnsAnybody } from './rule.ts';
+import { byItsNotices, notLate, whenWarned } from './words.ts';
 
 /** The nightly return job does not run: no rotation, no warnings, no bounces. */
 export const returnJobMissed: Playbook = {
@@ -16,7 +17,7 @@ export const returnJobMissed: Playbook = {
     const late = overdue(view);
     if (!missed && late.length === 0) return [];
     const warnings = view.channels.reduce((sum, c) => sum + countOf(c.cells, (cell) => cell.code === 'W'), 0);
-    const sure = missed && (late.length > 0 || warnings === 0);
+    const sure = missed && (late.length > 0 || (warnings === 0 && warnsAnybody(view)));
     const since = missed
       ? intervalOf(view.latestInterval - Math.round((log.age - 24) * 60))
       : intervalAt(late[0]!.point.at);
@@ -48,15 +49,15 @@ export const returnJobMissed: Playbook = {
             late.length > 0
               ? late
                   .slice(0, 4)
-                  .map((l) => `${l.channel.name}: oldest of ${clock(l.oldest)}`)
+                  .map((l) => `${l.channel.name}: oldest of ${clock(l.oldest)}, ${byItsNotices(l.plan)}`)
                   .join('; ')
-              : 'No count with an age beyond 13 days (by default mail is returned after 12: notices 3 6 9 12).',
+              : notLate(view),
           ),
           step(
             'step-warnings',
             'Were warnings written (W)?',
             warnings > 0 ? 'yes' : 'no',
-            `${counted(warnings, 'warning')} in the last 24 hours; where no mail is three days old, none is due.`,
+            `${counted(warnings, 'warning')} in the last 24 hours; ${whenWarned(view)}.`,
           ),
         ],
         evidence: log ? [listed(log.first), listed(log.last)] : [],

@@ -2,6 +2,7 @@ import type { EvidenceLine } from '#shared/contracts/finding.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
 import type { LogRange } from '#shared/window/ranges.ts';
 import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
+import { type RetryPlan, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { freshPoint, minutesFrom } from '#shared/diagnosis/seen.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 
@@ -12,8 +13,8 @@ const MISSED_HOURS = 30;
 /** Minutes without a log entry that may be a host that was off: it may have been off when the job was due, once. */
 const OFF = 30;
 const ONE_NIGHT = 24;
-/** Days after which mail is returned by default (notices 3 6 9 12), and a day for the job to get there. */
-const RETURN_DAYS = 13;
+/** Minutes that the job, which runs once a day, has to get to what is out of time. */
+const ITS_TURN = 1_440;
 
 /** The current mail.log, and how old it must be. */
 export interface CurrentLog {
@@ -78,12 +79,26 @@ export const longestPause = (view: HostView): number => {
   return minutes.reduce((longest, minute, i) => Math.max(longest, i === 0 ? 0 : minute - minutes[i - 1]!), 0);
 };
 
-/** Channels whose oldest message should have been returned by the default schedule. */
-export const overdue = (view: HostView): { channel: ChannelView; point: QueuePoint; oldest: Instant }[] =>
+/** A channel whose oldest message should have been returned, by its notices. */
+export interface Overdue {
+  readonly channel: ChannelView;
+  readonly point: QueuePoint;
+  readonly oldest: Instant;
+  readonly plan: RetryPlan;
+}
+
+/** Channels with mail beyond their return time; none whose notices could not be read, for then nobody knows it. */
+export const overdue = (view: HostView): Overdue[] =>
   view.channels.flatMap((channel) => {
     const point = freshPoint(view, channel);
     // Held files are not returned, and a sampled age may be theirs.
     if (!point?.oldest || point.held > 0 || point.total === 0) return [];
-    const days = minutesFrom(point.oldest, point.at) / 1_440;
-    return days >= RETURN_DAYS ? [{ channel, point, oldest: point.oldest }] : [];
+    const plan = retryPlanOf(view, channel);
+    if (plan.noticesOf === 'unreadable') return [];
+    const isLate = minutesFrom(point.oldest, point.at) >= plan.notices.at(-1)! + ITS_TURN;
+    return isLate ? [{ channel, point, oldest: point.oldest, plan }] : [];
   });
+
+/** Whether any channel warns senders before it returns their mail: without, a day without warnings says nothing. */
+export const warnsAnybody = (view: HostView): boolean =>
+  view.channels.some((channel) => retryPlanOf(view, channel).notices.length > 1);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { at, countsOf, digestOf, every, evidenceOf, fold, HOST, of, other, went } from '../builders.ts';
+import { at, countsOf, digestOf, every, evidenceOf, fold, HOST, know, of, other, went } from '../builders.ts';
+import { parseImtaCnf } from '#shared/formats/imta-cnf/parse.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { expectDocumented } from './queue-stories.ts';
 
@@ -61,6 +62,43 @@ describe('return-job-missed', () => {
     expect(findings).toMatchObject([{ verdict: 'suspected' }]);
     expectDocumented(findings);
     expect(found(...day(120_000), counts(at(-14 * 1_440)))).toMatchObject([{ verdict: 'problem' }]);
+  });
+
+  describe('by the notices of a channel', () => {
+    const notices = (keywords: string) =>
+      know(...parseImtaCnf(`\ntcp_local smtp ${keywords}\ntcp_local-daemon\n`, at(22 * 60)).facts);
+    const old = (days: number) => counts(at(23 * 60 - days * 1_440));
+    const overdue = (days: number, ...more: ReturnType<typeof range>[]) =>
+      found(...day(0), old(days), ...more).map((f) => f.steps.find((s) => s.anchor === 'step-overdue')!.saw);
+
+    it('says a day later that mail is overdue', () => {
+      expect(overdue(2.9, notices('notices 1 2'))).toEqual([]);
+      expect(overdue(3, notices('notices 1 2'))[0]).toContain('returned after 2 days by the notices of the channel');
+      expect(overdue(30.9, notices('notices 10 20 30'))).toEqual([]);
+      expect(overdue(31, notices('notices 10 20 30'))).toHaveLength(1);
+      expect(overdue(12.9)).toEqual([]);
+      expect(overdue(13)[0]).toContain('12 days by the default "notices 3 6 9 12" (assumed');
+    });
+
+    it('judges nothing by notices that it cannot read', () => {
+      expect(overdue(40, notices('notices often'))).toEqual([]);
+      const log = found(...day(120_000), old(40), notices('notices often'));
+      expect(log[0]!.steps.find((s) => s.anchor === 'step-overdue')).toMatchObject({ answer: 'unknown' });
+      expect(log[0]!.steps.find((s) => s.anchor === 'step-overdue')!.saw).toContain('could not be read: tcp_local');
+    });
+
+    it('names those that are known where nothing is late', () => {
+      const log = found(...day(120_000), old(20), notices('notices 10 20 30'));
+      const sawOf = (anchor: string) => log[0]!.steps.find((s) => s.anchor === anchor)!.saw;
+      expect(sawOf('step-overdue')).toContain('by its own notices tcp_local after 30 days.');
+      expect(sawOf('step-warnings')).toContain('older than 10 days, none is due');
+    });
+
+    it('makes nothing of missing warnings where nobody is ever warned', () => {
+      const log = found(...day(120_000), notices('notices 12'));
+      expect(log).toMatchObject([{ verdict: 'suspected' }]);
+      expect(log[0]!.steps.find((s) => s.anchor === 'step-warnings')!.saw).toContain('nobody is warned');
+    });
   });
 
   it.each([
