@@ -1,5 +1,6 @@
 import { isChange, isMessageChange } from '#shared/contracts/command.ts';
 import type { ChannelChange, MessageChange } from '#shared/contracts/command.ts';
+import { readKindOf } from '#shared/contracts/read.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import { admit } from './admit.ts';
 import type { Admitted } from './admit.ts';
@@ -11,6 +12,7 @@ import { control } from './control.ts';
 import { openJournal } from './journal.ts';
 import type { JournalEntry } from './journal.ts';
 import { lockWithin } from './lock.ts';
+import { askOwnerToRead } from './policy.ts';
 import { read } from './reads.ts';
 import { failed, refused, report } from './report.ts';
 import type { Outcome } from './report.ts';
@@ -49,7 +51,8 @@ export const execute = async (input: Uint8Array, world: World): Promise<Result> 
           report(about(command.id, transcript.text()), outcome),
         );
       }
-      const outcome = timely ? refused(timely) : await read(operation, admitted, job);
+      const denial = timely ?? askOwnerToRead(world.config, readKindOf(operation));
+      const outcome = denial ? refused(denial) : await read(operation, admitted, job);
       return report(about(command.id, transcript.text()), outcome);
     } finally {
       lock.release();

@@ -1,14 +1,16 @@
 import { statSync } from 'node:fs';
 import * as z from 'zod';
 import { ActionKind } from '#shared/actions/index.ts';
+import type { ReadKind } from '#shared/actions/reads.ts';
 import { ChannelName } from '#shared/contracts/primitives.ts';
 import type { Refusal } from '#shared/contracts/result.ts';
 import { wallClock } from '../local-time.ts';
+import { MailRead, opensMail } from './mail-reads.ts';
 import { readTrustedFile } from './trusted-file.ts';
 
 const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 
-/** The host owner's own limits on changes, whatever anybody approved. Reads are not limited by it. */
+/** The host owner's own limits: on changes, whatever anybody approved, and on reads by which mail is opened. */
 export const HostPolicy = z.strictObject({
   actions: z.array(ActionKind),
   channels: z.array(ChannelName),
@@ -18,6 +20,8 @@ export const HostPolicy = z.strictObject({
   maxChannelActionsPerHour: z.int().nonnegative().default(10),
   /** Host-local time of day in which changes are allowed; `to` may be past midnight. Absent = always. */
   hours: z.strictObject({ from: TimeOfDay, to: TimeOfDay }).optional(),
+  /** Reads by which mail may be opened; `[]` = none. Absent = all of them. The other reads are not limited. */
+  mailReads: z.array(MailRead).optional(),
 });
 export type HostPolicy = z.infer<typeof HostPolicy>;
 
@@ -80,21 +84,40 @@ const within = (time: string, { from, to }: { from: string; to: string }): boole
 
 /** Asks the policy file and then the freeze file. What cannot be read, or could have been written by others, denies. */
 export const askOwner = (files: { policyFile: string; freezeFile: string }, wish: Wish): Denial | null => {
-  const file = readTrustedFile(files.policyFile);
-  if (!file.ok) return { refusal: 'policy-action', detail: `no change without a policy: ${file.why}` };
-  const policy = parsePolicy(file.text);
-  if (!policy)
-    return { refusal: 'policy-action', detail: `no change without a policy: ${files.policyFile} is garbled` };
-  return judgeByPolicy(policy, wish) ?? askFreezeFile(files.freezeFile);
+  const read = readPolicy(files.policyFile);
+  if (!read.ok) return { refusal: 'policy-action', detail: `no change without a policy: ${read.why}` };
+  return judgeByPolicy(read.policy, wish) ?? askFreezeFile(files.freezeFile);
 };
 
-const parsePolicy = (text: string): HostPolicy | null => {
+/** Asks the policy file whether mail may be opened so. Null = yes, or none is opened. The freeze file ends no reads. */
+export const askOwnerToRead = (files: { policyFile: string }, kind: ReadKind): Denial | null => {
+  if (!opensMail(kind)) return null;
+  const read = readPolicy(files.policyFile);
+  if (!read.ok) return { refusal: 'policy-read', detail: `no mail is opened without a policy: ${read.why}` };
+  const { mailReads = MailRead.options } = read.policy;
+  return mailReads.includes(kind)
+    ? null
+    : {
+        refusal: 'policy-read',
+        detail: `the host's owner forbids it: mail would be opened, and this host's policy does not name ${kind} among its mailReads`,
+      };
+};
+
+const readPolicy = (path: string): { ok: true; policy: HostPolicy } | { ok: false; why: string } => {
+  const file = readTrustedFile(path);
+  if (!file.ok) return file;
   try {
-    return HostPolicy.parse(JSON.parse(text));
+    const parsed = HostPolicy.safeParse(JSON.parse(file.text));
+    return parsed.success
+      ? { ok: true, policy: parsed.data }
+      : { ok: false, why: `${path} is garbled: ${wordsOf(parsed.error)}` };
   } catch {
-    return null;
+    return { ok: false, why: `${path} is garbled: it is no JSON` };
   }
 };
+
+const wordsOf = ({ issues }: z.ZodError): string =>
+  issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; ');
 
 const askFreezeFile = (path: string): Denial | null => {
   try {

@@ -32,6 +32,8 @@ export const Refusal = z.enum([
   'policy-action',
   'policy-channel',
   'policy-count',
+  /** The host's owner forbids a read by which mail is opened. */
+  'policy-read',
   'frozen',
   /** A release of messages that no command of this host holds. */
   'not-held',

@@ -7,6 +7,7 @@ const MESSAGES = ['test/agent/execute/message-changes.test.ts'];
 const CHANNELS = ['test/agent/execute/channel-changes.test.ts'];
 const HOLDS = ['test/agent/execute/holds.test.ts'];
 const JOURNAL = ['test/agent/execute/journal.test.ts'];
+const MAIL_READS = ['test/agent/execute/mail-reads.test.ts'];
 
 const inFile =
   (file: string, tests: readonly string[]) =>
@@ -64,6 +65,19 @@ export const EXECUTOR_GUARDS: readonly Guard[] = [
   ),
   policy('the owner names the hours', 'policy.hours && !within(time, policy.hours)', 'false'),
   policy('the owner can freeze everything', ' ?? askFreezeFile(files.freezeFile)'),
+  policy('the owner names the reads that open mail', 'mailReads.includes(kind)', 'true', MAIL_READS),
+  policy(
+    'no mail is opened under a policy that cannot be read',
+    "return { refusal: 'policy-read', detail: `no mail is opened without a policy: ${read.why}` };",
+    'return null;',
+    MAIL_READS,
+  ),
+  execute(
+    'the owner is asked before mail is opened',
+    ' ?? askOwnerToRead(world.config, readKindOf(operation))',
+    '',
+    MAIL_READS,
+  ),
   trusted('nobody else may write the policy', '(stat.mode & 0o022) !== 0', 'false'),
   trusted('the policy belongs to root or to us', 'stat.uid !== 0 && stat.uid !== process.geteuid?.()', 'false'),
   inFile('agent/execute/allowed.ts', REFUSALS)(
