@@ -3,6 +3,7 @@ import type { Cell } from '#shared/contracts/digest.ts';
 import { countOf } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { counted, mailFor } from './words.ts';
 import { freshFacts, freshPoint } from './seen.ts';
 
 /** Messages that wait for a first try before silence means anything. */
@@ -21,7 +22,7 @@ export interface Silence {
   /** Interval of the last attempt, or of the first arrival that was never tried. */
   readonly since: number;
   readonly minutes: number;
-  /** Messages ready to be tried, and who counted them. */
+  /** What is ready to be tried, and who counted it: messages, or, by the log, recipients. */
   readonly waiting: number;
   readonly source: 'files' | 'qm' | 'log';
   /** Recipients that came since. */
@@ -31,6 +32,17 @@ export interface Silence {
   /** The channel logged attempts before, so that none in the log means none. */
   readonly logs: boolean;
 }
+
+/** How much is ready in channels, in the units in which it was counted: `48 messages`, `mail for 12 recipients`. */
+export const readyWords = (silences: readonly Pick<Silence, 'waiting' | 'source'>[]): string => {
+  const sum = (logged: boolean): number =>
+    silences.filter((s) => (s.source === 'log') === logged).reduce((total, s) => total + s.waiting, 0);
+  const [messages, recipients] = [sum(false), sum(true)];
+  return [
+    ...(messages > 0 ? [counted(messages, 'message')] : []),
+    ...(recipients > 0 ? [mailFor(recipients)] : []),
+  ].join(' and ');
+};
 
 /** The channel's program took up a message: any entry that only a dequeue writes. */
 export const isAttempt = ({ code }: Pick<Cell, 'code'>): boolean =>

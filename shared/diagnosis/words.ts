@@ -12,6 +12,10 @@ export const clockOf = (minute: number): string => clock(instantOf(minute));
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count} ${count === 1 ? noun : plural}`;
 
+/** `mail for 3 recipients`: what the log counts, one entry for each recipient; a message may have several. */
+export const mailFor = (recipients: number, about = ''): string =>
+  `mail for ${about}${counted(recipients, 'recipient')}`;
+
 /** `42 %`, rounded, never claiming all or nothing that is not. */
 export const percent = (part: number, whole: number): string => {
   if (whole <= 0) return '0 %';

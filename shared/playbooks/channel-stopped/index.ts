@@ -9,9 +9,9 @@ import { ourStop } from './ours.ts';
 import { waitsForPool } from '#shared/diagnosis/pools.ts';
 import { processList, programOf } from '#shared/diagnosis/programs.ts';
 import { freshFacts } from '#shared/diagnosis/seen.ts';
-import { attemptsAfter, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
+import { attemptsAfter, readyWords, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
 import { lookAtJobs } from '#shared/diagnosis/versions.ts';
-import { clock, clockOf, counted, duration } from '#shared/diagnosis/words.ts';
+import { clock, clockOf, counted, duration, mailFor } from '#shared/diagnosis/words.ts';
 
 /** Minutes of silence: stuck threads give up within these and log it. */
 const STOPPED = 30;
@@ -69,7 +69,7 @@ const judge = (view: HostView, silence: Silence): Finding | null => {
     verdict: sure ? 'problem' : 'suspected',
     severity: sure ? 'critical' : 'warning',
     confidence: sure ? (jobs.length > 0 ? 0.9 : 0.8) : 0.5,
-    headline: `${channel.name} looks stopped: ${counted(silence.waiting, 'message')} ready, none tried since ${clockOf(since)}, while ${works ? `${program} works for ${siblings[0]!.name}` : `${program} runs`}.`,
+    headline: `${channel.name} looks stopped: ${readyWords([silence])} ready, none tried since ${clockOf(since)}, while ${works ? `${program} works for ${siblings[0]!.name}` : `${program} runs`}.`,
     since,
     until: view.latestInterval,
     steps: [
@@ -77,7 +77,7 @@ const judge = (view: HostView, silence: Silence): Finding | null => {
         'step-silent',
         'Does mail come in while nothing of the channel is tried?',
         'yes',
-        `${silence.waiting} ready, ${silence.arrived} came since; no D, Q or R for ${duration(silence.minutes)}.`,
+        `${readyWords([silence])} ready, ${mailFor(silence.arrived)} came since; no D, Q or R for ${duration(silence.minutes)}.`,
       ),
       step(
         'step-program',

@@ -50,7 +50,7 @@ const finding = (view: HostView, stuck: Stuck): Finding => {
     verdict: low ? 'problem' : 'suspected',
     severity: low ? 'critical' : 'warning',
     confidence: low ? (stuck.jobs > 0 ? 0.9 : 0.75) : 0.5,
-    headline: `${channel.name} is stuck on ${named(host)}: ${counted(active, 'message')} ready, ${stuck.delivered} delivered in ${LOOKED_AT} minutes${stuck.jobs > 0 ? `, ${stuck.onHost} of ${counted(stuck.jobs, 'job')} on that host` : ''}.`,
+    headline: `${channel.name} is stuck on ${named(host)}: ${counted(active, 'message')} ready, ${counted(stuck.delivered, 'delivery', 'deliveries')} in ${LOOKED_AT} minutes${stuck.jobs > 0 ? `, ${stuck.onHost} of ${counted(stuck.jobs, 'job')} on that host` : ''}.`,
     since: from,
     until: view.latestInterval,
     steps: [
@@ -130,7 +130,7 @@ const notSeen = (view: HostView, { channel, active, delivered, at, from }: Unsee
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
     verdict: 'unknown',
     confidence: 0.3,
-    headline: `${channel.name} has ${counted(active, 'message')} ready and delivered ${delivered} in ${LOOKED_AT} minutes; whether its jobs wait for one host was not seen.`,
+    headline: `${channel.name} has ${counted(active, 'message')} ready, and ${counted(delivered, 'delivery', 'deliveries')} in ${LOOKED_AT} minutes; whether its jobs wait for one host was not seen.`,
     since: from,
     until: view.latestInterval,
     steps: [

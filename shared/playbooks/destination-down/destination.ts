@@ -4,7 +4,7 @@ import { isDestinationFailure, sumOutcomes } from '#shared/window/outcomes.ts';
 import { INTERVAL } from '#shared/window/time.ts';
 import type { ChannelView, DestinationView, HostView } from '#shared/window/view.ts';
 import { advise, type Draft, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
-import { clock, clockOf, counted, named, REASON_WORDS } from '#shared/diagnosis/words.ts';
+import { clock, clockOf, counted, mailFor, named, REASON_WORDS } from '#shared/diagnosis/words.ts';
 import { destinationAdvice } from './advice.ts';
 import type { ChannelContext } from './context.ts';
 import { retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
@@ -14,9 +14,9 @@ import { sayDown } from './refusals.ts';
 import { type Met, metBy } from './rule.ts';
 import * as steps from './steps.ts';
 
-/** Waiting messages, or failed attempts where those are not known, from which on it is critical. */
+/** Recipients whose mail waits, or failed attempts where those are not known, from which on it is critical. */
 const MANY = 500;
-/** Waiting messages from which on it is critical when they are most of what the channel was given. */
+/** Recipients whose mail waits from which on it is critical when they are most of what the channel was given. */
 const MUCH = 100;
 
 /** Findings about single destinations of a channel; `told` says more of each, or says it of what it stands for. */
@@ -101,7 +101,7 @@ const down = (
 const waitingWords = (outage: Outage): string =>
   outage.waiting === null || outage.waiting === 0
     ? counted(outage.failed, 'failed attempt')
-    : `about ${counted(outage.waiting, 'message')} waiting (${counted(outage.failed, 'failed attempt')})`;
+    : `${mailFor(outage.waiting, 'about ')} waits (${counted(outage.failed, 'failed attempt')})`;
 
 const severityOf = (channel: ChannelView, destination: DestinationView, outage: Outage): Draft['severity'] => {
   const waiting = outage.waiting ?? outage.failed;

@@ -3,7 +3,7 @@ import type { EvidenceLine, Finding } from '#shared/contracts/finding.ts';
 import { isDestinationFailure, sumOutcomes } from '#shared/window/outcomes.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { advise, type Draft, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
-import { clock, clockOf, counted, named, REASON_WORDS } from '#shared/diagnosis/words.ts';
+import { clock, clockOf, counted, mailFor, named, REASON_WORDS } from '#shared/diagnosis/words.ts';
 import { hostAdvice } from './advice.ts';
 import { retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { forecast } from './forecast.ts';
@@ -42,9 +42,7 @@ const failing = (view: HostView, channel: ChannelView, outage: Outage, found: Ho
   const { run } = outage;
   const attempts = sumOutcomes(channel.outcomes, run.first);
   const some = found.destinations.slice(0, NAMED).map(named).join(', ');
-  const waiting = outage.waiting
-    ? `about ${counted(outage.waiting, 'message')} waiting`
-    : `${outage.failed} failed attempts`;
+  const waiting = outage.waiting ? `${mailFor(outage.waiting, 'about ')} waits` : `${outage.failed} failed attempts`;
   return {
     subject: subjectOf(view, channel),
     verdict: found.proven ? 'problem' : 'suspected',

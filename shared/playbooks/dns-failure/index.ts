@@ -51,7 +51,7 @@ const hostFinding = (view: HostView, { channels, known, delivered }: HostFailure
     verdict: 'problem',
     severity: 'critical',
     confidence: 0.9,
-    headline: `${view.host} cannot look up names: ${counted(known.length, 'domain')} that took mail before fail since ${clockOf(since)}; ${returned} returned to their senders, ${deferred} put off.`,
+    headline: `${view.host} cannot look up names: ${counted(known.length, 'domain')} that took mail before fail since ${clockOf(since)}; mail for ${counted(returned, 'recipient')} returned to the senders, ${counted(deferred, 'attempt')} put off.`,
     since,
     until: Math.max(...known.map((f) => f.last)),
     steps: [

@@ -30,7 +30,7 @@ const explain = (view: HostView, channel: ChannelView): Finding[] => {
       subject: { kind: 'channel', name: HOLD, channel: channel.id },
       verdict: 'normal',
       confidence: 0.9,
-      headline: `${counted(waiting, 'message')} in the hold channel: mail of users on hold waits there until they are released, and is not tried. This is not the .HELD of a loop.`,
+      headline: `${point ? counted(waiting, 'message') : `Mail for ${counted(waiting, 'recipient')}`} in the hold channel: mail of users on hold waits there until they are released, and is not tried. This is not the .HELD of a loop.`,
       since: first,
       until: view.latestInterval,
       steps: [

@@ -6,10 +6,10 @@ import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { type ProcessList, processList, programOf } from '#shared/diagnosis/programs.ts';
 import { minutesFrom } from '#shared/diagnosis/seen.ts';
-import { attemptsAfter, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
+import { attemptsAfter, readyWords, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
 import { instantOf } from '#shared/window/time.ts';
 import { lookAtJobs } from '#shared/diagnosis/versions.ts';
-import { clock, clockOf, counted, duration } from '#shared/diagnosis/words.ts';
+import { clock, clockOf, duration, mailFor } from '#shared/diagnosis/words.ts';
 
 const JOB_CONTROLLER = 'job_controller';
 
@@ -65,7 +65,7 @@ const arrivals = (view: HostView, { channel, since }: Silence, limit = 6) =>
 const COUNTED_BY: Readonly<Record<Silence['source'], string>> = {
   files: 'never tried, by the file names in the queue directory',
   qm: 'active, by "qm messages"',
-  log: 'came and were not tried, by the log',
+  log: 'that came and was not tried, by the log',
 };
 
 const waitingStep = (silence: Silence): Step =>
@@ -73,7 +73,7 @@ const waitingStep = (silence: Silence): Step =>
     'step-active',
     'Is there mail that is ready to be tried?',
     'yes',
-    `${silence.channel.name}: ${silence.waiting} ${COUNTED_BY[silence.source]}; ${silence.arrived} came since.`,
+    `${silence.channel.name}: ${readyWords([silence])} ${COUNTED_BY[silence.source]}; ${mailFor(silence.arrived)} came since.`,
   );
 
 const attemptStep = (silence: Silence): Step =>
@@ -97,14 +97,14 @@ const processStep = (program: string, list: ProcessList | null): Step =>
   );
 
 const programFinding = (view: HostView, { silence, program }: Silent, list: ProcessList | null): Finding => {
-  const { channel, since, waiting } = silence;
+  const { channel, since } = silence;
   const proven = list !== null && silence.logs;
   return toFinding('master-not-running', view, {
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
     verdict: proven ? 'problem' : 'suspected',
     severity: proven ? 'critical' : 'warning',
     confidence: proven ? 0.9 : 0.5,
-    headline: `Nothing delivers ${channel.name}: ${counted(waiting, 'message')} ready, no attempt since ${clockOf(since)}${list ? `, and no ${program} runs` : `; whether ${program} runs was not seen`}.`,
+    headline: `Nothing delivers ${channel.name}: ${readyWords([silence])} ready, no attempt since ${clockOf(since)}${list ? `, and no ${program} runs` : `; whether ${program} runs was not seen`}.`,
     since,
     until: view.latestInterval,
     steps: [
@@ -146,14 +146,13 @@ const programFinding = (view: HostView, { silence, program }: Silent, list: Proc
 const controllerFinding = (view: HostView, silent: readonly Silent[], list: ProcessList | null): Finding => {
   const since = Math.min(...silent.map((s) => s.silence.since));
   const worst = silent.toSorted((a, b) => b.silence.waiting - a.silence.waiting);
-  const waiting = silent.reduce((total, s) => total + s.silence.waiting, 0);
   const names = worst.slice(0, 5).map((s) => s.silence.channel.name);
   return toFinding('master-not-running', view, {
     subject: { kind: 'process', name: JOB_CONTROLLER, channel: null },
     verdict: list ? 'problem' : 'suspected',
     severity: 'critical',
     confidence: list ? 0.95 : 0.6,
-    headline: `Nothing is delivered on ${view.host} since ${clockOf(since)}: ${counted(waiting, 'message')} ready in ${names.join(', ')}${list ? ', and the Job Controller does not run' : '; the Job Controller may be down'}.`,
+    headline: `Nothing is delivered on ${view.host} since ${clockOf(since)}: ${readyWords(silent.map((s) => s.silence))} ready in ${names.join(', ')}${list ? ', and the Job Controller does not run' : '; the Job Controller may be down'}.`,
     since,
     until: view.latestInterval,
     steps: [

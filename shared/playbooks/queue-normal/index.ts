@@ -24,7 +24,7 @@ const explain = (view: HostView, channel: ChannelView, queue: NormalQueue): Find
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
     verdict: 'normal',
     confidence: point ? 0.8 : 0.6,
-    headline: `${counted(waiting, 'message')} in ${channel.name}, and that is normal: ${delivered} delivered in the last hour. ${until}`,
+    headline: `${point ? counted(waiting, 'message') : `Mail for about ${counted(waiting, 'recipient')}`} in ${channel.name}, and that is normal: ${counted(delivered, 'delivery', 'deliveries')} in the last hour. ${until}`,
     since: queue.from,
     until: view.latestInterval,
     steps: [
@@ -40,7 +40,7 @@ const explain = (view: HostView, channel: ChannelView, queue: NormalQueue): Find
         'step-drain',
         'Do deliveries keep up with arrivals?',
         isBehind(queue) ? 'no' : 'yes',
-        `${enqueued} came and ${delivered} were delivered in the last ${RECENT} minutes. ${until}`,
+        `${counted(enqueued, 'recipient')} came and ${delivered} were delivered in the last ${RECENT} minutes. ${until}`,
       ),
       step(
         'step-mixed',

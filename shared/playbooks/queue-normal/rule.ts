@@ -27,10 +27,11 @@ const MANY_ACCOUNTS = 50;
 
 /** Facts of a queue that works as it should. */
 export interface NormalQueue {
+  /** Messages where they were counted on disk, else recipients by the log. */
   waiting: number;
-  /** Counted on disk, or null = estimated from the log. */
+  /** Null = the directory was not counted. */
   point: QueuePoint | null;
-  /** Of the last hour. */
+  /** Recipients and attempts of the last hour. */
   enqueued: number;
   delivered: number;
   failed: number;

@@ -46,7 +46,7 @@ describe('destination-down', () => {
         { action: 'delete', channel: 'tcp_local', selector: { by: 'destination', destination: DOWN }, coolingOff: 60 },
       ],
     });
-    expect(finding!.headline).toContain('about 40 messages waiting');
+    expect(finding!.headline).toContain('mail for about 40 recipients waits');
     expect(finding!.headline).toContain('connection refused');
     expect(finding!.headline).toContain('2026-02-03 08:00 UTC');
   });
@@ -244,7 +244,7 @@ describe('destination-down', () => {
         severity: 'critical',
         actions: [],
       });
-      expect(found[0]!.headline).toContain('It is us');
+      expect(found[0]!.headline).toMatch(/It is us: .*; mail for about \d+ recipients waits, /);
     });
 
     it('blames no destination on the way there', () => {

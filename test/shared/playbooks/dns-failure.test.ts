@@ -35,7 +35,7 @@ describe('dns-failure', () => {
     const findings = found(story);
     expect(findings).toMatchObject([{ verdict: 'problem', severity: 'critical', subject: { kind: 'host' } }]);
     expect(findings[0]!.headline).toContain('6 domains');
-    expect(findings[0]!.headline).toContain('36 returned');
+    expect(findings[0]!.headline).toContain('mail for 36 recipients returned');
     expect(findings[0]!.advice.some((a) => a.text.includes('"imsimta qm stop tcp_local"'))).toBe(true);
     expect(findings[0]!.evidence.length).toBeGreaterThan(4);
     expectDocumented(findings);

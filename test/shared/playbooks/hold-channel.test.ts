@@ -19,7 +19,7 @@ describe('hold-channel', () => {
     expect(counted[0]!.headline).toContain('7 messages');
     expect(counted[0]!.steps[1]!.saw).toContain('ann');
     expectDocumented(counted);
-    expect(found([...mail, ...arrivals])[0]!.headline).toContain('3 messages');
+    expect(found([...mail, ...arrivals])[0]!.headline).toContain('Mail for 3 recipients in');
     expect(troubles(tell([...mail, ...arrivals], [countsOf(50, 'hold', { held: 700 })]))).toEqual([]);
   });
 

@@ -19,7 +19,7 @@ describe('master-not-running', () => {
       subject: { kind: 'channel', name: 'tcp_local' },
       actions: [],
     });
-    expect(findings[0]!.headline).toMatch(/48 messages ready.*no smtp_client runs/);
+    expect(findings[0]!.headline).toMatch(/mail for 48 recipients ready.*no smtp_client runs/);
     expect(findings[0]!.advice[0]!.text).toContain('"imsimta qm start tcp_local"');
     expect(findings[0]!.evidence.length).toBeGreaterThan(1);
     expectDocumented(findings);
@@ -42,7 +42,9 @@ describe('master-not-running', () => {
   it('only suspects a channel that never logged, by its files', () => {
     const counts = [0, 20, 40].map((m) => countsOf(m, 'tcp_local', { byAttempts: [20 + m] }));
     const others = every(5, -60, 60, (m) => [filed(m, 'ann'), cameToStore(m, 'ann')]);
-    expect(found(others, [...counts, know(...idle)])[0]).toMatchObject({ verdict: 'suspected' });
+    const [finding] = found(others, [...counts, know(...idle)]);
+    expect(finding).toMatchObject({ verdict: 'suspected' });
+    expect(finding!.headline).toContain(': 60 messages ready');
     const drains = [0, 20, 40].map((m) => countsOf(m, 'tcp_local', { byAttempts: [90 - m] }));
     expect(found(others, [...drains, know(...idle)])).toEqual([]);
   });
@@ -57,6 +59,10 @@ describe('master-not-running', () => {
       ...every(5, 0, 60, (m) => other('E', 'none', c, m, 'x', 4)),
     ]);
     expect(found(three)).toMatchObject([{ verdict: 'suspected', subject: { name: 'job_controller' } }]);
+    expect(found(three)[0]!.headline).toContain('mail for 144 recipients ready in');
+    // What was counted on disk are messages, what the log shows are recipients.
+    const files = found(three, [countsOf(55, 'tcp_a', { byAttempts: [40] })])[0]!;
+    expect(files.headline).toContain('40 messages and mail for 96 recipients ready in');
   });
 
   it('reads master_command where it was seen', () => {

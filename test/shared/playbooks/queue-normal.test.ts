@@ -30,7 +30,7 @@ describe('queue-normal', () => {
       confidence: 0.6,
       subject: { kind: 'channel', name: 'tcp_local' },
     });
-    expect(finding!.headline).toContain('120 messages');
+    expect(finding!.headline).toContain('Mail for about 120 recipients in tcp_local');
     expect(finding!.steps.find((s) => s.anchor === 'step-drain')!.answer).toBe('no');
     expect(finding!.headline).toMatch(/In that hour \d+ more came than left/);
     expect(
