@@ -1,5 +1,6 @@
 import type { Finding, Step } from '#shared/contracts/finding.ts';
 import type { PeerSummary } from '#shared/contracts/summary.ts';
+import { withoutGuess } from '#shared/diagnosis/blame.ts';
 import { advise, step } from '#shared/diagnosis/draft.ts';
 import { clock, counted, named } from '#shared/diagnosis/words.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
@@ -143,7 +144,7 @@ const us = (finding: Finding, { delivering, failing }: Known): Finding => {
   return {
     ...finding,
     headline: untrusted(
-      `It is ${who}, not ${name}: ${verb(delivering, 'delivers', 'deliver')} there at the same time. ${finding.headline}`,
+      `It is ${who}, not ${name}: ${verb(delivering, 'delivers', 'deliver')} there at the same time. ${withoutGuess(finding.headline, ['either', 'itsNames'])}`,
     ),
     confidence: Math.max(finding.confidence, failing.length === 0 ? 0.9 : 0.8),
     steps: finding.steps.map((s) => (s.anchor === 'step-hold' ? holdless : s)),
@@ -179,7 +180,9 @@ const usAlone = (finding: Finding, { delivering }: Known): Finding => ({
 /** Blamed on a destination, and all others that tried fail as well. */
 const them = (finding: Finding, { failing }: Known): Finding => ({
   ...finding,
-  headline: untrusted(`${finding.headline} ${verb(failing, 'fails', 'fail')} there as well: it is them.`),
+  headline: untrusted(
+    `${withoutGuess(finding.headline, ['either'])} ${verb(failing, 'fails', 'fail')} there as well: it is them.`,
+  ),
   confidence: Math.max(finding.confidence, finding.verdict === 'problem' ? 0.97 : 0.8),
   advice: [
     advise(
@@ -194,7 +197,7 @@ const them = (finding: Finding, { failing }: Known): Finding => ({
 const shared = (finding: Finding, { failing }: Known): Finding => ({
   ...finding,
   headline: untrusted(
-    `It is not ${finding.host} alone: ${verb(failing, 'reaches', 'reach')} nobody either. ${finding.headline}`,
+    `It is not ${finding.host} alone: ${verb(failing, 'reaches', 'reach')} nobody either. ${withoutGuess(finding.headline, ['us'])}`,
   ),
   confidence: Math.max(finding.confidence, 0.95),
   advice: [

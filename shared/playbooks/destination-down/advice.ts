@@ -26,11 +26,11 @@ export const ownChannel = (destination: string, channel: string): string | null 
 };
 
 /** What to do about a destination that does not take mail. */
-export const destinationAdvice = (destination: string, channel: string, wait: string): Advice[] => [
-  advise('now', wait),
+export const destinationAdvice = (destination: string, channel: string, forecast: string): Advice[] => [
+  advise('now', forecast),
   theirs(
     'now',
-    `Ask whether they know: look at their MX, connect to port 25 from this host, read their status page; find a contact for ${named(destination)} with whois and call, for mail to them waits too.`,
+    `Wait, and ask whether they know: look at their MX, connect to port 25 from this host, read their status page; find a contact for ${named(destination)} with whois and call, for mail to them waits too.`,
   ),
   theirs(
     'now',
@@ -56,7 +56,7 @@ export const destinationAdvice = (destination: string, channel: string, wait: st
 ];
 
 /** What to do when it is this host that reaches nobody. */
-export const hostAdvice = (channel: string, wait: string): Advice[] => [
+export const hostAdvice = (channel: string, forecast: string): Advice[] => [
   advise(
     'now',
     'Test from this host, in this order: its own resolver (look up the MX of two failing destinations), its route (ping or trace one of them), port 25 out (connect to one of them); compare with another host of the site.',
@@ -65,7 +65,7 @@ export const hostAdvice = (channel: string, wait: string): Advice[] => [
     'now',
     'Ask who changed something when it began: firewall, NAT, routing, resolver, the address that this host sends from, a provider’s block of port 25.',
   ),
-  advise('now', wait),
+  advise('now', forecast),
   advise(
     'for-good',
     'Give the host two resolvers that do not share a fate, and watch an outbound connection to port 25 apart from the mail flow.',

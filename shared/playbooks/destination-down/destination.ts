@@ -3,6 +3,7 @@ import { type Finding, type OfferedAction, Selector, type Step } from '#shared/c
 import { isDestinationFailure, sumOutcomes } from '#shared/window/outcomes.ts';
 import { INTERVAL } from '#shared/window/time.ts';
 import type { ChannelView, DestinationView, HostView } from '#shared/window/view.ts';
+import { GUESS } from '#shared/diagnosis/blame.ts';
 import { advise, type Draft, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { clock, clockOf, counted, mailFor, named, REASON_WORDS } from '#shared/diagnosis/words.ts';
 import { destinationAdvice } from './advice.ts';
@@ -64,8 +65,7 @@ const down = (
   const offers = offersOf(channel, name, outage);
   const attempts = sumOutcomes(channel.outcomes, run.first);
   const why = REASON_WORDS[outage.reasons[0]!.reason];
-  const who =
-    met === 'them' ? 'does not take our mail' : 'takes no mail from us (its fault or ours: nothing to compare with)';
+  const who = met === 'them' ? 'does not take our mail' : `takes no mail from us${GUESS.either}`;
   return {
     subject: { kind: 'destination', name, channel: channel.id },
     verdict: met === 'them' ? 'problem' : 'suspected',

@@ -2,7 +2,7 @@ import type { RetryPlan } from '#shared/diagnosis/retry-plan.ts';
 import { clockOf, span } from '#shared/diagnosis/words.ts';
 import { nextAttempt } from '#shared/figures/backoff.ts';
 
-/** What happens if nobody does anything, by the channel's own retries and notices where they are known. Times in minutes since the epoch. */
+/** What happens if nobody does anything, whoever is at fault, by the channel's own retries and notices where they are known. Times in minutes since the epoch. */
 export const forecast = (
   { channel, plan }: { channel: string; plan: RetryPlan },
   { first, last, latest }: { first: number; last: number; latest: number },
@@ -25,7 +25,7 @@ export const forecast = (
       ? `senders are warned after ${span(notices[0]!)}, from ${clockOf(first + notices[0]!)}, and the first`
       : 'nobody is warned, and the first';
   return (
-    `Wait: the MTA goes on trying by itself. By ${whose} ` +
+    `The MTA goes on trying by itself. By ${whose} ` +
     `the oldest of these messages are due about ${clockOf(Math.floor(nextAttempt(first, latest, backoff)))}, those that failed last about ${clockOf(Math.floor(nextAttempt(last, latest, backoff)))}; ` +
     `after a recovery nothing waits longer than ${span(Math.max(...backoff))}. ` +
     `${senders} ${warned} messages are returned after ${span(end)}, from ${clockOf(first + end)}.`

@@ -2,6 +2,7 @@ import { cellKey } from '#shared/contracts/digest.ts';
 import type { EvidenceLine, Finding } from '#shared/contracts/finding.ts';
 import { isDestinationFailure, sumOutcomes } from '#shared/window/outcomes.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { GUESS } from '#shared/diagnosis/blame.ts';
 import { advise, type Draft, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { clock, clockOf, counted, mailFor, named, REASON_WORDS } from '#shared/diagnosis/words.ts';
 import { hostAdvice } from './advice.ts';
@@ -48,7 +49,7 @@ const failing = (view: HostView, channel: ChannelView, outage: Outage, found: Ho
     verdict: found.proven ? 'problem' : 'suspected',
     severity: 'critical',
     confidence: found.proven ? 0.9 : 0.5,
-    headline: `It is us: ${view.host} reaches no destination of ${channel.name} since ${clockOf(run.first)}; ${waiting}, mostly ${REASON_WORDS[outage.reasons[0]!.reason]}.`,
+    headline: `${GUESS.us}${view.host} reaches no destination of ${channel.name} since ${clockOf(run.first)}; ${waiting}, mostly ${REASON_WORDS[outage.reasons[0]!.reason]}.`,
     since: run.first,
     until: run.last,
     steps: [

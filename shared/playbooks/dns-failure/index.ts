@@ -1,6 +1,7 @@
 import { cellKey } from '#shared/contracts/digest.ts';
 import type { Advice, Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { GUESS } from '#shared/diagnosis/blame.ts';
 import { advise, proofs, step, theirs, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
@@ -114,7 +115,7 @@ const domainFinding = (view: HostView, { channel, delivered }: NameFailures, f: 
     verdict: 'suspected',
     severity: 'warning',
     confidence: 0.7,
-    headline: `The name ${named(name)} cannot be looked up since ${clockOf(f.first)}, though it took mail before: ${counted(f.returned, 'recipient')} returned to the sender. Its name service, not the mail system.`,
+    headline: `The name ${named(name)} cannot be looked up since ${clockOf(f.first)}, though it took mail before: ${counted(f.returned, 'recipient')} returned to the sender.${GUESS.itsNames}`,
     since: f.first,
     until: f.last,
     steps: [

@@ -3,10 +3,11 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Finding } from '#shared/contracts/finding.ts';
 import type { PeerSummary } from '#shared/contracts/summary.ts';
+import { assess } from '#shared/playbooks/index.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
 import { compare } from '#shared/correlation/compare.ts';
 import { summarize } from '#shared/correlation/summarize.ts';
-import { at, digestOf, type Entry, every, fold, HOST, refused, tell, went } from '../builders.ts';
-import { answer, found } from './builders.ts';
+import { at, digestOf, type Entry, every, fold, HOST, other, refused, tell, went } from '../builders.ts';
 
 const PARTNER = 'partner.example.net';
 
@@ -44,11 +45,26 @@ describe('a destination that does not take our mail', () => {
     expect(finding.advice[0]!.text).toContain('block lists');
     // What blames the destination would send people the wrong way.
     const said = (from: Finding): string => from.advice.map((a) => a.text).join(' ');
-    for (const text of ['Ask whether they know', 'slows down everybody', 'a channel of its own']) {
+    for (const text of ['ask whether they know', 'slows down everybody', 'a channel of its own']) {
       expect(said(down)).toContain(text);
       expect(said(finding)).not.toContain(text);
     }
     expect(said(finding)).toContain('Do not force attempts');
+    // The forecast holds whoever is at fault; to wait for them does not.
+    expect(said(finding)).toContain('goes on trying by itself');
+    expect(said(finding)).not.toMatch(/\bwait\b(?! for)/i);
+  });
+
+  test('is no longer said to have nothing to be compared with', () => {
+    const lonely = tell(failing.filter((e) => e.minute < 60 || e.to === PARTNER)).find(
+      (f) => f.subject.name === PARTNER,
+    )!;
+    expect(lonely.headline).toContain('nothing to compare with');
+    for (const host of [delivers(), fails()]) {
+      const finding = compare(lonely, [own, host]);
+      expect(stepOf(finding)!.answer).not.toBe('unknown');
+      expect(finding.headline).toContain(`${PARTNER} takes no mail from us: `);
+    }
   });
 
   test('takes it from no host that tried and delivers elsewhere: it is them', () => {
@@ -104,13 +120,15 @@ describe('a destination that does not take our mail', () => {
 
 describe('a site that does not take our mail', () => {
   const shops = ['shop1.example.com', 'shop2.example.com', 'shop3.example.com'];
-  const site = found('destination-down', 'site:192.0.2.1', {
-    channel: 'tcp_local',
-    since: 60,
-    until: 118,
-    destinations: shops,
-    steps: [answer('step-others-deliver', 'yes'), answer('step-hold', 'yes')],
+  const story = digestOf([
+    ...every(2, 0, 120, (m) => [went(m, 'a.example.org'), went(m, 'b.example.org')]),
+    ...every(4, 60, 120, (m) => shops.map((shop) => refused(m, shop))),
+  ]);
+  const exemplars = story.exemplars.map((e) => {
+    const text = e.line.text.replace('connect()  ', 'connect() 192.0.2.1:25');
+    return { ...e, line: { ...e.line, text: untrusted(text) } };
   });
+  const site = assess(fold([{ ...story, exemplars }]), at(120)).find((f) => f.subject.kind === 'site')!;
   const shopsOf = (host: string, make: (minute: number, shop: string, n: number) => Entry) =>
     peer(host, [...others, ...every(4, 60, 120, (m) => shops.slice(0, 2).map((shop, n) => make(m, shop, n)))]);
 
@@ -128,6 +146,12 @@ describe('a site that does not take our mail', () => {
     const finding = compare(site, [own, shopsOf('mail2.example.com', (m, shop) => went(m, shop))]);
     expect(finding.headline).toMatch(/^It is us, not 192\.0\.2\.1: /);
     expect(finding).toMatchObject({ actions: [], runbook: 'destination-down#when-it-is-us' });
+    const said = (from: Finding): string => from.advice.map((a) => a.text).join(' ');
+    for (const text of ['One call is enough', 'ask whether they know', 'slows down everybody']) {
+      expect(said(site)).toContain(text);
+      expect(said(finding)).not.toContain(text);
+    }
+    expect(said(finding)).toContain('goes on trying by itself');
   });
 
   test('is unknown when another host reaches some of them, or none is known', () => {
@@ -160,6 +184,7 @@ describe('a host that reaches nobody', () => {
     expect(finding.headline).toMatch(
       /^It is not mail1\.example\.com alone: mail2\.example\.com reaches nobody either\./,
     );
+    expect(finding.headline).not.toContain('It is us');
     expect(finding.advice[0]!.text).toContain('in common');
   });
 
@@ -173,25 +198,38 @@ describe('a host that reaches nobody', () => {
 });
 
 describe('names that cannot be looked up', () => {
-  const lookup = found('dns-failure', `destination:${PARTNER}`, {
-    channel: 'tcp_local',
-    since: 60,
-    until: 118,
-    verdict: 'suspected',
-    confidence: 0.7,
-    steps: [answer('step-others', 'yes'), answer('step-lost', 'yes')],
-  });
+  const lookup = tell([
+    ...others,
+    ...every(10, 0, 60, (m) => went(m, PARTNER)),
+    ...every(2, 60, 120, (m) => other('R', 'dns', 'tcp_local', m, PARTNER)),
+  ]).find((f) => f.playbook === 'dns-failure')!;
 
   test('are our resolver when another host delivers there', () => {
     const finding = compare(lookup, [own, delivers()]);
     expect(finding.headline).toMatch(/^It is us, not partner/);
     expect(finding.advice[0]!.text).toContain('resolver');
     expect(finding.runbook).toBe(lookup.runbook);
-    expect(finding.steps.map((s) => s.anchor)).toEqual(['step-others', 'step-other-hosts', 'step-lost']);
+    const steps = lookup.steps.map((s) => s.anchor);
+    expect(finding.steps.map((s) => s.anchor)).toEqual(
+      steps.toSpliced(steps.indexOf('step-others') + 1, 0, 'step-other-hosts'),
+    );
+    // Nothing of the old text says that it is them.
+    expect(lookup.headline).toContain('Its name service, not the mail system.');
+    expect(finding.headline).toMatch(/ cannot be looked up since .*returned to the sender\.$/);
+    const said = (from: Finding): string => from.advice.map((a) => a.text).join(' ');
+    for (const text of ['theirs to repair', 'whether the registration has run out']) {
+      expect(said(lookup)).toContain(text);
+      expect(said(finding)).not.toContain(text);
+    }
+    expect(said(finding)).toContain('must be sent again');
+    expect(said(finding)).not.toMatch(/^Wait|: wait/im);
   });
 
   test('are theirs when other hosts fail as well, and stay suspected', () => {
-    expect(compare(lookup, [own, fails()])).toMatchObject({ verdict: 'suspected', confidence: 0.8 });
+    const finding = compare(lookup, [own, fails()]);
+    expect(finding).toMatchObject({ verdict: 'suspected', confidence: 0.8 });
+    expect(finding.headline).toMatch(/ Its name service, not the mail system\. .*it is them\.$/);
+    expect(finding.advice.slice(1)).toEqual(lookup.advice);
   });
 });
 

@@ -154,7 +154,7 @@ describe('destination-down', () => {
 
   it('explains what comes without anybody’s doing', () => {
     const [finding] = troubles(tell([...others(-60, 40), ...outage(0, 40)]));
-    const wait = finding!.advice.find((a) => a.text.startsWith('Wait'))!.text;
+    const wait = finding!.advice.find((a) => a.text.startsWith('The MTA goes on trying'))!.text;
     expect(wait).toContain('60, 120, 120, 240, 240, 240, 480');
     expect(wait).toContain('due about 2026-02-03 09:00 UTC');
     expect(wait).toContain('returned after 12 days');

@@ -28,7 +28,8 @@ const attempts = (gap: number, to: number): Digest[] =>
 const ever = every(10, -300, 300, (m) => refused(m, DOWN)).map(({ minute }) => tried(minute, 'D', 1, 9));
 
 const waitOf = (more: readonly Digest[]): string =>
-  of('destination-down', found(60, more, refused))[0]!.advice.find((a) => a.text.startsWith('Wait'))!.text;
+  of('destination-down', found(60, more, refused))[0]!.advice.find((a) => a.text.startsWith('The MTA goes on trying'))!
+    .text;
 
 describe('a channel with a backoff of its own', () => {
   it('has its first retry awaited before refusals count as trouble', () => {
