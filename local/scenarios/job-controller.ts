@@ -83,7 +83,7 @@ export const jobControllerControls: readonly Scenario[] = [
     usual(),
     {
       ...seen(mailing({})),
-      explained: { playbook: 'queue-normal', subject: 'channel:tcp_local', claim: /^tcp_local Received/ },
+      explained: { playbook: 'queue-normal', subject: 'channel:tcp_local', claim: /\btcp_local +D[A-Z]* \d/ },
     },
   ),
   control(

@@ -25,10 +25,13 @@ const noteOf = ({ scenario: { trouble }, score }: Run): string => {
   return [score.playbookHeard ? '**wrong subject**' : '**missed**', ...said].join('; ');
 };
 
+const bareWords = ({ bare }: Run['score']): string => (bare === 0 ? '' : `, **without a line** at ${bare} looks`);
+
 const explanationOf = ({ scenario: { explained: expected }, score }: Run): string => {
   if (!expected) return '';
   const { lines, proving } = score.evidence;
-  return `${expected.playbook} ${expected.subject} ${score.explained ? `${proving}/${lines}` : '**not heard**'}`;
+  const heard = score.explained ? `${proving}/${lines}${bareWords(score)}` : '**not heard**';
+  return `${expected.playbook} ${expected.subject} ${heard}`;
 };
 
 /** Totals of some runs. */
@@ -44,7 +47,7 @@ export interface Totals {
   /** Troubles beside which something else was wrongly said. */
   withExtras: number;
   evidence: { lines: number; proving: number };
-  /** Troubles whose right finding showed no line at some look. */
+  /** Scenarios whose right finding or explanation showed no line at some look. */
   bare: number;
 }
 
@@ -141,7 +144,7 @@ ${table(
     ],
     ['Controls explained as they should be', `${totals.explained} of ${totals.explicable}`, ''],
     ['Evidence lines that contain the claim', `${totals.evidence.proving} of ${totals.evidence.lines}`, ''],
-    ['Troubles shown without a line at some time', `${totals.bare}`, ''],
+    ['Troubles and explanations shown without a line at some time', `${totals.bare}`, ''],
   ],
 )}
 `;

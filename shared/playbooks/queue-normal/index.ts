@@ -1,7 +1,9 @@
-import type { Finding } from '#shared/contracts/finding.ts';
+import { cellKey } from '#shared/contracts/digest.ts';
+import type { EvidenceLine, Finding } from '#shared/contracts/finding.ts';
+import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { drainMinutes } from '#shared/figures/drain.ts';
-import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, counted, duration, percent } from '#shared/diagnosis/words.ts';
 import { type NormalQueue, normalQueue, RECENT } from './rule.ts';
@@ -59,7 +61,7 @@ const explain = (view: HostView, channel: ChannelView, queue: NormalQueue): Find
           : 'Could not be seen: the queue directory was not counted.',
       ),
     ],
-    evidence: [],
+    evidence: deliveries(view, channel, queue.from),
     advice: [
       advise(
         'now',
@@ -72,6 +74,23 @@ const explain = (view: HostView, channel: ChannelView, queue: NormalQueue): Find
     ],
     anchor: 'what-it-means',
   });
+};
+
+/** Destinations whose deliveries are shown. */
+const SHOWN = 6;
+
+/** That mail flows: deliveries of the last hour, of the destinations that took most. */
+const deliveries = (view: HostView, channel: ChannelView, from: number): EvidenceLine[] => {
+  const counts = new Map<string, number>();
+  for (const cell of channel.cells)
+    if (cell.code === 'D' && cell.minute >= from)
+      counts.set(cellKey(cell), (counts.get(cellKey(cell)) ?? 0) + cell.count);
+  const most = [...counts].sort(([a, n], [b, m]) => m - n || byText(a, b)).map(([key]) => key);
+  return most
+    .map((key) => proofs(view, [key], { name: channel.name, from, to: view.latestInterval }, 1))
+    .filter((lines) => lines.length > 0)
+    .slice(0, SHOWN)
+    .flat();
 };
 
 /** More arrivals than this share above the deliveries are no balance. */

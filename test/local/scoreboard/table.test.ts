@@ -45,7 +45,7 @@ it('hides no miss and no false alarm', () => {
   expect(row(text, 'calm')).toContain('| nothing |');
   expect(row(text, 'noisy')).toContain('**down destination:z**');
   expect(row(text, 'unproven')).toContain('**without a line** at 3 looks');
-  expect(row(text, 'Troubles shown without a line at some time')).toContain('| 1 |');
+  expect(row(text, 'Troubles and explanations shown without a line at some time')).toContain('| 1 |');
   expect(row(text, 'Troubles found')).toContain('| 2 of 5 |');
   expect(row(text, 'Controls left in peace')).toContain('| 1 of 2 |');
 });
@@ -55,11 +55,14 @@ it('says which explanations were heard, and counts their proof', () => {
   const text = scoreboard([
     run('told', { explained: true, evidence: { lines: 3, proving: 2 } }, true, expected),
     run('silent', { explained: false }, true, expected),
+    run('bare', { explained: true, bare: 2 }, true, expected),
     run('plain', {}, true),
   ]);
   expect(row(text, 'told')).toContain('| busy account:ann 2/3 |');
   expect(row(text, 'silent')).toContain('**not heard**');
+  expect(row(text, 'bare')).toContain('0/0, **without a line** at 2 looks');
+  expect(row(text, 'Troubles and explanations shown without')).toContain('| 1 |');
   expect(row(text, 'plain')).not.toContain('not heard');
-  expect(row(text, 'Controls explained as they should be')).toContain('| 1 of 2 |');
+  expect(row(text, 'Controls explained as they should be')).toContain('| 2 of 3 |');
   expect(row(text, 'Evidence lines that contain the claim')).toContain('| 2 of 3 |');
 });

@@ -32,6 +32,12 @@ describe('queue-normal', () => {
     });
     expect(finding!.headline).toContain('Mail for about 120 recipients in tcp_local');
     expect(finding!.steps.find((s) => s.anchor === 'step-drain')!.answer).toBe('no');
+    // One delivery of each destination, of the hour that is told of.
+    expect(finding!.evidence).toHaveLength(3);
+    for (const { text } of finding!.evidence) {
+      expect(text).toMatch(/^\S+ tcp_local D /);
+      expect(text >= at(55)).toBe(true);
+    }
     expect(finding!.headline).toMatch(/In that hour \d+ more came than left/);
     expect(
       queues([...steady, ...burst.filter((e) => e.minute > 60), came(40, 'a.example.net', 600)])[0]!.headline,
