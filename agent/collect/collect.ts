@@ -1,8 +1,8 @@
 import { type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import type { DocumentStore, EvidenceStore, Queue } from '#shared/ports.ts';
 import type { CollectorConfig } from './config.ts';
-import { deliverNext } from './courier.ts';
-import type { Delivery } from './courier.ts';
+import { makeCourier } from './courier.ts';
+import type { CourierPorts, Delivery } from './courier.ts';
 import { openFollower } from './follower.ts';
 import type { Follower } from './follower.ts';
 import { makePlannedStarts } from './planned-starts.ts';
@@ -72,7 +72,7 @@ export const collect = async (config: CollectorConfig, ports: CollectorPorts, si
       nice: false,
     });
   const plannedStarts = makePlannedStarts(host, { ...ports, execute });
-  const courier = {
+  const carrying: CourierPorts = {
     ...ports,
     timezone,
     execute,
@@ -82,6 +82,10 @@ export const collect = async (config: CollectorConfig, ports: CollectorPorts, si
       return () => clearInterval(timer);
     },
   };
+  const noteDelivery = (delivery: Delivery): void => {
+    deliveries[delivery] = (deliveries[delivery] ?? 0) + 1;
+  };
+  const courier = makeCourier(host, carrying, noteDelivery, complain('courier'));
 
   const followed = config.logs.map((log, i) =>
     repeat(async () => ((await followers[i]!.poll()) ? 0 : POLL_MS), complain(`log ${log.path}`), signal),
@@ -89,13 +93,12 @@ export const collect = async (config: CollectorConfig, ports: CollectorPorts, si
   const watched = repeat(async () => Math.min(await snapshot(), 3_600_000), complain('snapshot'), signal);
   const carried = repeat(
     async () => {
-      const made = await deliverNext(host, intervals.pollWaitSeconds, courier, signal);
-      for (const delivery of made) deliveries[delivery] = (deliveries[delivery] ?? 0) + 1;
-      return made.length === 0 && intervals.pollWaitSeconds === 0 ? POLL_MS : 0;
+      const came = await courier.next(intervals.pollWaitSeconds, signal);
+      return !came && intervals.pollWaitSeconds === 0 ? POLL_MS : 0;
     },
     complain('courier'),
     signal,
-  );
+  ).then(() => courier.idle());
   const started = repeat(
     async () => {
       await plannedStarts.check();

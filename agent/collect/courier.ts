@@ -1,4 +1,4 @@
-import { Command } from '#shared/contracts/command.ts';
+import { Command, isChange } from '#shared/contracts/command.ts';
 import { HostMessage } from '#shared/contracts/host-message.ts';
 import type { ExecutorInput } from '#shared/contracts/host-message.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
@@ -43,26 +43,80 @@ const TRIES = 3;
 /** What became of one message. `retry` = left in the queue. */
 export type Delivery = 'answered' | 'already-answered' | 'malformed' | 'given-up' | 'retry';
 
-/** Takes the next command, if one comes within the poll, and sees that there is a result before it is deleted. */
-export const deliverNext = async (
+/** Reads that are taken while others are carried. A change behind more of them waits for the first to end. */
+const MOST_READS = 4;
+
+/** Carries commands to the executor: changes one after the other, and beside them reads, one after the other. */
+export interface Courier {
+  /**
+   * Takes the next command, if one comes within the poll; false = none came. A change has its result when this resolves;
+   * a read gets it later, so that no change waits in the queue behind it.
+   */
+  next(waitSeconds: number, signal?: AbortSignal): Promise<boolean>;
+  /** Resolves when no read is under way. */
+  idle(): Promise<void>;
+}
+
+/** `told` hears what became of each message, `failed` why a read got no result: it comes back. */
+export const makeCourier = (
   host: HostName,
-  waitSeconds: number,
   ports: CourierPorts,
-  signal?: AbortSignal,
-): Promise<Delivery[]> => {
-  const received = await ports.commands.receive({
-    max: 1,
-    waitSeconds,
-    visibilitySeconds: VISIBILITY_SECONDS,
-    ...(signal ? { signal } : {}),
-  });
-  const deliveries: Delivery[] = [];
-  for (const message of received) {
+  told: (delivery: Delivery) => void,
+  failed: (error: unknown) => void,
+): Courier => {
+  const reads = new Set<Promise<void>>();
+  let last: Promise<void> = Promise.resolve();
+
+  const carry = async (message: ReceivedMessage): Promise<void> => {
     const delivery = await deliver(host, message, ports);
     if (delivery !== 'retry') await ports.commands.delete(message.receipt);
-    deliveries.push(delivery);
-  }
-  return deliveries;
+    told(delivery);
+  };
+  const inTurn = async (before: Promise<void>, message: ReceivedMessage, signal?: AbortSignal): Promise<void> => {
+    const stop = keep(message, ports);
+    await before;
+    stop();
+    try {
+      if (!signal?.aborted) await carry(message);
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const beside = (message: ReceivedMessage, signal?: AbortSignal): void => {
+    const read = inTurn(last, message, signal);
+    last = read;
+    reads.add(read);
+    void read.then(() => reads.delete(read));
+  };
+
+  return {
+    next: async (waitSeconds, signal) => {
+      while (reads.size >= MOST_READS) await Promise.race(reads);
+      const received = await ports.commands.receive({
+        max: 1,
+        waitSeconds,
+        visibilitySeconds: VISIBILITY_SECONDS,
+        ...(signal ? { signal } : {}),
+      });
+      for (const message of received) {
+        if (isRead(message)) beside(message, signal);
+        else await carry(message);
+      }
+      return received.length > 0;
+    },
+    idle: () => last,
+  };
+};
+
+/** Keeps a message invisible until the returned function is called. */
+const keep = ({ receipt }: ReceivedMessage, { commands, every }: CourierPorts): (() => void) =>
+  every((VISIBILITY_SECONDS * 1000) / 3, () => commands.extend(receipt, VISIBILITY_SECONDS));
+
+/** By what it claims: what claims to be none, or nothing, is carried like a change. */
+const isRead = ({ body }: ReceivedMessage): boolean => {
+  const message = HostMessage.safeParse(jsonOrNull(body));
+  const claimed = message.success ? claimedCommand(message.data.signed.payload) : null;
+  return claimed !== null && !isChange(claimed.operation);
 };
 
 const deliver = async (host: HostName, received: ReceivedMessage, ports: CourierPorts): Promise<Delivery> => {
@@ -83,9 +137,7 @@ const deliver = async (host: HostName, received: ReceivedMessage, ports: Courier
     manifest: await fetchManifest(host, manifestKey, ports.state),
     serverNow: Math.round(ports.serverNow() ?? ports.now()),
   };
-  const stop = ports.every((VISIBILITY_SECONDS * 1000) / 3, () =>
-    ports.commands.extend(received.receipt, VISIBILITY_SECONDS),
-  );
+  const stop = keep(received, ports);
   let ran: Ran;
   try {
     ran = await ports.execute(JSON.stringify(input));

@@ -53,13 +53,16 @@ export type LookedAt = Extract<
   | 'reconstruct-check'
 >;
 
+/** Answer to a question that is put in a dialogue. `early` = it is not all that was to be read, and why. */
+export type Answer = { ok: true; text: string; early?: string } | { ok: false; why: string };
+
 /** How a question is answered; `tool` = what a person would type. A program's arguments never come from outside. */
 export type Look =
   | {
       by: 'dialogue';
       kind: LookedAt;
       tool: string[];
-      lead: () => Dialogue<{ ok: true; text: string } | { ok: false; why: string }>;
+      lead: () => Dialogue<Answer>;
     }
   | { by: 'program'; kind: LookedAt; program: 'imsimta' | 'counterutil' | 'reconstruct'; args: string[] }
   | { by: 'nothing'; why: string };

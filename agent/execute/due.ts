@@ -4,6 +4,7 @@ import type { DueReport } from '#shared/contracts/host-message.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import { sha256 } from '../hash.ts';
 import { carryOut } from './control.ts';
+import { goOn } from './give-way.ts';
 import { openJournal } from './journal.ts';
 import type { Journal } from './journal.ts';
 import { lockWithin } from './lock.ts';
@@ -36,7 +37,7 @@ export const readDue = (input: Uint8Array): DueInput | null => {
 export const startWhatIsDue = async ({ serverNow }: DueInput, world: World): Promise<DueReport> => {
   const starts = openStarts(world.config.stateDir);
   const due = (): PlannedStart[] => starts.all().filter((start) => isDue(start, world.now(), serverNow));
-  const lock = due().length > 0 ? await lockWithin(world.config.stateDir, world.limits.lockMs) : null;
+  const lock = due().length > 0 ? await lockWithin(world.config.stateDir, world.limits.lockMs, 'change') : null;
   const broken: unknown[] = [];
   try {
     const journal = openJournal(world.config.stateDir);
@@ -77,7 +78,7 @@ const begin = async (start: PlannedStart, starts: Starts, journal: Journal, worl
       acting: () => file.write({ step: 'act', at: world.now(), ids: [] }),
       told: () => undefined,
     };
-    const { status, text } = await carryOut('start', channel, recorder, { world, journal, transcript });
+    const { status, text } = await carryOut('start', channel, recorder, { world, journal, transcript, giveWay: goOn });
     const about = { host: world.config.host, startedAt, finishedAt: world.now(), transcript: transcript.text() };
     if (status === 'done') {
       const detail = `started ${channel}, as its stop had planned for ${startAt}`;

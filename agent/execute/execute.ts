@@ -9,6 +9,7 @@ import { change } from './changes.ts';
 import type { Writer } from './changes.ts';
 import { checkTime } from './checks.ts';
 import { control } from './control.ts';
+import { givingWay, goOn } from './give-way.ts';
 import { openJournal } from './journal.ts';
 import type { JournalEntry } from './journal.ts';
 import { lockWithin } from './lock.ts';
@@ -39,13 +40,14 @@ export const execute = async (input: Uint8Array, world: World): Promise<Result> 
   const transcript = makeTranscript();
 
   try {
-    const lock = await lockWithin(stateDir, world.limits.lockMs);
+    const { operation } = command;
+    const lock = await lockWithin(stateDir, world.limits.lockMs, isChange(operation) ? 'change' : 'read');
     if (!lock) return report(about(command.id), failed('nothing was done: another command is still being run'));
     try {
-      const job: Job = { world, journal: openJournal(stateDir), transcript };
+      const giveWay = isChange(operation) ? goOn : givingWay(lock);
+      const job: Job = { world, journal: openJournal(stateDir), transcript, giveWay };
       const clocks = { server: admitted.serverNow + (performance.now() - began), own: world.now() };
       const timely = checkTime(command, clocks);
-      const { operation } = command;
       if (isChange(operation)) {
         return await remembered(operation, admitted, timely, job, (outcome) =>
           report(about(command.id, transcript.text()), outcome),

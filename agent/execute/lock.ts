@@ -1,9 +1,11 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One command at a time on this host. */
 export interface Lock {
   release(): void;
+  /** Whether somebody waits for it who goes before reads. */
+  isAwaited(): boolean;
 }
 
 /** Who holds the lock: process id and, where the system tells, when that process began (a pid is used again). */
@@ -26,19 +28,66 @@ export const tryLock = (stateDir: string): Lock | null => {
       release: () => {
         if (readOrNull(path) === self()) unlinkSync(path);
       },
+      isAwaited: () => isAwaited(stateDir),
     };
   } finally {
     unlinkSync(mine);
   }
 };
 
+/** What the lock is wanted for. A change is announced while it waits: reads end early for it, and let it go first. */
+export type Want = 'change' | 'read';
+
 /** Waits for the lock, asking every `everyMs`. Null after `timeoutMs`. */
-export const lockWithin = async (stateDir: string, timeoutMs: number, everyMs = 100): Promise<Lock | null> => {
+export const lockWithin = async (
+  stateDir: string,
+  timeoutMs: number,
+  want: Want,
+  everyMs = 100,
+): Promise<Lock | null> => {
   const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    const lock = tryLock(stateDir);
-    if (lock || performance.now() >= deadline) return lock;
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  let withdraw: (() => void) | null = null;
+  try {
+    for (;;) {
+      const lock = want === 'read' && isAwaited(stateDir) ? null : tryLock(stateDir);
+      if (lock || performance.now() >= deadline) return lock;
+      if (want === 'change') withdraw ??= announce(stateDir);
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    }
+  } finally {
+    withdraw?.();
+  }
+};
+
+const WAITING = 'executor.waiting.';
+
+/** Says that a change of this process waits, until the returned function is called. */
+const announce = (stateDir: string): (() => void) => {
+  const path = join(stateDir, `${WAITING}${process.pid}`);
+  // Whole from the first moment on: what cannot be understood is taken for left behind.
+  const draft = join(stateDir, `executor.announced.${process.pid}`);
+  writeFileSync(draft, self(), { mode: 0o600 });
+  renameSync(draft, path);
+  return () => rmSync(path, { force: true });
+};
+
+/** Also clears away what processes left that are gone. */
+const isAwaited = (stateDir: string): boolean =>
+  namesIn(stateDir)
+    .filter((name) => name.startsWith(WAITING))
+    .filter((name) => {
+      const mark = readOrNull(join(stateDir, name));
+      const waits = mark !== null && isAlive(mark);
+      if (!waits) rmSync(join(stateDir, name), { force: true });
+      return waits;
+    }).length > 0;
+
+const namesIn = (dir: string): string[] => {
+  try {
+    return readdirSync(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new Error(`who waits in ${dir} could not be read`, { cause: error });
   }
 };
 

@@ -52,13 +52,15 @@ const inDialogue = async (how: Extract<Look, { by: 'dialogue' }>, job: Job): Pro
   // The output of some commands does not name what was asked, so the command stands above it.
   const text = `$ ${how.tool.join(' ')}\n${talked.value.text}`;
   const isCut = Buffer.byteLength(text) > MAX_BYTES;
-  return answer(how.kind, {
+  const { early } = talked.value;
+  const outcome = answer(how.kind, {
     tool: how.tool,
     exitCode: isCut ? null : 0,
     stdout: isCut ? Buffer.from(text).subarray(0, MAX_BYTES).toString('utf8') : text,
     stderr: isCut ? `the output was cut after ${MAX_BYTES} bytes` : '',
     durationMs: performance.now() - began,
   });
+  return early === undefined ? outcome : { ...outcome, detail: `${outcome.detail}; ${early}` };
 };
 
 const byProgram = async (how: Extract<Look, { by: 'program' }>, job: Job): Promise<Outcome> => {

@@ -1,6 +1,8 @@
-import type { Dialogue, Reply, Told } from '../drivers/dialogue.ts';
+import type { Dialogue, Reply, Step, Told } from '../drivers/dialogue.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { StableId } from '#shared/contracts/primitives.ts';
+import { HOLD_MS, goOn } from './give-way.ts';
+import type { GiveWay } from './give-way.ts';
 import type { Tool } from './run.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -34,6 +36,7 @@ export const talk = async <T>(
   record: Recorder,
   limits: Limits,
   transcript: Transcript,
+  giveWay: GiveWay,
 ): Promise<{ ok: true; value: T } | { ok: false; why: string }> => {
   const deadline = performance.now() + limits.dialogueMs;
   const tool = start();
@@ -41,13 +44,14 @@ export const talk = async <T>(
     const ready = await tool.ready(limits.promptMs);
     transcript.answer(ready);
     if (!ready.ok) return ready;
-    const value = await lead(dialogue(), tool, record, limits, transcript, deadline);
+    const value = await lead(dialogue(), tool, record, limits, transcript, giveWay, deadline);
     await lead(
       driver.farewell(),
       tool,
       record,
       { ...limits, lightMs: Math.min(limits.lightMs, 5_000) },
       null,
+      goOn,
       Infinity,
     );
     return { ok: true, value };
@@ -63,6 +67,7 @@ const lead = async <T>(
   record: Recorder,
   limits: Limits,
   transcript: Transcript | null,
+  giveWay: GiveWay,
   deadline: number,
 ): Promise<T> => {
   let reply: Reply = { ok: true, text: '' };
@@ -76,15 +81,22 @@ const lead = async <T>(
     } else if (step.kind === 'told') {
       record.told(step.messages);
       reply = { ok: true, text: '' };
+    } else if (step.kind === 'may-end') {
+      const why = giveWay();
+      if (why !== null) transcript?.note(`ended early: ${why}`);
+      reply = why === null ? { ok: true, text: '' } : { ok: false, why };
     } else if (performance.now() > deadline) {
       reply = { ok: false, why: 'the dialogue took too long; nothing more was sent' };
     } else {
       transcript?.said(step.line);
-      reply = await tool.say(step.line, step.weight === 'heavy' ? limits.heavyMs : limits.lightMs);
+      reply = await tool.say(step.line, patienceWith(step, limits));
       transcript?.answer(step.ofMail ? withoutMail(reply) : reply);
     }
   }
 };
+
+const patienceWith = ({ weight, ofMail }: Extract<Step, { kind: 'say' }>, limits: Limits): number =>
+  weight === 'heavy' ? limits.heavyMs : ofMail ? Math.min(limits.lightMs, HOLD_MS) : limits.lightMs;
 
 /** Why there is no answer may quote its beginning, too. */
 const withoutMail = (reply: Reply): Reply =>

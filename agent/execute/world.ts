@@ -1,6 +1,7 @@
 import { drivers } from '../drivers/index.ts';
 import type { Dialogue } from '../drivers/dialogue.ts';
 import type { ExecutorConfig } from './config.ts';
+import type { GiveWay } from './give-way.ts';
 import type { Journal } from './journal.ts';
 import type { Once, OnceOptions, Tool, ToolOptions } from './run.ts';
 import { talk, unrecorded } from './talk.ts';
@@ -26,6 +27,7 @@ export interface Job {
   world: World;
   journal: Journal;
   transcript: Transcript;
+  giveWay: GiveWay;
 }
 
 export const driver = drivers.imsimta;
@@ -52,7 +54,7 @@ export const environmentOf = ({ path, config }: World): Record<string, string> =
 
 /** Leads one dialogue with a fresh qm. */
 export const converse = <T>(
-  { world, transcript }: Job,
+  { world, transcript, giveWay }: Job,
   dialogue: () => Dialogue<T>,
   recorder: Recorder = unrecorded,
 ): Promise<{ ok: true; value: T } | { ok: false; why: string }> => {
@@ -66,5 +68,5 @@ export const converse = <T>(
       maxReplyBytes: MAX_REPLY_BYTES,
       patienceMs: Math.min(PATIENCE_MS, limits.lightMs),
     });
-  return talk(driver, start, dialogue, recorder, limits, transcript);
+  return talk(driver, start, dialogue, recorder, limits, transcript, giveWay);
 };

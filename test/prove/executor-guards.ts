@@ -8,6 +8,8 @@ const CHANNELS = ['test/agent/execute/channel-changes.test.ts'];
 const HOLDS = ['test/agent/execute/holds.test.ts'];
 const JOURNAL = ['test/agent/execute/journal.test.ts'];
 const MAIL_READS = ['test/agent/execute/mail-reads.test.ts'];
+const GIVE_WAY = ['test/agent/execute/give-way.test.ts'];
+const BESIDE = ['test/agent/collect/reads-beside.test.ts'];
 
 const inFile =
   (file: string, tests: readonly string[]) =>
@@ -23,6 +25,8 @@ const journal = inFile('agent/execute/journal.ts', JOURNAL);
 const lock = inFile('agent/execute/lock.ts', REPLAY);
 const holds = inFile('agent/execute/holds.ts', HOLDS);
 const control = inFile('agent/execute/control.ts', CHANNELS);
+const giveWay = inFile('agent/execute/give-way.ts', GIVE_WAY);
+const courier = inFile('agent/collect/courier.ts', BESIDE);
 
 /** The host's own guards: what a command meets before qm hears of it, and what is remembered of it. */
 export const EXECUTOR_GUARDS: readonly Guard[] = [
@@ -53,6 +57,12 @@ export const EXECUTOR_GUARDS: readonly Guard[] = [
   ),
   lock('a live process keeps its lock', 'isAlive(seen)', 'false'),
   lock('a process number that is used again keeps no lock', 'return beganAt(id) === began;', 'return true;'),
+  lock('a change that waits is announced', "if (want === 'change') withdraw ??= announce(stateDir);", '', GIVE_WAY),
+  lock('a read lets the change go first that waits', "want === 'read' && isAwaited(stateDir) ? null : ", '', GIVE_WAY),
+  giveWay('a sample ends for a change that waits', 'lock.isAwaited()', 'false'),
+  giveWay('a sample ends after its time', 'performance.now() < end', 'true'),
+  courier('no change waits in the queue behind a read', 'if (isRead(message))', 'if (false)'),
+  courier('changes are carried one at a time', 'else await carry(message);', 'else void carry(message);'),
   policy('the owner names the actions', '!policy.actions.includes(wish.action)', 'false'),
   policy('the owner names the channels', '!policy.channels.includes(wish.channel)', 'false'),
   policy('the owner limits a command', 'wish.count > policy.maxMessagesPerCommand', 'false'),
@@ -201,6 +211,11 @@ export const DRIVER_GUARDS: readonly Guard[] = [
     "if (message) return { outcome: 'failed', text: `still in the queue${said}` };",
   ),
   conclude('what nobody saw is unknown', 'if (answer?.ok) return', 'return'),
+  inFile('agent/drivers/imsimta/sample.ts', ['test/agent/drivers/imsimta/sample.test.ts'])(
+    'a sample that ended early is of enough messages, or none',
+    'early !== null && told.length < LEAST',
+    'false',
+  ),
   history('a history names its file', 'parseQueueFileName(file)?.id !== id', 'false'),
   history('a history names its number', "Number(opening.groups?.['number']) !== number || "),
 ];

@@ -1,10 +1,13 @@
 import type { ChannelName } from '#shared/contracts/primitives.ts';
 import { draw } from '#shared/figures/draw.ts';
 import type { Dialogue, Reply, Step } from '../dialogue.ts';
+import type { Answer } from '../driver.ts';
 import { qmLine } from './grammar.ts';
 import { openedBy } from './history.ts';
 import { list } from './listing.ts';
 
+/** Messages below which a sample that ended early says nothing of the queue. */
+const LEAST = 20;
 /** Headers that are looked through, in characters. */
 const HEADERS = 64_000;
 const HOST = '[A-Za-z0-9](?:[A-Za-z0-9._-]{0,250}[A-Za-z0-9])?';
@@ -16,25 +19,37 @@ const TO = new RegExp(`@(?<domain>${HOST})(?=[\\s>,;)"]|$)`);
  * is a report of delivery (RFC 3464), who handed it over by the newest Received line, and the domain of the first
  * recipient in its To. Nothing else of what `read` shows is passed on. An answer counts if it opens as a history does,
  * and names the message: the layout is not documented.
+ *
+ * It may have to end early. What it read by then are the first of an order by lot, and therefore a sample themselves: as
+ * many count as drawn. Fewer than {@link LEAST}, and not all there are, say nothing.
  */
-export function* drawnSample(channel: ChannelName): Dialogue<{ ok: true; text: string } | { ok: false; why: string }> {
+export function* drawnSample(channel: ChannelName): Dialogue<Answer> {
   const listed = yield* list('directory', channel);
   if (!listed.ok) return { ok: false, why: listed.why };
   const { numbers, ambiguous } = listed.listing;
   const sure = [...numbers.keys()].filter((id) => !ambiguous.has(id));
-  const drawn = draw(sure);
-  if (drawn.length === 0) return { ok: false, why: 'no message of this channel is queued' };
+  const wanted = draw(sure);
+  if (wanted.length === 0) return { ok: false, why: 'no message of this channel is queued' };
   const told: string[] = [];
-  for (const id of drawn) {
+  let drawn = 0;
+  let early: string | null = null;
+  for (const id of wanted) {
+    const goOn: Reply = yield { kind: 'may-end' } satisfies Step;
+    if (!goOn.ok) {
+      early = `${told.length} of ${wanted.length} messages were read when the sample had to end: ${goOn.why}`;
+      break;
+    }
+    drawn += 1;
     const number = numbers.get(id)!;
     const line = qmLine(`read ${number}`);
     const reply: Reply = yield { kind: 'say', line, weight: 'light', ofMail: true } satisfies Step;
     const answer = reply.ok ? openedBy(reply.text, number, id, HEADERS) : null;
     if (answer?.outcome === 'done') told.push(wordsOf(answer.text));
   }
-  return told.length > 0
-    ? { ok: true, text: [`Sampled: ${drawn.length} of ${sure.length} in ${channel}`, ...told, ''].join('\n') }
-    : { ok: false, why: 'what read showed does not name the messages' };
+  if (early !== null && told.length < LEAST) return { ok: false, why: `not enough: ${early}` };
+  if (told.length === 0) return { ok: false, why: 'what read showed does not name the messages' };
+  const text = [`Sampled: ${drawn} of ${sure.length} in ${channel}`, ...told, ''].join('\n');
+  return { ok: true, text, ...(early !== null && { early }) };
 }
 
 /** The first header of a name, unfolded. */

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -24,15 +24,12 @@ import { CHANNEL, HOST, makeBench } from '../execute/bench.ts';
 const MAIN = new URL('../../../agent/execute/main.ts', import.meta.url).pathname;
 const TSX = createRequire(import.meta.url).resolve('tsx');
 
-it('ships lines and snapshots, carries a hold to the executor and its result back, twice delivered, once done, and has a planned start done', async () => {
-  const bench = makeBench();
-  bench.queue('ZZaaa1.00', 'ZZbbb2.00');
+/** A collector beside the host of a bench, whose executor is a process of its own. */
+const configOf = (bench: ReturnType<typeof makeBench>, logs: CollectorConfig['logs']): CollectorConfig => {
   const executorConfig = join(bench.dir, 'executor.json');
   writeFileSync(executorConfig, JSON.stringify(bench.config), { mode: 0o600 });
-  const log = join(bench.dir, 'mail.log_current');
   mkdirSync(join(bench.dir, 'collector'));
-  appendFileSync(log, '10-Mar-2026 12:00:00.00 tcp_local Q 1 a@example.com rfc822;b@example.net b@example.net\n');
-  const config = CollectorConfig.parse({
+  return CollectorConfig.parse({
     host: HOST,
     timezone: bench.config.timezone,
     region: 'us-east-1',
@@ -41,7 +38,7 @@ it('ships lines and snapshots, carries a hold to the executor and its result bac
     commandQueueUrl: 'http://127.0.0.1/q',
     stateDir: join(bench.dir, 'collector'),
     queueDir: bench.config.queueDir,
-    logs: [{ source: 'mail.log', path: log }],
+    logs,
     imsimta: bench.config.imsimta,
     executor: {
       command: [process.execPath, '--import', TSX, MAIN],
@@ -49,6 +46,14 @@ it('ships lines and snapshots, carries a hold to the executor and its result bac
     },
     intervals: { urgentFlushMs: 100, urgentAgainMs: 100, heartbeatMs: 200 },
   });
+};
+
+it('ships lines and snapshots, carries a hold to the executor and its result back, twice delivered, once done, and has a planned start done', async () => {
+  const bench = makeBench();
+  bench.queue('ZZaaa1.00', 'ZZbbb2.00');
+  const log = join(bench.dir, 'mail.log_current');
+  const config = configOf(bench, [{ source: 'mail.log', path: log }]);
+  appendFileSync(log, '10-Mar-2026 12:00:00.00 tcp_local Q 1 a@example.com rfc822;b@example.net b@example.net\n');
 
   const now = Date.now();
   const valid = { notBefore: toInstant(now - 1_000), notAfter: toInstant(now + 600_000) };
@@ -121,4 +126,66 @@ it('ships lines and snapshots, carries a hold to the executor and its result bac
     expect(fromInstant(facts[0]!.at) - fromInstant(header.takenAt), 'the time of the store').toBeGreaterThan(4_000);
     expect(coverage.unparsed).toBe(0);
   }
+}, 60_000);
+
+it('carries an approved hold past a sample that is being taken, which ends early and tells of what it read', async () => {
+  const bench = makeBench('waits-reading');
+  bench.queue(...Array.from({ length: 100 }, (_, i) => `ZZusr${i}.00`));
+  const now = Date.now();
+  const valid = { notBefore: toInstant(now - 1_000), notAfter: toInstant(now + 600_000) };
+  const order = bench.hold(['usr1'], { ...valid, id: 'command-hold' });
+  const question = { ask: 'sample', channel: CHANNEL } as const;
+  const asked = bench.order({ kind: 'look', question }, [], { ...valid, id: 'command-sample' });
+  const commands = createMemoryQueue({ clock: systemClock });
+  const [evidence, results, state] = [
+    createMemoryEvidenceStore(),
+    createMemoryDocumentStore(),
+    createMemoryDocumentStore(),
+  ];
+  const key = manifestKey(HOST, sha256(order.manifest!));
+  await state.create(key, order.manifest!);
+  const send = (message: HostMessage): Promise<void> => commands.send(JSON.stringify(message));
+  await send({ version: 1, signed: asked.signed, manifestKey: null });
+
+  const stop = new AbortController();
+  const complaints: unknown[] = [];
+  const collecting = collect(
+    configOf(bench, []),
+    {
+      evidence,
+      results,
+      state,
+      commands,
+      serverNow: () => Date.now(),
+      now: () => Date.now(),
+      run,
+      path: process.env['PATH']!,
+      complain: (about, error) => complaints.push([about, error]),
+    },
+    stop.signal,
+  );
+  const reads = () => bench.lines().filter((line) => line.startsWith('read'));
+  await vi.waitFor(() => expect(reads()).toHaveLength(25), { timeout: 20_000 });
+  await send({ version: 1, signed: order.signed, manifestKey: key });
+  await vi.waitFor(() => expect(readdirSync(bench.config.stateDir).join(' ')).toContain('executor.waiting.'), {
+    timeout: 20_000,
+  });
+  writeFileSync(join(bench.dir, 'go-on'), '');
+
+  const resultOf = async (id: string): Promise<Result> =>
+    JSON.parse((await results.get(resultKey(HOST, id)))!.text) as Result;
+  await vi.waitFor(async () => expect((await resultOf('command-hold')).status).toBe('done'), { timeout: 20_000 });
+  await vi.waitFor(async () => expect((await resultOf('command-sample')).status).toBe('done'), { timeout: 20_000 });
+  stop.abort();
+  await collecting;
+
+  expect(reads()).toHaveLength(25);
+  expect(bench.files().filter((file) => file.endsWith('.HELD'))).toEqual(['ZZusr1.HELD']);
+  const names: string[] = [];
+  for await (const name of evidence.list(`evidence/${HOST}/`)) if (name.includes('/qm-sample/')) names.push(name);
+  const { header, gzip } = (await evidence.get(names[0]!))!;
+  if (header.type !== 'snapshot') throw new Error('a sample is a snapshot');
+  const { facts } = digestSnapshot(header, Snapshot.parse(JSON.parse(gunzipSync(gzip).toString())), names[0]!);
+  expect(facts).toMatchObject([{ kind: 'qm-sample', listed: 100, drawn: 25, messages: { length: 25 } }]);
+  expect(complaints).toEqual([]);
 }, 60_000);

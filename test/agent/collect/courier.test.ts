@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createMemoryDocumentStore } from '#adapters/memory/document-store.ts';
 import { createMemoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
-import { VISIBILITY_SECONDS, deliverNext } from '#agent/collect/courier.ts';
-import type { CourierPorts } from '#agent/collect/courier.ts';
+import { VISIBILITY_SECONDS, makeCourier } from '#agent/collect/courier.ts';
+import type { CourierPorts, Delivery } from '#agent/collect/courier.ts';
 import type { Ran } from '#agent/collect/run.ts';
 import { ExecutorInput } from '#shared/contracts/host-message.ts';
 import type { HostMessage } from '#shared/contracts/host-message.ts';
@@ -79,7 +79,22 @@ const makeBench = (body: string, receiveCount = 1) => {
     turned: () => void log.push('turned'),
     every: () => () => undefined,
   };
-  return { ports, log, inputs, deliver: () => deliverNext(HOST, 0, ports) };
+  /** What became of the message. Rejects as the read or change did. */
+  const deliver = async (): Promise<Delivery[]> => {
+    const deliveries: Delivery[] = [];
+    const failures: unknown[] = [];
+    const courier = makeCourier(
+      HOST,
+      ports,
+      (delivery) => deliveries.push(delivery),
+      (error) => failures.push(error),
+    );
+    await courier.next(0);
+    await courier.idle();
+    for (const error of failures) throw error;
+    return deliveries;
+  };
+  return { ports, log, inputs, deliver };
 };
 const stored = async (ports: CourierPorts, id = command.id): Promise<Result | null> => {
   const document = await ports.results.get(resultKey(HOST, id));

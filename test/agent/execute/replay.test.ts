@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -8,31 +6,9 @@ import { tryLock } from '#agent/execute/lock.ts';
 import type { MessageAction } from '#shared/actions/index.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import { CHANNEL, NOW, makeBench, outcomes } from './bench.ts';
+import { current, spawnExecutor } from './spawn-executor.ts';
 
-const ROOT = new URL('../../../', import.meta.url).pathname;
-const MAIN = new URL('../../../agent/execute/main.ts', import.meta.url).pathname;
 const ids = Array.from({ length: 15 }, (_, i) => `m${String(i).padStart(3, '0')}`);
-
-const current = () => {
-  const now = Date.now();
-  return { notBefore: toInstant(now - 1_000), notAfter: toInstant(now + 600_000) };
-};
-
-/** The real program in a process of its own, as the courier starts it. */
-const spawnExecutor = async (bench: ReturnType<typeof makeBench>, input: object) => {
-  const file = join(bench.dir, 'executor.json');
-  writeFileSync(file, JSON.stringify(bench.config), { mode: 0o600 });
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
-    cwd: ROOT,
-    env: { PATH: process.env['PATH'], QUEUEWARDEN_EXECUTOR_CONFIG: file },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  child.stdin.end(JSON.stringify(input));
-  let out = '';
-  child.stdout.on('data', (chunk) => (out += chunk));
-  const [code, signal] = await once(child, 'close');
-  return { code, signal, out };
-};
 
 describe('a command seen before', () => {
   it('is told again and not run again, even when it has expired since', async () => {
