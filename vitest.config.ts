@@ -1,13 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+/** Files that run whole systems, or change what belongs to the process: each gets a process of its own. */
+const APART = [
+  'test/flow/**/*.test.ts',
+  'test/prove/**/*.test.ts',
+  'test/local/doctor/one-machine.test.ts',
+  'test/local/slack/*.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
-    globalSetup: ['test/flow/setup.ts'],
     // Two cores: more workers only wait for each other.
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    projects: [
+      { extends: true, test: { name: 'apart', include: APART, globalSetup: ['test/flow/setup.ts'] } },
+      // Reading the sources anew for each of three hundred small files takes longer than they do.
+      {
+        extends: true,
+        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: APART, isolate: false },
+      },
+    ],
   },
 });
