@@ -7,6 +7,10 @@ const APART = [
   'test/local/doctor/one-machine.test.ts',
   'test/local/slack/*.test.ts',
 ];
+const STACKS = ['test/cdk/**/*.test.ts', 'test/docs/{deploy,life}.test.ts'];
+
+/** Makes the bundles that the tests of a project run or name. */
+const BUNDLED = ['test/flow/setup.ts'];
 
 export default defineConfig({
   test: {
@@ -18,12 +22,19 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
+    // Reading the sources anew for each of three hundred small files takes longer than the tests in them.
     projects: [
-      { extends: true, test: { name: 'apart', include: APART, globalSetup: ['test/flow/setup.ts'] } },
-      // Reading the sources anew for each of three hundred small files takes longer than they do.
+      { extends: true, test: { name: 'apart', include: APART, globalSetup: BUNDLED } },
+      { extends: true, test: { name: 'stacks', include: STACKS, globalSetup: BUNDLED, isolate: false } },
       {
         extends: true,
-        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: APART, isolate: false },
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: [...APART, ...STACKS],
+          globalSetup: ['test/programs/setup.ts'],
+          isolate: false,
+        },
       },
     ],
   },

@@ -73,8 +73,20 @@ export const synthesiseAll = (...sites: Site[]) => {
     .map(({ main, hosts }) => ({ main: ask(main), hosts: hosts.map(ask) }));
 };
 
-/** The stacks of a site whose hosts fit into one. */
-export const synthesise = (site: Site = SITE) => {
+const ready = new Map<string, Synthesised>();
+
+/** The stacks of a site whose hosts fit into one; synthesised once a file, since tests only read them. */
+export const synthesise = (site: Site = SITE): Synthesised => {
+  const key = JSON.stringify(site);
+  const known = ready.get(key);
+  if (known) return known;
+  const made = synthesised(site);
+  ready.set(key, made);
+  afterAll(() => void ready.delete(key));
+  return made;
+};
+
+const synthesised = (site: Site) => {
   const [
     {
       main,
@@ -108,6 +120,7 @@ export const synthesise = (site: Site = SITE) => {
   };
 };
 type Asked = ReturnType<typeof ask>;
+type Synthesised = ReturnType<typeof synthesised>;
 
 /** The statements of a policy document. */
 export const statements = (document: unknown): Statement[] =>

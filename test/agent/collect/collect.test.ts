@@ -1,9 +1,8 @@
 import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
 import { gunzipSync } from 'node:zlib';
-import { expect, it, vi } from 'vitest';
+import { expect, inject, it, vi } from 'vitest';
 import { createMemoryDocumentStore } from '#adapters/memory/document-store.ts';
 import { createMemoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { createMemoryQueue } from '#adapters/memory/queue.ts';
@@ -20,9 +19,6 @@ import type { Result } from '#shared/contracts/result.ts';
 import { fromInstant, toInstant } from '#shared/contracts/primitives.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
 import { CHANNEL, HOST, makeBench } from '../execute/bench.ts';
-
-const MAIN = new URL('../../../agent/execute/main.ts', import.meta.url).pathname;
-const TSX = createRequire(import.meta.url).resolve('tsx');
 
 /** A collector beside the host of a bench, whose executor is a process of its own. */
 const configOf = (bench: ReturnType<typeof makeBench>, logs: CollectorConfig['logs']): CollectorConfig => {
@@ -41,7 +37,7 @@ const configOf = (bench: ReturnType<typeof makeBench>, logs: CollectorConfig['lo
     logs,
     imsimta: bench.config.imsimta,
     executor: {
-      command: [process.execPath, '--import', TSX, MAIN],
+      command: [process.execPath, inject('programs').executor],
       env: { QUEUEWARDEN_EXECUTOR_CONFIG: executorConfig },
     },
     intervals: { urgentFlushMs: 100, urgentAgainMs: 100, heartbeatMs: 200 },

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import type { Command, Operation } from '#shared/contracts/command.ts';
 import { DueReport } from '#shared/contracts/host-message.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
@@ -14,9 +13,7 @@ import { listQueue } from '#local/mailhost/queue/tree.ts';
 import { aConfig } from '../../local/mailhost/a-config.ts';
 import { CHANNEL, NOW, makeBench, outcomes } from './bench.ts';
 
-const MAIN = new URL('../../../local/mailhost/main.ts', import.meta.url).pathname;
-const ENTRY = new URL('../../../local/mailhost/imsimta/main.ts', import.meta.url).pathname;
-const TSX = createRequire(import.meta.url).resolve('tsx');
+const { imsimta, mailhost } = inject('programs');
 
 let child: ChildProcess | null = null;
 afterEach(() => child?.kill('SIGKILL'));
@@ -27,13 +24,13 @@ const onHost = async () => {
   const root = join(bench.dir, 'host');
   const layout = layoutOf(root);
   const file = join(bench.dir, 'mailhost.json');
-  const imsimtaEntry = [process.execPath, '--import', TSX, ENTRY];
+  const imsimtaEntry = [process.execPath, imsimta];
   writeFileSync(file, JSON.stringify(aConfig({ root, imsimtaEntry, traffic: { rejectsPerMinute: 0 } })));
   bench.config.imsimta = [join(layout.sbin, 'imsimta')];
   bench.config.queueDir = layout.queue;
   let port = 0;
   const start = async (): Promise<void> => {
-    child = spawn(process.execPath, ['--import', TSX, MAIN, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    child = spawn(process.execPath, [mailhost, file], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
     port = (JSON.parse(line) as { controlPort: number }).controlPort;
   };

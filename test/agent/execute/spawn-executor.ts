@@ -3,11 +3,9 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { inject } from 'vitest';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import type { makeBench } from './bench.ts';
-
-const ROOT = new URL('../../../', import.meta.url).pathname;
-const MAIN = new URL('../../../agent/execute/main.ts', import.meta.url).pathname;
 
 /** Valid by the clock on the wall, which the program itself goes by. */
 export const current = () => {
@@ -19,8 +17,7 @@ export const current = () => {
 export const spawnExecutor = async (bench: ReturnType<typeof makeBench>, input: object) => {
   const file = join(bench.dir, 'executor.json');
   writeFileSync(file, JSON.stringify(bench.config), { mode: 0o600 });
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, [inject('programs').executor], {
     env: { PATH: process.env['PATH'], QUEUEWARDEN_EXECUTOR_CONFIG: file },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -4,15 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { layoutOf } from '../../../local/mailhost/layout.ts';
 import { listQueue } from '../../../local/mailhost/queue/tree.ts';
 import { aConfig } from './a-config.ts';
 import { runImsimta } from './imsimta/run-imsimta.ts';
 
-const MAIN = fileURLToPath(new URL('../../../local/mailhost/main.ts', import.meta.url));
-const ENTRY = fileURLToPath(new URL('../../../local/mailhost/imsimta/main.ts', import.meta.url));
+const { imsimta, mailhost } = inject('programs');
 
 let root: string;
 let child: ChildProcess | null = null;
@@ -37,9 +35,9 @@ interface State {
 
 const startHost = async (changes: Record<string, unknown>): Promise<Running> => {
   const file = join(root, 'config.json');
-  const imsimtaEntry = [process.execPath, '--import', 'tsx', ENTRY];
+  const imsimtaEntry = [process.execPath, imsimta];
   writeFileSync(file, JSON.stringify(aConfig({ root: join(root, 'host'), imsimtaEntry, ...changes })));
-  child = spawn(process.execPath, ['--import', 'tsx', MAIN, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child = spawn(process.execPath, [mailhost, file], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
   const { controlPort } = JSON.parse(line) as { controlPort: number };
   const control = async (path: string, body?: object): Promise<unknown> => {

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const ENTRY = fileURLToPath(new URL('../../../../local/mailhost/imsimta/main.ts', import.meta.url));
+import { inject } from 'vitest';
 
 /** The real program on a host's files: what it printed and its exit status. */
 export const runImsimta = (
@@ -10,7 +8,7 @@ export const runImsimta = (
   input = '',
 ): Promise<{ status: number | null; output: string; errors: string }> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', ENTRY, ...args], {
+    const child = spawn(process.execPath, [inject('programs').imsimta, ...args], {
       env: { PATH: process.env.PATH ?? '', MAILHOST_ROOT: root },
     });
     let output = '';
