@@ -20,7 +20,7 @@ export interface LocalFunction {
   readonly name: string;
   /** Of the running child; changes with every start. */
   readonly pid: () => number | undefined;
-  /** Resolves with the handler's answer; rejects when the handler threw, timed out or its process died. */
+  /** Resolves with the handler's answer; rejects when the handler threw, timed out, its process died, or it is closed. */
   invoke(event: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -129,6 +129,7 @@ export const startFunction = async (options: FunctionOptions): Promise<LocalFunc
     pid: () => child?.pid,
     invoke: (event) =>
       new Promise((resolve, reject) => {
+        if (closed) return reject(new Error(`${options.name} is closed`));
         waiting.push({ id: randomUUID(), event, resolve, reject });
         handOut();
       }),
