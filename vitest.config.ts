@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 /** Files that run whole systems, or change what belongs to the process: each gets a process of its own. */
 const APART = [
@@ -15,8 +16,9 @@ const BUNDLED = ['test/flow/setup.ts'];
 export default defineConfig({
   test: {
     setupFiles: ['test/setup.ts'],
-    // Two cores: more workers only wait for each other.
-    maxWorkers: 2,
+    // On two cores: what runs whole systems waits for much of its time, and lets another one work.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,

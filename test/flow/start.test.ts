@@ -48,11 +48,13 @@ const alive = (pid: number): boolean => {
   }
 };
 
-test('it says where everything is, and Ctrl-C leaves nothing running', async () => {
+test('it says where everything is, refuses a second start on the same state, and Ctrl-C leaves nothing running', async () => {
   const { child, said, ended } = await start();
   expect(said()).toMatch(/Slack page +http:\/\/127\.0\.0\.1:\d+/);
   expect(said()).toMatch(/starting .*…/);
   const running = pids();
+  expect(running.filter(alive).length).toBe(4);
+  await expect(start()).rejects.toThrow(/already runs here/);
   expect(running.filter(alive).length).toBe(4);
   child.kill('SIGINT');
   expect(await ended).toBe(0);
@@ -70,10 +72,3 @@ test('killed without warning, the next start ends what was left and goes on wher
   second.child.kill('SIGTERM');
   expect(await second.ended).toBe(0);
 }, 180_000);
-
-test('a second start on the same state is refused in a sentence', async () => {
-  const { child, ended } = await start();
-  await expect(start()).rejects.toThrow(/already runs here/);
-  child.kill('SIGINT');
-  expect(await ended).toBe(0);
-}, 120_000);

@@ -1,3 +1,4 @@
+import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createQueueState, type Receipt } from '#adapters/memory/queue-state.ts';
@@ -125,15 +126,15 @@ describe.each([{ fifo: false }, { fifo: true }])('the state of a queue, fifo: $f
               received: found.received.map(({ id }) => id),
               exhausted: found.exhausted.map(({ id }) => id),
             };
-            expect(ids).toEqual(model.receive(now, next.max, next.visibility));
+            deepStrictEqual(ids, model.receive(now, next.max, next.visibility));
           }
-          if (next.do === 'delete') expect(state.delete(receipt!, now)).toBe(model.delete(receipt!, now));
+          if (next.do === 'delete') strictEqual(state.delete(receipt!, now), model.delete(receipt!, now));
           if (next.do === 'change') {
             const outcome = state.changeVisibility(receipt!, next.visibility, now);
-            expect(outcome).toBe(model.change(receipt!, next.visibility, now));
+            strictEqual(outcome, model.change(receipt!, next.visibility, now));
           }
-          expect(state.counts(now)).toEqual(model.counts(now));
-          expect(state.nextChangeAt()).toBe(model.nextChangeAt(now));
+          deepStrictEqual(state.counts(now), model.counts(now));
+          strictEqual(state.nextChangeAt(), model.nextChangeAt(now));
         }
       }),
       { numRuns: 1500 },
