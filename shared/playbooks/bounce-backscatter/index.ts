@@ -1,5 +1,5 @@
 import { sendingKey, type Sending } from '#shared/contracts/digest.ts';
-import type { Finding, OfferedAction } from '#shared/contracts/finding.ts';
+import type { Advice, Finding, OfferedAction } from '#shared/contracts/finding.ts';
 import type { ChannelName } from '#shared/contracts/primitives.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
@@ -7,9 +7,10 @@ import { ASKED, askHistory, historyWords } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { freshPoint } from '#shared/diagnosis/seen.ts';
-import { clockOf, counted, named, percent } from '#shared/diagnosis/words.ts';
-import { type Backscatter, backscatterOf, DOMINATE } from './rule.ts';
-import { askSample, bouncesOf, handedBy, inboundOf, type QueueSample, queueSampleOf } from './queue-sample.ts';
+import { clock, clockOf, counted, named, percent } from '#shared/diagnosis/words.ts';
+import { type Judged, judge } from './judge.ts';
+import { type Backscatter, backscatterOf } from './rule.ts';
+import { askSample, handedBy, inboundOf, type QueueSample } from './queue-sample.ts';
 import { senderIn } from './sender.ts';
 
 /** Bounces of spam fill a channel: they go to addresses that never existed. */
@@ -30,29 +31,23 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
   const point = freshPoint(view, channel);
   const keys = sample?.keys ?? [...new Set(own.map(sendingKey))];
   const many = nulls >= 1_000;
-  const drawn = queueSampleOf(view, channel);
-  const queued = drawn && bouncesOf(drawn);
-  // What enters is counted, but the queue was looked at: where it holds other mail, bounces are not what fills it.
-  const isDoubted = queued !== null && queued.high < DOMINATE;
+  const judged = judge(view, channel, found);
+  const { verdict, drawn, queued } = judged;
+  const isTold = verdict === 'problem' || verdict === 'suspected';
   const handed = drawn && handedBy(drawn);
   const needs = [...askSample(view, channel), ...askHistory(view, channel, keys)];
   const history = historyWords(view, channel.id);
   return toFinding('bounce-backscatter', view, {
     needs,
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
-    verdict: isDoubted ? 'suspected' : 'problem',
-    severity: many && !isDoubted ? 'critical' : 'warning',
-    confidence: isDoubted ? 0.4 : queued ? 0.95 : 0.85,
-    headline: `Bounces fill ${channel.name}: ${nulls} of ${counted(all, 'message')} that entered since ${clockOf(from)} have the empty sender (${percent(nulls, all)}), and ${counted(spread.neverTook, 'destination')} that they fail for never took mail${queued ? `; ${queued.short}` : ''}.`,
+    verdict,
+    severity: !isTold ? 'info' : many && verdict === 'problem' ? 'critical' : 'warning',
+    confidence: judged.confidence,
+    headline: `${headOf(judged, channel.name)}: ${nulls} of ${counted(all, 'message')} that entered since ${clockOf(from)} have the empty sender (${percent(nulls, all)}), and ${counted(spread.neverTook, 'destination')} that they fail for never took mail${queued ? `; ${queued.short}` : ''}${judged.open ? `; but ${judged.open.total} are queued` : ''}.`,
     since,
     until: view.latestInterval,
     steps: [
-      shareStep(
-        found,
-        point?.total ?? null,
-        queued && { words: queued.words, isDoubted },
-        askSample(view, channel).length > 0,
-      ),
+      shareStep(found, point?.total ?? null, judged, askSample(view, channel).length > 0),
       step(
         'step-undeliverable',
         'Are they undeliverable, for many unknown domains?',
@@ -73,55 +68,69 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
         `${history ?? `The log has no texts. ${needs.length > 0 ? `${ASKED} ` : ''}`}${history === null ? '' : ' Whether they are spam, only a person can say. '}On the host: "imsimta qm", then "directory -from=<>" of the channel, "history" and "read" of a few by their numbers. Warning: -from opens every file; once is enough.`,
       ),
     ],
-    actions: channel.id === null ? [] : offersOf(channel.id),
+    actions: channel.id === null || !isTold ? [] : offersOf(channel.id),
     evidence: bounceLines(view, keys, { name: channel.name, from, to: view.latestInterval }),
-    advice: [
-      advise(
-        'now',
-        `Find where the spam comes in and close it first (step-origin), else new bounces take the place of the old. Then keep the bounces from taking turns: in one session of "imsimta qm" list them ("directory -from=<> ${channel.name}"), look at a few, "hold" them by their numbers. Warning: any new listing renumbers; some of them are bounces that somebody waits for.`,
-      ),
-      advise(
-        'now',
-        'When a sample has shown that it is all spam, "delete" the held ones by their numbers, in a session of its own, after some hours. Warning: deletion is final and tells nobody.',
-      ),
-      advise(
-        'for-good',
-        'Queue notifications apart: notificationchannel and dispositionchannel on the channel, and source-specific rewrite rules ($M) that send them to a tcp_* channel with few jobs. A channel named there that does not exist is ignored silently.',
-        [
-          '--- imta.cnf',
-          '+++ imta.cnf',
-          '@@ rewrite rules, before the general one @@',
-          '+.  $U%$H$D@tcp_notify-daemon$Mprocess_notify',
-          `@@ channel block of ${channel.name}: add to its keywords @@`,
-          '+notificationchannel process_notify dispositionchannel process_notify',
-          '@@ channel blocks: a blank line before and after @@',
-          '+process_notify',
-          '+process_notify-daemon',
-          '+',
-          `+! keywords as those of ${channel.name}, except for pool and maxjobs`,
-          '+tcp_notify smtp mx single_sys remotehost subdirs 20 maxjobs 1 pool SMTP_NOTIFY',
-          '+tcp_notify-daemon',
-          '--- job_controller.cnf',
-          '+++ job_controller.cnf',
-          '+[POOL=SMTP_NOTIFY]',
-          '+job_limit=1',
-        ].join('\n'),
-      ),
-      advise(
-        'for-good',
-        'Refuse unknown recipients and spam while the sending host is still connected: what is refused there makes no bounce here.',
-      ),
-      advise(
-        'do-not',
-        'Do not "return" them: a bounce has no sender to return it to, so that it ends without a message, or at the postmaster; it is a deletion by another name.',
-      ),
-      advise(
-        'do-not',
-        `Do not delete everything with the empty sender in ${channel.name}: delivery reports of real mail have it too.`,
-      ),
-    ],
-    anchor: 'what-to-do-now',
+    advice: !isTold
+      ? [ELSEWHERE]
+      : [
+          advise(
+            'now',
+            `Find where the spam comes in and close it first (step-origin), else new bounces take the place of the old. Then keep the bounces from taking turns: in one session of "imsimta qm" list them ("directory -from=<> ${channel.name}"), look at a few, "hold" them by their numbers. Warning: any new listing renumbers; some of them are bounces that somebody waits for.`,
+          ),
+          advise(
+            'now',
+            'When a sample has shown that it is all spam, "delete" the held ones by their numbers, in a session of its own, after some hours. Warning: deletion is final and tells nobody.',
+          ),
+          advise(
+            'for-good',
+            'Queue notifications apart: notificationchannel and dispositionchannel on the channel, and source-specific rewrite rules ($M) that send them to a tcp_* channel with few jobs. A channel named there that does not exist is ignored silently.',
+            [
+              '--- imta.cnf',
+              '+++ imta.cnf',
+              '@@ rewrite rules, before the general one @@',
+              '+.  $U%$H$D@tcp_notify-daemon$Mprocess_notify',
+              `@@ channel block of ${channel.name}: add to its keywords @@`,
+              '+notificationchannel process_notify dispositionchannel process_notify',
+              '@@ channel blocks: a blank line before and after @@',
+              '+process_notify',
+              '+process_notify-daemon',
+              '+',
+              `+! keywords as those of ${channel.name}, except for pool and maxjobs`,
+              '+tcp_notify smtp mx single_sys remotehost subdirs 20 maxjobs 1 pool SMTP_NOTIFY',
+              '+tcp_notify-daemon',
+              '--- job_controller.cnf',
+              '+++ job_controller.cnf',
+              '+[POOL=SMTP_NOTIFY]',
+              '+job_limit=1',
+            ].join('\n'),
+          ),
+          advise(
+            'for-good',
+            'Refuse unknown recipients and spam while the sending host is still connected: what is refused there makes no bounce here.',
+          ),
+          advise(
+            'do-not',
+            'Do not "return" them: a bounce has no sender to return it to, so that it ends without a message, or at the postmaster; it is a deletion by another name.',
+          ),
+          advise(
+            'do-not',
+            `Do not delete everything with the empty sender in ${channel.name}: delivery reports of real mail have it too.`,
+          ),
+        ],
+    anchor: isTold ? 'what-to-do-now' : 'how-it-is-told',
   });
+};
+
+const ELSEWHERE: Advice = advise(
+  'now',
+  'Nothing for the bounces: look what else the queue holds, if it is long. This is looked at again as long as bounces come that nobody takes.',
+);
+
+const headOf = ({ verdict, queued }: Judged, channel: string): string => {
+  if (verdict === 'normal') return `Bounces come that nobody takes, but do not fill ${channel}`;
+  if (verdict === 'unknown')
+    return `Whether bounces fill ${channel} is ${queued ? 'to be asked again' : 'not known yet'}`;
+  return verdict === 'suspected' ? `Bounces may fill ${channel}` : `Bounces fill ${channel}`;
 };
 
 /** Some are notices that somebody waits for: held ones can be looked at for so many minutes before deletion is offered. */
@@ -152,16 +161,25 @@ const bounceLines = (view: HostView, keys: readonly string[], about: Parameters<
     .flatMap((key) => proofs(view, [key], about, 4))
     .filter((line) => senderIn(line.text) === '');
 
+const ANSWERS = { problem: 'yes', suspected: 'no', normal: 'no', unknown: 'unknown' } as const;
+
 const shareStep = (
-  { nulls, all, sample }: Backscatter,
+  { nulls, all, came, sample }: Backscatter,
   queued: number | null,
-  drawn: { words: string; isDoubted: boolean } | null,
+  judged: Judged,
   isAsked: boolean,
 ) => {
   const question = 'Do messages with the empty sender dominate?';
   const entered = `${nulls} of ${all} that entered (${percent(nulls, all)})`;
-  if (drawn) return step('step-share', question, drawn.isDoubted ? 'no' : 'yes', `${drawn.words} ${entered}.`);
   const asked = isAsked ? ` A random sample of the queue: ${ASKED.toLowerCase()}` : '';
+  if (judged.queued) return step('step-share', question, ANSWERS[judged.verdict], `${judged.queued.words} ${entered}.`);
+  if (judged.open)
+    return step(
+      'step-share',
+      question,
+      'unknown',
+      `${entered}. But ${judged.open.total} were queued at ${clock(judged.open.at)}, and in the time seen only ${came} with the empty sender came: most of the queue is other mail, or older.${asked}`,
+    );
   if (sample)
     return step(
       'step-share',

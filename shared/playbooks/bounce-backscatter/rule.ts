@@ -38,6 +38,8 @@ export interface Backscatter {
   /** Messages with the empty sender that entered since, of all. */
   readonly nulls: number;
   readonly all: number;
+  /** Those with the empty sender in the whole window: of what the log saw coming, no more bounces can be queued. */
+  readonly came: number;
   readonly spread: Spread;
   /** Null = too few lines that show a sender. */
   readonly sample: Sample | null;
@@ -87,7 +89,8 @@ export const backscatterOf = (view: HostView, channel: ChannelView): Backscatter
     if (spread.failures < UNDELIVERABLE * (spread.failures + spread.delivered)) continue;
     const sample = sampleOf(view, channel, from);
     if ((sample ?? wilson(nulls, all)).low < DOMINATE) continue;
-    return { from, since: floodBegan(view, channel, from, nulls), nulls, all, spread, sample };
+    const since = floodBegan(view, channel, from, nulls);
+    return { from, since, nulls, all, came: nullSenders(channel, 0).nulls, spread, sample };
   }
   return null;
 };

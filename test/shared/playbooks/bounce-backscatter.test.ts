@@ -85,7 +85,10 @@ describe('bounce-backscatter', () => {
       found(story, [...bounces(), ...people, countsOf(115, 'tcp_local', { byAttempts: [queued] })], () => '? ?')[0]!
         .steps[0]!.saw;
     expect(share(100)).toContain('What is queued now was seen coming.');
-    expect(share(4_000)).toContain('4000 are queued, more than were seen coming');
+    expect(share(300)).toContain('300 are queued, more than were seen coming');
+    expect(share(4_000)).toContain('But 4000 were queued at 2026-02-03 09:55 UTC, and in the time seen only 200 with');
+    // Too long to be listed: there will be no better answer.
+    expect(share(6_000)).toContain('6000 are queued, more than were seen coming');
     const half = [...bounces(26), sent(30, 'list@example.com', 96)];
     expect(found(story, half, () => '? ?')).toEqual([]);
     expect(found(story, [...bounces(), sent(30, 'list@example.com', 190)], () => '? ?')).toEqual([]);
@@ -152,14 +155,66 @@ describe('bounce-backscatter', () => {
     it('is only suspected where the queue holds other mail, and asks while nothing was drawn lately', () => {
       const doubted = withSample(sample(20, 60, 900));
       expect(doubted.verdict).toBe('suspected');
+      expect(doubted.headline).toMatch(/^Bounces may fill/);
       expect(doubted.steps[0]).toMatchObject({ anchor: 'step-share', answer: 'no' });
       const asked = { ask: 'sample', channel: 'tcp_local' };
-      expect(withSample()).toMatchObject({ verdict: 'problem', confidence: 0.85 });
+      // Asked in vain for so long.
+      expect(withSample()).toMatchObject({ verdict: 'suspected', confidence: 0.5, severity: 'warning' });
+      expect(withSample().headline).toMatch(/^Bounces may fill tcp_local: .*; but 900 are queued\.$/);
       expect(withSample(sample(60, 20, 900, 60)).needs).toContainEqual(asked);
       expect(withSample().needs).toContainEqual(asked);
       // Too few to say anything of 900, and too old.
       expect(withSample(sample(3, 2, 900)).headline).not.toContain('of the queue');
       expect(withSample(sample(60, 20, 900, -10)).headline).not.toContain('of the queue');
+    });
+  });
+
+  describe('beside a queue of more than these bounces', () => {
+    // All in the last half hour, so that nobody can have answered yet.
+    const late = forged.flatMap((d, i) => [95, 110].map((m) => refused(m + (i % 5), d, 4)));
+    const queued = (count: number) => countsOf(115, 'tcp_local', { byAttempts: [count] });
+    const flood = [95, 100, 105, 110].map((m) => sent(m, '', 50, { source: 'process' }));
+    const beside = (...more: Digest[]) => tell([...mail, ...late], [...flood, ...people, ...more]);
+    const drawn = (bounces: number, letters: number, minute = 118) =>
+      know(
+        fact('qm-sample', 'tcp_local', minute, {
+          listed: 900,
+          drawn: bounces + letters,
+          messages: Array.from({ length: bounces + letters }, (_, i) => ({
+            bounce: i < bounces,
+            from: 'process-daemon.mx.example.com',
+            to: 'forged1.example.org',
+          })),
+        }),
+      );
+
+    it('awaits what the host answers', () => {
+      const [finding] = of('bounce-backscatter', beside(queued(900)));
+      expect(finding).toMatchObject({ verdict: 'unknown', severity: 'info', actions: [] });
+      expect(finding!.needs).toContainEqual({ ask: 'sample', channel: 'tcp_local' });
+      expect(finding!.steps[0]).toMatchObject({ anchor: 'step-share', answer: 'unknown' });
+      expectDocumented([finding!]);
+    });
+
+    it('awaits nothing where it may be all of them, or the queue is too long to be listed', () => {
+      expect(of('bounce-backscatter', beside(queued(400)))).toMatchObject([{ verdict: 'problem' }]);
+      expect(of('bounce-backscatter', beside(queued(6_000)))).toMatchObject([{ verdict: 'problem' }]);
+      expect(of('bounce-backscatter', beside())).toMatchObject([{ verdict: 'problem' }]);
+    });
+
+    it('is normal where they are few, until the answer has grown old', () => {
+      const findings = beside(queued(900), drawn(6, 74));
+      expect(troubles(findings)).toEqual([]);
+      const [few] = of('bounce-backscatter', findings);
+      expect(few).toMatchObject({ verdict: 'normal', actions: [] });
+      expect(few!.headline).toMatch(/do not fill tcp_local: .*; between 3 and 16 % of the queue are bounces\.$/);
+      expect(few!.evidence.length).toBeGreaterThan(0);
+      expectDocumented([few!]);
+      const [old] = of('bounce-backscatter', beside(queued(900), drawn(6, 74, 80)));
+      expect(old).toMatchObject({ verdict: 'unknown' });
+      expect(old!.headline).toContain('to be asked again');
+      expect(old!.needs).toContainEqual({ ask: 'sample', channel: 'tcp_local' });
+      expect(of('bounce-backscatter', beside(queued(900), drawn(60, 20)))).toMatchObject([{ verdict: 'problem' }]);
     });
   });
 
