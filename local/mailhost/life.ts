@@ -3,6 +3,8 @@ import type { MailhostConfig } from './config.ts';
 import { makeRoutes } from './control/routes.ts';
 import { heard, openContext, type Context } from './imsimta/context.ts';
 import { runImsimta } from './imsimta/run.ts';
+import { runCommand } from './imsimta/qm/commands.ts';
+import type { Session } from './imsimta/qm/session.ts';
 import { runStoreTool, type StoreTool } from './imsimta/store-tools.ts';
 import { install } from './install.ts';
 import { layoutOf, type Layout } from './layout.ts';
@@ -25,6 +27,8 @@ export interface Life {
   until(minutes: number): void;
   /** What `imsimta` prints now, by its own code; exit status 1 when it complained. */
   imsimta(words: readonly string[]): Promise<Printed>;
+  /** A dialogue with `qm`, line by line: numbers hold as long as it. */
+  qm(): (line: string) => Promise<string>;
   /** What a tool of its store prints now, likewise. */
   storeTool(tool: StoreTool, args: readonly string[]): Promise<Printed>;
 }
@@ -52,11 +56,32 @@ export const beginLife = (config: MailhostConfig, root: string): Life => {
     const route = routes[`${body === undefined ? 'GET' : 'POST'} ${url.pathname}`];
     return Promise.resolve(world.down || !route ? null : heard(route(body ?? {}, url.searchParams)));
   };
+  const contextFor = (print: Context['print']): Context => ({
+    ...openContext(root),
+    now: () => world.now,
+    print,
+    control,
+  });
   const printed = async (run: (context: Context) => Promise<number>): Promise<Printed> => {
     let output = '';
-    const print = (text: string): void => void (output += text);
-    const status = await run({ ...openContext(root), now: () => world.now, print, control });
+    const status = await run(contextFor((text) => void (output += text)));
     return { status, output };
+  };
+  const qm: Life['qm'] = () => {
+    let output = '';
+    const context = contextFor((text) => void (output += text));
+    const session: Session = {
+      context,
+      listing: null,
+      source: 'tree',
+      failed: false,
+      ask: () => Promise.resolve(null),
+    };
+    return async (line) => {
+      output = '';
+      await runCommand(session, line.trim().split(/\s+/), 'interactive');
+      return output;
+    };
   };
   return {
     world,
@@ -65,6 +90,7 @@ export const beginLife = (config: MailhostConfig, root: string): Life => {
       advance(world, startAt + minutes * 60_000);
       flush();
     },
+    qm,
     imsimta: (words) => printed((context) => runImsimta(context, words)),
     storeTool: (tool, args) => printed((context) => runStoreTool(context, tool, args)),
   };

@@ -1,3 +1,4 @@
+import { backscatterControls, backscatterScenarios } from './backscatter.ts';
 import { botControls, botScenarios } from './bot.ts';
 import { layoutControls, layoutScenarios } from './layouts.ts';
 import { causeScenarios } from './causes.ts';
@@ -23,6 +24,7 @@ import { storeControls, storeScenarios } from './store.ts';
 export const scenarios: readonly Scenario[] = [
   ...destinationScenarios,
   ...queueScenarios,
+  ...backscatterScenarios,
   ...jobControllerScenarios,
   ...replyScenarios,
   ...machineScenarios,
@@ -39,6 +41,7 @@ export const scenarios: readonly Scenario[] = [
   ...flowControls,
   ...farControls,
   ...senderControls,
+  ...backscatterControls,
   ...destinationControls,
   ...jobControllerControls,
   ...machineControls,

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { LogSource, SnapshotKind } from '#shared/contracts/evidence.ts';
+import type { Question } from '#shared/contracts/question.ts';
 import type { MailhostConfig } from '../mailhost/config.ts';
 
 /** What a simulated host is like, and what happens to it. */
@@ -59,6 +60,8 @@ export interface Trouble {
   channel: string | null;
   /** Playbooks that may be heard beside it. */
   also?: readonly string[];
+  /** What its headline or a step says once the host has answered. */
+  grows?: RegExp;
 }
 
 /** The normal finding that a control is there for: it explains what a person may ask about, and opens nothing. */
@@ -76,6 +79,8 @@ export interface Scenario {
   agent?: AgentPlan;
   /** Asked every quarter of an hour. */
   outputs?: (moment: Moment) => readonly ToolOutput[];
+  /** Questions of playbooks that the host answers, by its own tools; of others nothing comes. */
+  answers?: readonly Question['ask'][];
   trouble: Trouble | null;
   /** Of a control: how it should be explained to who asks. */
   explained?: Explanation;

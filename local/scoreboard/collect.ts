@@ -45,8 +45,8 @@ const NO_HASH = '0'.repeat(64);
 
 /** Gathers the evidence of a simulated host as a collector on it would, without a wall clock. */
 export interface Collector {
-  /** Digests of what is new, up to this minute of the host's life. */
-  collect(minute: number): Promise<Digest[]>;
+  /** Digests of what is new, up to this minute of the host's life, and of what it answers when it is up. */
+  collect(minute: number, answers?: () => Promise<ToolOutput[]>): Promise<Digest[]>;
 }
 
 /** A collector for a host that lives by a scenario. */
@@ -164,7 +164,7 @@ export const collectorOf = (life: Life, config: MailhostConfig, scenario: Scenar
   };
 
   return {
-    collect: async (minute) => {
+    collect: async (minute, answers = () => Promise.resolve([])) => {
       // A host that is off collects nothing; what its logs got meanwhile is read when it is on.
       if (life.world.down) {
         // Hosts are taken down at the minute of a look: until then this one lived.
@@ -183,6 +183,7 @@ export const collectorOf = (life: Life, config: MailhostConfig, scenario: Scenar
         outputsAt = minute + OUTPUTS_EVERY;
         outputs.push(...(await takeOutputs(minute)));
       }
+      outputs.push(...(await answers()));
       return [...readLogs(minute), ...outputs.map((output, n) => snapshot(output, n)), ...beats];
     },
   };

@@ -9,6 +9,7 @@ import type { Window } from '#shared/contracts/window.ts';
 import { assess, assessClock } from '#shared/playbooks/index.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import type { QueueLength } from './baseline.ts';
+import { answererOf } from './answers.ts';
 import { collectorOf } from './collect.ts';
 import { type Score, scorerOf } from './score.ts';
 
@@ -41,17 +42,20 @@ export const runScenario = async (scenario: Scenario, step = STEP): Promise<Run>
     const config = MailhostConfig.parse({ ...scenario.host, name: 'mta1', root, imsimtaEntry: ['/bin/false'] });
     const life = beginLife(config, root);
     const collector = collectorOf(life, config, scenario);
+    const answerer = answererOf(life, config, scenario.answers ?? []);
     const scorer = scorerOf(scenario.trouble, scenario.explained);
     const lengths: QueueLength[] = [];
     let window = emptyWindow(`${config.name}.${config.domain}`);
     for (let minute = step; minute <= scenario.minutes; minute += step) {
       life.until(minute);
-      window = (await collector.collect(minute)).reduce(foldDigest, window);
+      window = (await collector.collect(minute, () => answerer.answers())).reduce(foldDigest, window);
       if (window.latest === null) continue;
       const wall = toInstant(Date.parse(config.startAt) + minute * 60_000);
       // What is said of the agent comes first: all else is as old as its last word.
       const ofAgent = scenario.agent ? assessClock(window, wall) : [];
-      scorer.watch(minute, [...ofAgent, ...assess(window, window.latest)]);
+      const findings = [...ofAgent, ...assess(window, window.latest)];
+      scorer.watch(minute, findings);
+      answerer.ask(findings, window, Date.parse(wall));
       lengths.push(lengthsOf(window, minute));
     }
     return { scenario, score: scorer.score(), lengths };

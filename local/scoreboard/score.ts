@@ -14,6 +14,8 @@ export interface Score {
   extras: string[];
   /** The expected explanation was heard, as a normal finding; null = none is expected. */
   explained: boolean | null;
+  /** The right finding said what it should once the host has answered; null = nothing is expected. */
+  grown: boolean | null;
   /** Different lines that the right finding or explanation showed, and how many of them contain the claim. */
   evidence: { lines: number; proving: number };
   /** Looks in which the right finding or explanation showed no line at all. */
@@ -34,6 +36,8 @@ export const subjectOf = ({ subject }: Pick<Finding, 'subject'>): string => `${s
 const isAbout = (finding: Finding, { playbook, subject }: Explanation): boolean =>
   finding.playbook === playbook && subjectOf(finding) === subject;
 
+const wordsOf = ({ headline, steps }: Finding): string => [headline, ...steps.map(({ saw }) => saw)].join('\n');
+
 /** Judges findings by a label; without one every finding of trouble is one too many. */
 export const scorerOf = (label: Trouble | null, explanation: Explanation | null = null): Scorer => {
   let explained = false;
@@ -41,6 +45,7 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
   let mentionedAfter: number | null = null;
   let playbookHeard = false;
   let bare = 0;
+  let grown = false;
   const extras = new Map<string, string>();
   const lines = new Map<string, boolean>();
 
@@ -68,6 +73,7 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
         if (inTime && isRight(finding)) {
           mentionedAfter ??= minute - label.from;
           if (place === 0) foundAfter ??= minute - label.from;
+          grown ||= label.grows?.test(wordsOf(finding)) ?? false;
           keep(finding, label.claim);
         } else if (finding.causedBy === undefined && (!inTime || !label.also?.includes(finding.playbook))) {
           // What another finding explains opens no incident: if that one is wrong, it is counted.
@@ -81,6 +87,7 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
       playbookHeard,
       extras: [...extras.values()],
       explained: explanation && explained,
+      grown: label?.grows ? grown : null,
       evidence: { lines: lines.size, proving: [...lines.values()].filter(Boolean).length },
       bare,
     }),

@@ -16,6 +16,7 @@ const median = (values: readonly number[]): string => {
 
 const noteOf = ({ scenario: { trouble }, score }: Run): string => {
   const said = [
+    ...(score.grown === null ? [] : [score.grown ? 'grew by an answer of the host' : '**did not grow**']),
     ...(score.bare === 0 ? [] : [`**without a line** at ${score.bare} looks`]),
     ...(score.extras.length === 0 ? [] : [`also said: ${score.extras.join(', ')}`]),
   ];
@@ -44,6 +45,9 @@ export interface Totals {
   /** Controls that have an explanation to be heard, and those in which it was. */
   explicable: number;
   explained: number;
+  /** Troubles that an answer of the host should tell more of, and those of which it did. */
+  growing: number;
+  grown: number;
   /** Troubles beside which something else was wrongly said. */
   withExtras: number;
   evidence: { lines: number; proving: number };
@@ -65,6 +69,8 @@ export const totalsOf = (runs: readonly Run[]): Totals => {
     quiet: controls.filter(({ score }) => score.extras.length === 0).length,
     explicable: told.length,
     explained: told.filter(({ score }) => score.explained).length,
+    growing: troubles.filter(({ score }) => score.grown !== null).length,
+    grown: troubles.filter(({ score }) => score.grown).length,
     withExtras: troubles.filter(({ score }) => score.extras.length > 0).length,
     evidence: {
       lines: add(({ score }) => score.evidence.lines),
@@ -143,6 +149,7 @@ ${table(
       `${controls.filter(({ alarm }) => !alarm.wrong).length} of ${totals.controls}`,
     ],
     ['Controls explained as they should be', `${totals.explained} of ${totals.explicable}`, ''],
+    ['Findings that grew by an answer of the host', `${totals.grown} of ${totals.growing}`, ''],
     ['Evidence lines that contain the claim', `${totals.evidence.proving} of ${totals.evidence.lines}`, ''],
     ['Troubles and explanations shown without a line at some time', `${totals.bare}`, ''],
   ],

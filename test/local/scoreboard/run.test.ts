@@ -12,6 +12,7 @@ const SHORT = [
   'misleading-rejections',
   'mailbox-move',
   'mmp-scanner',
+  'bounce-backscatter-drawn',
 ];
 
 const named = (name: string) => scenarios.find((scenario) => scenario.name === name)!;
@@ -21,9 +22,19 @@ describe('the short form of the scoreboard', () => {
     const { scenario, score } = await runScenario({ ...named(name), minutes: 120 });
     expect(score.extras).toEqual([]);
     expect(score.explained).toBe(scenario.explained ? true : null);
+    expect(score.grown).toBe(scenario.trouble?.grows ? true : null);
     if (scenario.trouble === null && !scenario.explained) return;
     if (scenario.trouble) expect(score.foundAfter).toBeLessThanOrEqual(30);
     expect(score.evidence.lines).toBeGreaterThan(0);
     expect(score.evidence.proving).toBe(score.evidence.lines);
+  });
+
+  it('opens nothing where the host’s answer tells that bounces are few', { timeout: 30_000 }, async () => {
+    const answered = { ...named('busy-list-with-few-bounces'), minutes: 240 };
+    const { score } = await runScenario(answered);
+    expect(score).toMatchObject({ extras: [], explained: true, bare: 0 });
+    // Without an answer it is awaited, and then suspected.
+    const silent = await runScenario({ ...answered, answers: [] });
+    expect(silent.score).toMatchObject({ extras: ['bounce-backscatter channel:tcp_local'], explained: false });
   });
 });

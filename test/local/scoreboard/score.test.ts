@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Trouble } from '#local/scenarios/scenario.ts';
 import { scorerOf } from '#local/scoreboard/score.ts';
 import { findingKey } from '#shared/contracts/finding.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
 import { aFinding } from './a-finding.ts';
 
 const label: Trouble = {
@@ -20,6 +21,16 @@ describe('the score of a scenario', () => {
     scorer.watch(75, [right()]);
     scorer.watch(80, [right()]);
     expect(scorer.score()).toMatchObject({ foundAfter: 15, mentionedAfter: 15, playbookHeard: true, extras: [] });
+  });
+
+  it('says whether an answer of the host made it tell more, in its headline or a step', () => {
+    const scorer = scorerOf({ ...label, grows: /nine of ten/ });
+    const saw = { anchor: 'step-share', question: '', answer: 'yes' as const, saw: untrusted('It is nine of ten.') };
+    scorer.watch(65, [right()]);
+    expect(scorer.score().grown).toBe(false);
+    scorer.watch(70, [{ ...right(), steps: [saw] }]);
+    expect(scorer.score().grown).toBe(true);
+    expect(scorerOf(label).score().grown).toBeNull();
   });
 
   it('does not take a normal or unknown verdict for a finding', () => {

@@ -10,6 +10,7 @@ const nothing: Score = {
   playbookHeard: false,
   extras: [],
   explained: null,
+  grown: null,
   evidence: { lines: 0, proving: 0 },
   bare: 0,
 };
@@ -48,6 +49,18 @@ it('hides no miss and no false alarm', () => {
   expect(row(text, 'Troubles and explanations shown without a line at some time')).toContain('| 1 |');
   expect(row(text, 'Troubles found')).toContain('| 2 of 5 |');
   expect(row(text, 'Controls left in peace')).toContain('| 1 of 2 |');
+});
+
+it('tells what an answer of the host should have made grow, and did not', () => {
+  const text = scoreboard([
+    run('grew', { foundAfter: 5, grown: true }),
+    run('stayed', { foundAfter: 5, grown: false }),
+    run('unasked', { foundAfter: 5 }),
+  ]);
+  expect(row(text, 'grew')).toContain('grew by an answer of the host');
+  expect(row(text, 'stayed')).toContain('**did not grow**');
+  expect(row(text, 'unasked')).not.toContain('gr');
+  expect(row(text, 'Findings that grew by an answer of the host')).toContain('| 1 of 2 |');
 });
 
 it('says which explanations were heard, and counts their proof', () => {
