@@ -76,10 +76,14 @@ const explain = (view: HostView, channel: ChannelView, queue: NormalQueue): Find
   });
 };
 
-/** Destinations whose deliveries are shown. */
-const SHOWN = 6;
+/** Destinations whose deliveries are shown, and how many of each. */
+const SHOWN = 3;
+const EACH = 2;
 
-/** That mail flows: deliveries of the last hour, of the destinations that took most. */
+/**
+ * That mail flows: the first and the last kept delivery of the destinations that took most in the last hour. Which lines
+ * of that hour were kept depends on how the log was cut; the first of all is always among them.
+ */
 const deliveries = (view: HostView, channel: ChannelView, from: number): EvidenceLine[] => {
   const counts = new Map<string, number>();
   for (const cell of channel.cells)
@@ -87,7 +91,7 @@ const deliveries = (view: HostView, channel: ChannelView, from: number): Evidenc
       counts.set(cellKey(cell), (counts.get(cellKey(cell)) ?? 0) + cell.count);
   const most = [...counts].sort(([a, n], [b, m]) => m - n || byText(a, b)).map(([key]) => key);
   return most
-    .map((key) => proofs(view, [key], { name: channel.name, from, to: view.latestInterval }, 1))
+    .map((key) => proofs(view, [key], { name: channel.name, from: 0, to: view.latestInterval }, EACH))
     .filter((lines) => lines.length > 0)
     .slice(0, SHOWN)
     .flat();
