@@ -96,6 +96,8 @@ playbooks as a collector would, five minutes of mail time at a step. *Found* = m
 the fault until the right playbook with the right subject was the first finding, as a problem or suspected. *Proof* =
 evidence lines of that finding that contain the claim, of all that it showed. *Alarm* = what "more than ${threshold} messages in a
 channel" says: the best of all thresholds tried, chosen with hindsight; *wrong* = it also rang too early or for another channel.
+Where a scenario's host answers questions of playbooks, it answers with its own tools at the next step; *grew* = the finding told
+more by that.
 
 ## Troubles
 
