@@ -10,8 +10,9 @@ const APART = [
 ];
 const STACKS = ['test/cdk/**/*.test.ts', 'test/docs/{deploy,life}.test.ts'];
 
+const OWN_FOLDER = 'test/own-folder.ts';
 /** Makes the bundles that the tests of a project run or name. */
-const BUNDLED = ['test/flow/setup.ts'];
+const BUNDLED = [OWN_FOLDER, 'test/flow/setup.ts'];
 
 export default defineConfig({
   test: {
@@ -19,7 +20,8 @@ export default defineConfig({
     // On two cores: what runs whole systems waits for much of its time, and lets another one work.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 30_000,
+    // A machine with other work to do takes many times as long.
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     restoreMocks: true,
     unstubEnvs: true,
@@ -34,7 +36,7 @@ export default defineConfig({
           name: 'together',
           include: ['test/**/*.test.ts'],
           exclude: [...APART, ...STACKS],
-          globalSetup: ['test/programs/setup.ts'],
+          globalSetup: [OWN_FOLDER, 'test/programs/setup.ts'],
           isolate: false,
         },
       },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -19,8 +19,8 @@ declare module 'vitest' {
   }
 }
 
-/** Bundles the programs once for all tests; they are gone with the run. */
-export default async ({ provide, config }: TestProject): Promise<() => Promise<void>> => {
+/** Bundles the programs once for all tests, into the folder of the run. */
+export default async ({ provide, config }: TestProject): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'qw-programs-'));
   await build({
     absWorkingDir: config.root,
@@ -34,5 +34,4 @@ export default async ({ provide, config }: TestProject): Promise<() => Promise<v
   });
   const pathOf = (name: keyof Programs): string => join(folder, `${name}.mjs`);
   provide('programs', { executor: pathOf('executor'), mailhost: pathOf('mailhost'), imsimta: pathOf('imsimta') });
-  return () => rm(folder, { recursive: true });
 };
