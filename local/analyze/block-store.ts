@@ -7,7 +7,7 @@ import { believable, later } from '#shared/window/clock.ts';
 import { keepExemplars } from '#shared/window/exemplars.ts';
 import { latestFacts } from '#shared/window/facts.ts';
 import { emptyDigest } from './empty-digest.ts';
-import { type Crowd, crowdOf } from './crowd.ts';
+import { type Crowd, crowdsOf } from './crowd.ts';
 import { blockAt, blockOf, createRowColumns, type RowColumns, type Rows } from './blocks.ts';
 
 const DAY_MS = WINDOW_HOURS * 3_600_000;
@@ -90,9 +90,9 @@ const thin = (block: Growing, home: number): void => {
   const { columns } = block;
   if (namesOf(block) <= MOST_NAMES + block.staying) return;
   block.home = home;
-  const crowd = crowdOf([columns], STAYING);
-  columns.cells = columns.cells.changed(crowd.cell);
-  columns.sendings = columns.sendings.changed(crowd.sending);
+  const [crowd] = crowdsOf([columns], STAYING);
+  columns.cells = columns.cells.without(crowd!.cells);
+  columns.sendings = columns.sendings.without(crowd!.sendings);
   block.staying = namesOf(block);
 };
 
@@ -100,9 +100,9 @@ const sizeOf = ({ columns: c, facts, exemplars }: Growing): number =>
   BLOCK_COST + c.cells.size + c.notices.size + c.sendings.size + c.attempts.size + facts.length + exemplars.length;
 
 const rowsOf = ({ columns: c }: Growing, crowd?: Crowd): Rows => ({
-  cells: c.cells.rows(crowd?.cell),
+  cells: (crowd ? c.cells.without(crowd.cells) : c.cells).rows(),
   notices: c.notices.rows(),
-  sendings: c.sendings.rows(crowd?.sending),
+  sendings: (crowd ? c.sendings.without(crowd.sendings) : c.sendings).rows(),
   attempts: c.attempts.rows(),
 });
 

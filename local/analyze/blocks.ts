@@ -22,7 +22,7 @@ export type RowColumns = { [K in keyof Rows]: Columns<Rows[K][number]> };
 /** No rows yet. */
 export const createRowColumns = (): RowColumns => ({
   cells: createColumns({
-    width: 4,
+    fields: ['channel', 'code', 'destination', 'reason'],
     values: (c: Bare<Cell>) => [c.channel, c.code, c.destination, c.reason] as const,
     compare: compareCells,
     make: ([channel, code, destination, reason], minute, count): Cell => ({
@@ -35,13 +35,13 @@ export const createRowColumns = (): RowColumns => ({
     }),
   }),
   notices: createColumns({
-    width: 3,
+    fields: ['process', 'class', 'subject'],
     values: (n: Bare<Notice>) => [n.process, n.class, n.subject] as const,
     compare: compareNotices,
     make: ([process, kind, subject], minute, count): Notice => ({ process, class: kind, subject, minute, count }),
   }),
   sendings: createColumns({
-    width: 4,
+    fields: ['channel', 'source', 'sender', 'authenticated'],
     values: (s: Bare<Sending>) => [s.channel, s.source, s.sender, s.authenticated] as const,
     compare: compareSendings,
     make: ([channel, source, sender, authenticated], minute, count): Sending => ({
@@ -54,7 +54,7 @@ export const createRowColumns = (): RowColumns => ({
     }),
   }),
   attempts: createColumns({
-    width: 3,
+    fields: ['channel', 'code', 'failures'],
     values: (a: Bare<Attempt>) => [a.channel, a.code, a.failures] as const,
     compare: compareAttempts,
     make: ([channel, code, failures], minute, count): Attempt => ({ channel, code, failures, minute, count }),

@@ -8,6 +8,10 @@ export interface CountLog {
   intervals(): number[];
   /** Calls `see` for what was counted in an interval, a thing perhaps more than once. */
   each(interval: number, see: (of: number, count: number) => void): void;
+  /** What was counted of each of so many things in all. */
+  totals(things: number): Float64Array;
+  /** The same counts of things with other numbers, those of some perhaps together. */
+  renumbered(numbers: Int32Array): CountLog;
   /** Counts kept. */
   readonly size: number;
 }
@@ -18,6 +22,30 @@ const PIECE_BITS = 14;
 
 /** Greatest count that one place holds; what is more takes another. */
 const MOST = 0xffff;
+
+// The loops over all counts are no closures: of these the engine makes machine code anew for each log.
+
+/** Adds what a piece holds to the totals of things. */
+const addUp = (totals: Float64Array, things: Int32Array, counts: Uint16Array, most: number): void => {
+  for (let at = 0; at < Math.min(most, PIECE); at++) totals[things[at]!]! += counts[at]!;
+};
+
+/** Where the counts of a run are. */
+interface Run {
+  things: readonly Int32Array[];
+  counts: readonly Uint16Array[];
+  from: number;
+  to: number;
+}
+
+/** Adds the counts of a run to another log, where its things have other numbers. */
+const addRun = (others: CountLog, interval: number, numbers: Int32Array, { things, counts, from, to }: Run): void => {
+  for (let at = from; at < to; at++) {
+    const piece = at >> PIECE_BITS;
+    const place = at & (PIECE - 1);
+    others.add(numbers[things[piece]![place]!]!, interval, counts[piece]![place]!);
+  }
+};
 
 /** An empty {@link CountLog}. */
 export const createCountLog = (): CountLog => {
@@ -59,6 +87,16 @@ export const createCountLog = (): CountLog => {
     last = bigger;
   };
 
+  const intervals = (): number[] => [...runs.keys()].sort((a, b) => a - b);
+
+  const each = (interval: number, see: (of: number, count: number) => void): void => {
+    for (const run of runs.get(interval) ?? []) {
+      const end = starts[run + 1] ?? size;
+      for (let at = starts[run]!; at < end; at++)
+        see(things[at >> PIECE_BITS]![at & (PIECE - 1)]!, counts[at >> PIECE_BITS]![at & (PIECE - 1)]!);
+    }
+  };
+
   return {
     get size() {
       return size;
@@ -76,13 +114,19 @@ export const createCountLog = (): CountLog => {
       }
       for (; left > 0; left -= MOST) append(of, Math.min(left, MOST));
     },
-    intervals: () => [...runs.keys()].sort((a, b) => a - b),
-    each: (interval, see) => {
-      for (const run of runs.get(interval) ?? []) {
-        const end = starts[run + 1] ?? size;
-        for (let at = starts[run]!; at < end; at++)
-          see(things[at >> PIECE_BITS]![at & (PIECE - 1)]!, counts[at >> PIECE_BITS]![at & (PIECE - 1)]!);
-      }
+    totals: (many) => {
+      const totals = new Float64Array(many);
+      for (const [piece, own] of things.entries()) addUp(totals, own, counts[piece]!, size - piece * PIECE);
+      return totals;
+    },
+    intervals,
+    each,
+    renumbered: (numbers) => {
+      const others = createCountLog();
+      for (const interval of intervals())
+        for (const run of runs.get(interval)!)
+          addRun(others, interval, numbers, { things, counts, from: starts[run]!, to: starts[run + 1] ?? size });
+      return others;
     },
   };
 };

@@ -1,13 +1,16 @@
 import type { Cell, EntryCode, Sending } from '#shared/contracts/digest.ts';
+import { byText } from '#shared/window/merge.ts';
 import type { RowColumns } from './blocks.ts';
+import type { Columns, Field, Nameless } from './columns.ts';
+import { createTuples, firstOfEach, type Value } from './tuples.ts';
 
 /**
- * Destinations and senders of a day that are told apart: all others become `*`, as in a digest. A host with tens of
+ * Destinations and senders of a block that are told apart: all others become `*`, as in a digest. A host with tens of
  * thousands of accounts would else need more memory than the machine of whoever analyses its logs has.
  */
 export interface Crowd {
-  cell: (cell: Cell) => Cell;
-  sending: (sending: Sending) => Sending;
+  cells: Nameless<Cell>;
+  sendings: Nameless<Sending>;
 }
 
 /** Rows of a day below which all names stay. */
@@ -27,62 +30,170 @@ const FAILURES: ReadonlySet<EntryCode> = new Set<EntryCode>(['Q', 'Z', 'R', 'K',
 /** Our own refusals: nothing was sent there, so that their names stay or go alone. */
 const REFUSALS: ReadonlySet<EntryCode> = new Set<EntryCode>(['J', 'B', 'V']);
 
-const destinationKey = (c: Cell): string => `${c.channel}|${c.destination}`;
-const senderKey = (s: Sending): string => `${s.channel}|${Number(s.authenticated)}${s.sender}`;
+/** Names of the things in some blocks, as numbers. */
+interface Names<T> {
+  /** Of each block by the number of a thing. */
+  of: Int32Array[];
+  /** Number of each name's channel. */
+  channels: Int32Array;
+  /** A thing of a name. */
+  thing: (name: number) => T;
+}
 
-/** The names of each channel with the greatest numbers. */
-const greatest = (numbers: ReadonlyMap<string, number>, most: number): string[] => {
-  const channels = new Map<string, [string, number][]>();
-  for (const entry of numbers) {
-    const channel = entry[0].slice(0, entry[0].indexOf('|'));
-    const own = channels.get(channel);
-    if (own) own.push(entry);
-    else channels.set(channel, [entry]);
+/** Names that some fields make, the channel first of them. */
+const namesOf = <T extends Cell | Sending>(blocks: readonly Columns<T>[], fields: readonly Field<T>[]): Names<T> => {
+  const own = blocks.map((columns) => columns.numbersOf(fields));
+  const [only, ...others] = blocks;
+  if (only && others.length === 0) {
+    const first = firstOfEach(own[0]!);
+    const channels = only.column(fields[0]!).of;
+    return {
+      of: own,
+      channels: Int32Array.from(first, (of) => channels[of]!),
+      thing: (name) => only.thing(first[name]!),
+    };
   }
-  return [...channels.values()].flatMap((own) =>
-    own
-      .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-      .slice(0, most)
-      .map(([name]) => name),
-  );
+  // Numbers of several blocks differ, so that their names are compared by text.
+  const names = createTuples(fields.length);
+  const things: T[] = [];
+  const of = own.map((numbers, i) => {
+    const nameOf = firstOfEach(numbers).map((first) => {
+      const thing = blocks[i]!.thing(first);
+      const name = names.numberOf(fields.map((field) => thing[field] as Value));
+      things[name] ??= thing;
+      return name;
+    });
+    return numbers.map((number) => nameOf[number]!);
+  });
+  return { of, channels: names.column(0).of, thing: (name) => things[name]! };
 };
 
-/** Crowd of a day's blocks; undefined = they are small enough. */
-export const crowdOfDay = (blocks: readonly RowColumns[]): Crowd | undefined => {
-  const rows = blocks.reduce((sum, { cells, sendings }) => sum + cells.size + sendings.size, 0);
-  return rows > MOST_ROWS ? crowdOf(blocks, OF_A_DAY) : undefined;
+/** Raises the number of each name to that of any of its things. */
+const raise = (numbers: readonly Float64Array[], which: Int32Array, names: Int32Array, totals: Float64Array): void => {
+  for (let of = 0; of < totals.length; of++) {
+    const own = numbers[which[of]!]!;
+    const name = names[of]!;
+    if (totals[of]! > own[name]!) own[name] = totals[of]!;
+  }
 };
 
-/** Crowd of what some blocks hold. */
-export const crowdOf = (blocks: readonly Pick<RowColumns, 'cells' | 'sendings'>[], room: Room): Crowd => {
-  const failures = new Map<string, number>();
-  const refusals = new Map<string, number>();
-  const mail = new Map<string, number>();
-  const sent = new Map<string, number>();
-  for (const { cells, sendings } of blocks) {
-    cells.totals((cell, total) => {
-      const key = destinationKey(cell);
-      const numbers = FAILURES.has(cell.code) ? failures : REFUSALS.has(cell.code) ? refusals : mail;
-      numbers.set(key, Math.max(numbers.get(key) ?? 0, total));
-    });
-    sendings.totals((sending, total) => {
-      const key = senderKey(sending);
-      sent.set(key, Math.max(sent.get(key) ?? 0, total));
-    });
+/** Marks of things by those of their names. */
+const marksOf = (marks: readonly Uint8Array[], which: Int32Array, names: Int32Array): Uint8Array => {
+  const own = new Uint8Array(names.length);
+  for (let of = 0; of < own.length; of++) own[of] = marks[which[of]!]![names[of]!]!;
+  return own;
+};
+
+/** Those above zero, by channel. */
+const byChannel = (channels: Int32Array, numbers: Float64Array): number[][] => {
+  const names: number[][] = [];
+  for (let name = 0; name < numbers.length; name++) if (numbers[name]! > 0) (names[channels[name]!] ??= []).push(name);
+  return names.filter((own) => own !== undefined);
+};
+
+/** Marks of the names with the greatest numbers in each channel; of equals those that come first in text order. */
+const greatest = <T>(
+  { channels, thing }: Names<T>,
+  numbers: Float64Array,
+  most: number,
+  compare: (a: T, b: T) => number,
+): Uint8Array => {
+  const marks = new Uint8Array(numbers.length);
+  for (const own of byChannel(channels, numbers)) {
+    // Only the names on the edge need be put in order.
+    const edge = new Float64Array(own.map((name) => numbers[name]!)).sort().at(-most) ?? 0;
+    const equal: { name: number; of: T }[] = [];
+    let room = most;
+    for (const name of own)
+      if (numbers[name]! > edge) {
+        marks[name] = 1;
+        room -= 1;
+      } else if (numbers[name] === edge) equal.push({ name, of: thing(name) });
+    equal.sort((a, b) => compare(a.of, b.of));
+    for (const { name } of equal.slice(0, room)) marks[name] = 1;
+  }
+  return marks;
+};
+
+const byDestination = (a: Cell, b: Cell): number => byText(a.destination, b.destination);
+
+const bySender = (a: Sending, b: Sending): number =>
+  Number(a.authenticated) - Number(b.authenticated) || byText(a.sender, b.sender);
+
+const cellCrowds = (blocks: readonly Columns<Cell>[], room: Room): Nameless<Cell>[] => {
+  const names = namesOf(blocks, ['channel', 'destination']);
+  const many = names.channels.length;
+  const failures = new Float64Array(many);
+  const refusals = new Float64Array(many);
+  const mail = new Float64Array(many);
+  const codes = blocks.map((cells) => cells.column('code'));
+  for (const [i, cells] of blocks.entries()) {
+    const { values, of } = codes[i]!;
+    raise(
+      values.map((code) => (FAILURES.has(code) ? failures : REFUSALS.has(code) ? refusals : mail)),
+      of,
+      names.of[i]!,
+      cells.totals(),
+    );
   }
   // Of two with as many failures, the one that takes less: a busy destination always has some.
-  const failing = new Map([...failures].map(([key, failed]) => [key, failed ** 2 / (failed + (mail.get(key) ?? 0))]));
-  const kept = new Set([...greatest(failing, room.failing), ...greatest(mail, room.busy)]);
-  const refused = new Set(greatest(refusals, room.refused));
-  const senders = new Set(greatest(sent, room.busy));
-  return {
-    // A name keeps its failures and its deliveries, or neither: failures alone would look like an outage.
-    cell: (cell) =>
-      (REFUSALS.has(cell.code) ? refused : kept).has(destinationKey(cell)) ? cell : { ...cell, destination: '*' },
-    sending: (sending) =>
-      // Notifications have no sender, and are told apart by that.
-      sending.sender === '' || senders.has(senderKey(sending))
-        ? sending
-        : { ...sending, sender: '*', authenticated: false },
-  };
+  const failing = failures.map((failed, name) => (failed === 0 ? 0 : failed ** 2 / (failed + mail[name]!)));
+  const mostFailing = greatest(names, failing, room.failing, byDestination);
+  const busiest = greatest(names, mail, room.busy, byDestination);
+  // A name keeps its failures and its deliveries, or neither: failures alone would look like an outage.
+  const kept = mostFailing.map((mark, name) => mark | busiest[name]!);
+  const refused = greatest(names, refusals, room.refused, byDestination);
+  return codes.map(({ values, of }, i) => ({
+    stays: marksOf(
+      values.map((code) => (REFUSALS.has(code) ? refused : kept)),
+      of,
+      names.of[i]!,
+    ),
+    instead: { destination: '*' },
+  }));
+};
+
+const sendingCrowds = (blocks: readonly Columns<Sending>[], room: Room): Nameless<Sending>[] => {
+  const names = namesOf(blocks, ['channel', 'sender', 'authenticated']);
+  const sent = new Float64Array(names.channels.length);
+  const senders = blocks.map((sendings) => sendings.column('sender'));
+  for (const [i, sendings] of blocks.entries())
+    raise(
+      senders[i]!.values.map(() => sent),
+      senders[i]!.of,
+      names.of[i]!,
+      sendings.totals(),
+    );
+  const busiest = greatest(names, sent, room.busy, bySender);
+  // Notifications have no sender, and are told apart by that.
+  const all = new Uint8Array(busiest.length).fill(1);
+  return senders.map(({ values, of }, i) => ({
+    stays: marksOf(
+      values.map((sender) => (sender === '' ? all : busiest)),
+      of,
+      names.of[i]!,
+    ),
+    instead: { sender: '*', authenticated: false },
+  }));
+};
+
+type Named = Pick<RowColumns, 'cells' | 'sendings'>;
+
+/** Crowd of what some blocks hold, of each. */
+export const crowdsOf = (blocks: readonly Named[], room: Room): Crowd[] => {
+  const cells = cellCrowds(
+    blocks.map((block) => block.cells),
+    room,
+  );
+  const sendings = sendingCrowds(
+    blocks.map((block) => block.sendings),
+    room,
+  );
+  return blocks.map((_, i) => ({ cells: cells[i]!, sendings: sendings[i]! }));
+};
+
+/** Crowd of a day's blocks, of each; undefined = they are small enough. */
+export const crowdsOfDay = (blocks: readonly Named[]): Crowd[] | undefined => {
+  const rows = blocks.reduce((sum, { cells, sendings }) => sum + cells.size + sendings.size, 0);
+  return rows > MOST_ROWS ? crowdsOf(blocks, OF_A_DAY) : undefined;
 };

@@ -6,7 +6,7 @@ import { newestFactAt } from '#shared/window/facts.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { Block } from './block-store.ts';
-import { crowdOfDay } from './crowd.ts';
+import { crowdsOfDay } from './crowd.ts';
 import { emptyDigest } from './empty-digest.ts';
 
 /** Rows of blocks one after the other: they are in order of time, so that nothing need be sorted again. */
@@ -36,8 +36,8 @@ export const windowOf = (
   const window = foldDigest(logged, set);
   const newest = later(window.latest, newestFactAt(window.facts));
   const cutoff = newest === null ? 0 : intervalAt(newest) - WINDOW_HOURS * 60;
-  const crowd = crowdOfDay(blocks.map((block) => block.columns));
-  const rows = blocks.map((block) => block.rows(crowd));
+  const crowds = crowdsOfDay(blocks.map((block) => block.columns));
+  const rows = blocks.map((block, i) => block.rows(crowds?.[i]));
   return {
     window: {
       ...window,
