@@ -3,6 +3,7 @@ import { Acts, actsKey } from '#shared/contracts/acts.ts';
 import type { Digest } from '#shared/contracts/digest.ts';
 import { evidencePrefix, type LogEvidence, Snapshot } from '#shared/contracts/evidence.ts';
 import { fromInstant, type HostName, type Instant } from '#shared/contracts/primitives.ts';
+import type { Window } from '#shared/contracts/window.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
 import { digestSnapshot } from '#shared/digest/snapshot.ts';
 import { logOptionsIn, type MailLogOptions } from '#shared/formats/mail-log/options.ts';
@@ -86,15 +87,30 @@ const countLines = ({ coverage }: Digest): void => {
   count('LinesUnknown', unread);
 };
 
-/** Folds evidence of one host into its window and lets every finding move its incident. */
+/** Evidence of a host that no digest could be made of; the rest was folded, and what follows from it was told. */
+export class Undigested extends Error {
+  readonly keys: ReadonlySet<string>;
+  constructor(why: ReadonlyMap<string, unknown>) {
+    super(`${why.size} evidence objects could not be digested`, { cause: [...why.values()][0] });
+    this.keys = new Set(why.keys());
+  }
+}
+
+/** Folds evidence of one host into its window and lets every finding move its incident. Throws {@link Undigested} at the end. */
 export const analyze = async (
   host: HostName,
   evidence: readonly OpenedEvidence[],
   ports: AnalyzerPorts,
 ): Promise<void> => {
-  const folded = await foldInto(host, evidence, ports);
-  const window = folded && unpackWindow(folded);
-  if (!window?.latest) return;
+  const undigested = new Map<string, unknown>();
+  const folded = await foldInto(host, evidence, undigested, ports);
+  if (folded) await conclude(unpackWindow(folded), ports);
+  if (undigested.size > 0) throw new Undigested(undigested);
+};
+
+const conclude = async (window: Window, ports: AnalyzerPorts): Promise<void> => {
+  const { host } = window;
+  if (!window.latest) return;
   // Assessed even when nothing was new: the run that folded may have died before it told anybody.
   await tellPeers(window, ports.documents);
   const ours = await readDocument(ports.documents, actsKey(host), Acts);
@@ -119,6 +135,7 @@ export const analyze = async (
 const foldInto = async (
   host: HostName,
   evidence: readonly OpenedEvidence[],
+  undigested: Map<string, unknown>,
   ports: AnalyzerPorts,
 ): Promise<PackedWindow | null> => {
   let madeAnewAt: Instant | undefined;
@@ -129,7 +146,15 @@ const foldInto = async (
       const unseen = evidence.filter(({ key }) => !current || !Object.hasOwn(current.merged, key));
       if (unseen.length === 0) return current;
       const fields = current && logOptionsIn(current.facts);
-      const digests = unseen.map(({ digest }) => digest(fields));
+      const digests = unseen.flatMap(({ key, digest }) => {
+        try {
+          return [digest(fields)];
+        } catch (error) {
+          undigested.set(key, error);
+          return [];
+        }
+      });
+      if (digests.length === 0) return current;
       const folded = digests.reduce(foldPacked, current ?? packWindow(emptyWindow(host)));
       const anew = current ? current.madeAnewAt : madeAnewAt;
       return anew === undefined ? folded : { ...folded, madeAnewAt: anew };

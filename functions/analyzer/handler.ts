@@ -3,7 +3,7 @@ import { noteFailed, notifiedKeys } from '../runtime/batch.ts';
 import { wireCloud } from '../runtime/cloud.ts';
 import { log } from '../runtime/log.ts';
 import { countFailed, measured } from '../runtime/metrics.ts';
-import { analyze, type AnalyzerPorts, type OpenedEvidence, openEvidence } from './analyze.ts';
+import { analyze, type AnalyzerPorts, type OpenedEvidence, openEvidence, Undigested } from './analyze.ts';
 
 let ports: AnalyzerPorts | undefined;
 
@@ -33,7 +33,8 @@ export const handler = measured('analyzer', async (event: SQSEvent): Promise<SQS
       await analyze(host, evidence, wired);
     } catch (error) {
       log('analysis-failed', { host, error });
-      for (const record of new Set(records)) {
+      const back = error instanceof Undigested ? records.filter((_, n) => error.keys.has(evidence[n]!.key)) : records;
+      for (const record of new Set(back)) {
         // One that could not be read in part is counted already.
         if (!failed.has(record.messageId)) countFailed(record);
         failed.add(record.messageId);
