@@ -25,7 +25,7 @@ const HEAD = 64 * 1024;
 const PART = 8 * 1024 * 1024;
 
 /** After so many bytes it is looked whether a part has become too long in time: its first lines would be all its proof. */
-const SLICE = 16 * 1024;
+const SLICE = 64 * 1024;
 
 const LONG = BLOCK_MINUTES * 60_000;
 

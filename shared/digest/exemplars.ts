@@ -1,7 +1,6 @@
 import type { Exemplar } from '#shared/contracts/digest.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import { untrusted, UNTRUSTED_LIMIT } from '#shared/text/untrusted.ts';
-import { copyBytes } from '../text/bytes.ts';
 import { byText } from '../window/merge.ts';
 
 /** Lines kept of each key, the earliest. */
@@ -16,9 +15,6 @@ const MAX_KEYS = { failure: 300, success: 60, sender: 300 };
 
 /** Senders whose lines are kept, those that sent most: hundreds of others prove nothing. */
 export const TOP_SENDERS = 8;
-
-/** A longer line proves no sending: thousands may be remembered until it is known who sent most. */
-export const LONGEST_SENDING = 2_000;
 
 /** What a line proves. */
 type Sort = 'failure' | 'success' | 'sender';
@@ -80,7 +76,7 @@ const createLineStore = (): ((line: Range) => Range) => {
       chunk = new DataView(new ArrayBuffer(Math.max(CHUNK, length)));
       used = 0;
     }
-    copyBytes(chunk, used, view, start, start + length);
+    new Uint8Array(chunk.buffer, used, length).set(new Uint8Array(view.buffer, view.byteOffset + start, length));
     used += length;
     return { view: chunk, start: used - length, end: used };
   };

@@ -9,7 +9,7 @@ type Place = Pick<LineAt, 'start' | 'end' | 'number'>;
 
 /** Counts what a reader understood; keeps one sample of each reason, at most five. */
 export interface CoverageCounter {
-  parsed: () => void;
+  parsed: (lines?: number) => void;
   unparsed: (reason: string, text: string, at?: Readonly<Place>) => void;
   /** Adds to a reason without counting a line: the line was read, but something about it is worth knowing. */
   remark: (reason: string) => void;
@@ -30,8 +30,8 @@ export const createCoverageCounter = (): CoverageCounter => {
     return next;
   };
   return {
-    parsed: () => {
-      parsed += 1;
+    parsed: (lines = 1) => {
+      parsed += lines;
     },
     unparsed: (reason, text, at) => {
       unparsed += 1;

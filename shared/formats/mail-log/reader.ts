@@ -2,10 +2,7 @@ import type { Coverage } from '#shared/contracts/digest.ts';
 import { type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import { createCoverageCounter } from '../coverage.ts';
 import { createLineCutter, type LineAt } from '../lines.ts';
-import type { ByteEntry } from './byte-entry.ts';
-import { createByteReader } from './byte-reader.ts';
-import { isAsTold } from './byte-told.ts';
-import type { MailLogEntry } from './entry.ts';
+import type { ConnectionEntry, MailLogEntry } from './entry.ts';
 import type { MailLogOptions } from './options.ts';
 import { parseMailLogLine } from './parse.ts';
 import { createZone } from './time.ts';
@@ -35,19 +32,20 @@ export interface MailLogReader {
   end: () => Coverage;
 }
 
+/** Reads one line carefully; the bytes are only valid during the call. */
+export type ReadCarefully = (bytes: Uint8Array, at: Readonly<LineAt>) => void;
+
 /** Takes what a scanner reads; all of it is valid only during the call. */
 export interface MailLogSink {
   onEntry: (entry: MailLogEntry, epochMs: number, at: Readonly<LineAt>, text: string) => void;
-  /**
-   * Takes most entries instead, of which no string was made: those whose shapes alone tell what the careful parser would
-   * with the options.
-   */
-  onBytes?: (entry: ByteEntry, at: Readonly<LineAt>) => void;
+  onConnection?: (entry: ConnectionEntry, text: string) => void;
+  /** Reads whole lines instead, as {@link OnLines}; those that it does not understand it gives to `careful`. */
+  onLines?: (bytes: Uint8Array, from: number, to: number, at: Readonly<LineAt>, careful: ReadCarefully) => number;
 }
 
 /** As {@link createMailLogReader}, with time in epoch milliseconds and the line's text, for readers of every line. */
 export const createMailLogScanner = (
-  { onEntry, onBytes }: MailLogSink,
+  { onEntry, onConnection, onLines }: MailLogSink,
   { timezone, options = null, onServiceLine = () => false }: MailLogReaderOptions,
 ): MailLogReader & { take: () => Coverage } => {
   const known = createZone(timezone);
@@ -56,13 +54,12 @@ export const createMailLogScanner = (
   const decoder = new TextDecoder();
   const coverage = createCoverageCounter();
   if (!known) coverage.remark('unknown-timezone');
-  const reader = createByteReader(zone);
-  let buffer: Uint8Array | null = null;
-  let view: DataView = new DataView(new ArrayBuffer(0));
+  let careful = 0;
 
   const onOther = (): void => coverage.remark('options-contradicted');
 
-  const readText = (bytes: Uint8Array, at: Readonly<LineAt>): void => {
+  const readText: ReadCarefully = (bytes, at) => {
+    careful += 1;
     const text = decoder.decode(bytes);
     if (at.tooLong) return coverage.unparsed('too-long', text, at);
     const line = parseMailLogLine(text, options, onOther);
@@ -71,21 +68,19 @@ export const createMailLogScanner = (
     if (line.kind === 'unparsed') return coverage.unparsed(line.unparsed, text, at);
     coverage.parsed();
     if (line.kind === 'message') onEntry(line, zone(line.stamp), at, text);
+    if (line.kind === 'connection') onConnection?.(line, text);
   };
 
-  const readBytes = (bytes: Uint8Array, from: number, to: number, at: Readonly<LineAt>): void => {
-    if (bytes !== buffer) {
-      buffer = bytes;
-      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    }
-    const line = reader.read(view, from, to);
-    if (line === 'unsure' || (line === 'entry' && options !== null && !isAsTold(reader.entry, options)))
-      return readText(bytes.subarray(from, to), at);
-    coverage.parsed();
-    if (line === 'entry') onBytes?.(reader.entry, at);
+  const readLines = onLines && {
+    onLines: (bytes: Uint8Array, from: number, to: number, at: Readonly<LineAt>): number => {
+      careful = 0;
+      const lines = onLines(bytes, from, to, at, readText);
+      coverage.parsed(lines - careful);
+      return lines;
+    },
   };
 
-  const lines = createLineCutter(onBytes ? readBytes : (bytes, from, to, at) => readText(bytes.subarray(from, to), at));
+  const lines = createLineCutter((bytes, from, to, at) => readText(bytes.subarray(from, to), at), { ...readLines });
   return {
     write: lines.write,
     take: coverage.take,

@@ -1,4 +1,4 @@
-import type { Taker } from '#shared/digest/roll.ts';
+import type { Taker } from '#shared/digest/count-sink.ts';
 
 let homes = 0;
 

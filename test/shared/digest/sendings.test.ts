@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ATTEMPTS_LIMIT, type Digest, sendingKey } from '#shared/contracts/digest.ts';
 import { PER_KEY, TOP_SENDERS } from '#shared/digest/exemplars.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
-import { MAX_NAMES, SENDERS_AT_ONCE } from '#shared/digest/tally.ts';
+import { MAX_SENDERS, SENDERS_AT_ONCE } from '#shared/digest/ways.ts';
 
 const digest = (lines: readonly string[]): Digest => {
   const digester = createLogDigester({ evidence: 'e1', host: 'mx1', timezone: 'UTC', source: 'mail.log' });
@@ -42,7 +42,7 @@ describe('sendings', () => {
     const sent = (from: string, options: { user?: string; source?: string }): string =>
       enqueue(from, { ...options, n: ++n });
     const others = ['tcp_a', 'tcp_b', 'tcp_c'].flatMap((source) =>
-      Array.from({ length: MAX_NAMES }, (_, i) => [0, 1].map(() => sent(`u${i}@example.com`, { source }))).flat(),
+      Array.from({ length: MAX_SENDERS }, (_, i) => [0, 1].map(() => sent(`u${i}@example.com`, { source }))).flat(),
     );
     const users = Array.from({ length: 5 }, () => sent('x@example.com', { user: '*ann@example.com' }));
     const { exemplars } = digest([sent('ann@example.com', {}), ...others, ...users]);
@@ -56,21 +56,21 @@ describe('sendings', () => {
   });
 
   it('put together what goes over the limit of a queue and its source', () => {
-    const many = Array.from({ length: MAX_NAMES + 250 }, (_, n) => enqueue(`s${n}@example.com`, { n }));
+    const many = Array.from({ length: MAX_SENDERS + 250 }, (_, n) => enqueue(`s${n}@example.com`, { n }));
     const again = [1, 2, 3].flatMap((time) =>
       many.map((_, n) => enqueue(`s${n}@example.com`, { n: time * 1_000 + n })),
     );
     const late = enqueue('late@example.com', { n: 9_999, source: 'tcp_intranet' });
     const found = digest([...many, ...again, late]).sendings;
     const crowd = found.filter((s) => s.source === 'tcp_auth');
-    expect(crowd).toHaveLength(MAX_NAMES + 1);
-    expect(crowd.reduce((sum, s) => sum + s.count, 0)).toBe((MAX_NAMES + 250) * 4);
+    expect(crowd).toHaveLength(MAX_SENDERS + 1);
+    expect(crowd.reduce((sum, s) => sum + s.count, 0)).toBe((MAX_SENDERS + 250) * 4);
     expect(crowd.find((s) => s.sender === '*')).toMatchObject({ authenticated: false });
     expect(found.find((s) => s.source === 'tcp_intranet')).toMatchObject({ sender: 'late@example.com' });
   });
 
   it('of a crowd tell apart who sends more than once', () => {
-    const many = Array.from({ length: MAX_NAMES }, (_, n) => enqueue(`s${n}@example.com`, { n }));
+    const many = Array.from({ length: MAX_SENDERS }, (_, n) => enqueue(`s${n}@example.com`, { n }));
     const spam = Array.from({ length: 5 }, (_, n) => enqueue('spam@example.com', { n: 1_000 + n }));
     const found = digest([...many, ...spam]).sendings;
     expect(found).toHaveLength(SENDERS_AT_ONCE + 2);

@@ -1,0 +1,157 @@
+import { NOWHERE } from './bytes';
+import { E, fields } from './fields';
+import { LONGEST_LINE } from './line';
+import { wasSeen } from './recent';
+import { count, endRows, prove } from './roll';
+import { NONE } from './table';
+import { Way, wayAt } from './ways';
+
+const MINUTE: f64 = 60_000;
+const JUMP: f64 = 48 * 3_600_000;
+/** The beginning of 1990. */
+const OLDEST_BELIEVABLE: f64 = 631_152_000_000;
+
+const DOT: u8 = 46;
+
+/** `-daemon` */
+const DAEMON = memory.data<u8>([0x2d, 0x64, 0x61, 0x65, 0x6d, 0x6f, 0x6e]);
+const DAEMON_LENGTH: usize = 7;
+
+/** Kinds of names: of the first only the lower case counts. */
+const ANY_CASE: u32 = 0;
+const EXACT: u32 = 1;
+
+let first: f64 = Infinity;
+let latest: f64 = -Infinity;
+let previous: f64 = NaN;
+let jumps = 0;
+let uncounted = 0;
+
+/** Notes a time that is read. */
+export function see(epochMs: f64): void {
+  if (epochMs < OLDEST_BELIEVABLE || abs(epochMs - previous) > JUMP) jumps += 1;
+  previous = epochMs;
+  if (epochMs < first) first = epochMs;
+  if (epochMs > latest) latest = epochMs;
+}
+
+/** Notes an entry of more channels than can be counted. */
+export function fail(epochMs: f64): void {
+  see(epochMs);
+  uncounted += 1;
+}
+
+/** Whether a domain ends with `-daemon`, in either case. */
+function isDaemon(from: usize, end: usize): bool {
+  if (end < from + DAEMON_LENGTH || (load<u8>(end - 1) | 0x20) != 0x6e) return false;
+  for (let i: usize = 0; i < DAEMON_LENGTH; i++) {
+    const byte = load<u8>(end - DAEMON_LENGTH + i);
+    const wanted = load<u8>(DAEMON + i);
+    if (byte != wanted && (byte < 65 || byte > 90 || byte + 32 != wanted)) return false;
+  }
+  return true;
+}
+
+function countRecipient(way: Way, reason: u32, minute: i32, epochMs: f64, from: usize, end: usize): void {
+  const row = count(way.cells, reason, ANY_CASE, minute, from, <u32>(end - from));
+  if (row == NONE) uncounted += 1;
+  else prove(row, epochMs);
+}
+
+function countSender(way: Way, kind: u32, minute: i32, epochMs: f64, from: usize, end: usize): void {
+  const row = count(way.sendings, 0, kind, minute, from, <u32>(end - from));
+  if (row == NONE) uncounted += 1;
+  // Thousands of lines may be remembered until it is known who sent most.
+  else if (fields.end - fields.start <= LONGEST_LINE) prove(row, epochMs);
+}
+
+function countTry(way: Way, minute: i32, failures: i32): void {
+  if (way.attempts == NONE || failures < 0) return;
+  if (count(way.attempts, <u32>min(failures, MOST_FAILURES), EXACT, minute, NOWHERE, 0) == NONE) uncounted += 1;
+}
+
+/** More failed attempts are not told apart. */
+const MOST_FAILURES = 40;
+
+/** Counts the recipient of the fields by where the channel takes the mail: an account or a domain. */
+function countTo(way: Way, reason: u32): void {
+  const to = fields.to;
+  const at = fields.toAt;
+  const minute = fields.minute;
+  const epochMs = fields.epochMs;
+  const end = fields.toEnd > to && load<u8>(fields.toEnd - 1) == DOT ? fields.toEnd - 1 : fields.toEnd;
+  if (at == NOWHERE) return countRecipient(way, reason, minute, epochMs, to, end);
+  if (isDaemon(at + 1, end)) {
+    const isDot = at > to && load<u8>(at - 1) == DOT;
+    return countRecipient(way, reason, minute, epochMs, to, isDot ? at - 1 : at);
+  }
+  countRecipient(way, reason, minute, epochMs, way.isStore ? to : at + 1, end);
+}
+
+/** Counts who sent, once a copy: each recipient of a copy has an entry of its own. */
+function countFrom(way: Way): void {
+  const isFile = fields.fileEnd > fields.file;
+  const copy = isFile ? fields.file : fields.id;
+  const copyEnd = isFile ? fields.fileEnd : fields.idEnd;
+  if (copyEnd > copy && wasSeen(way.queue, copy, <u32>(copyEnd - copy))) return;
+  if (fields.userEnd > fields.user) countSender(way, EXACT, fields.minute, fields.epochMs, fields.user, fields.userEnd);
+  else countSender(way, ANY_CASE, fields.minute, fields.epochMs, fields.from, fields.fromEnd);
+}
+
+/** Counts the entry whose names stand in the fields. */
+export function countEntry(reason: u32): void {
+  see(fields.epochMs);
+  const way = wayAt(fields.way);
+  countTo(way, reason);
+  if (fields.code == E) countFrom(way);
+  else countTry(way, fields.minute, fields.failures);
+}
+
+/**
+ * Counts the entry of the fields' line, which the careful parser read. Its names stand one behind the other: recipient,
+ * sender, copy, so many bytes long; `sender` NONE = the entry shows none, `failures` NONE = no try.
+ */
+export function countNamed(
+  way: Way,
+  reason: u32,
+  epochMs: f64,
+  names: usize,
+  recipient: u32,
+  sender: i32,
+  isUser: bool,
+  copy: u32,
+  failures: i32,
+): void {
+  see(epochMs);
+  const minute = <i32>Math.floor(epochMs / MINUTE);
+  const from = names + recipient;
+  countRecipient(way, reason, minute, epochMs, names, from);
+  if (way.sendings == NONE) return countTry(way, minute, failures);
+  if (sender == NONE) return;
+  const end = from + <usize>sender;
+  if (copy == 0 || !wasSeen(way.queue, end, copy))
+    countSender(way, isUser ? EXACT : ANY_CASE, minute, epochMs, from, end);
+}
+
+/** Times of the part, the first and the last; leaps of the clock, and entries that could not be counted. */
+export function firstMs(): f64 {
+  return first;
+}
+export function latestMs(): f64 {
+  return latest;
+}
+export function clockJumps(): i32 {
+  return jumps;
+}
+export function uncountedEntries(): i32 {
+  return uncounted;
+}
+
+/** Ends a part; true = all rows are forgotten, and their numbers are given anew. */
+export function endPart(): bool {
+  first = Infinity;
+  latest = -Infinity;
+  jumps = 0;
+  uncounted = 0;
+  return endRows();
+}

@@ -1,0 +1,139 @@
+import { find, SLACK } from './bytes';
+import { countEntry, countNamed } from './count';
+import { D, E, fields } from './fields';
+import { learnHead } from './heads';
+import { ENTRY, PASSED, readLine } from './line';
+import { canShow } from './roll';
+import { learnMinute } from './stamp';
+import { NONE } from './table';
+import { learnReason, recallReason } from './texts';
+import { wayAt } from './ways';
+
+/** What {@link scan} comes back for, besides what {@link readLine} is unsure of. */
+const DONE = 0;
+/** A diagnostic whose reason is not known. */
+const UNKNOWN_REASON = 2;
+/** Lines that prove rows must be taken before there is room for more. */
+const NO_ROOM = 3;
+
+/** Reasons of an enqueue or an entry without text, and of a delivery. */
+const NO_REASON = 0;
+const DELIVERED = 1;
+
+const LF: u8 = 10;
+const CR: u8 = 13;
+
+/** An entry shows as many lines at most. */
+const LINES_SHOWN = 2;
+
+let input: usize = heap.alloc(<usize>(1 << 16) + SLACK);
+let inputRoom: u32 = 1 << 16;
+let cursor: usize = 0;
+let stop: usize = 0;
+
+let names: usize = heap.alloc(4_096 + SLACK);
+let namesRoom: u32 = 4_096;
+
+/** Room for so many bytes of lines; their place. */
+export function room(length: u32): usize {
+  if (length > inputRoom) {
+    heap.free(input);
+    inputRoom = length;
+    input = heap.alloc(<usize>length + SLACK);
+  }
+  return input;
+}
+
+/** Room for names of so many bytes; their place. */
+export function scratch(length: u32): usize {
+  if (length > namesRoom) {
+    heap.free(names);
+    namesRoom = length;
+    names = heap.alloc(<usize>length + SLACK);
+  }
+  return names;
+}
+
+/** Begins with lines that stand in the input, each with its newline; the first has this number. */
+export function begin(length: u32, number: i32): void {
+  cursor = input;
+  stop = input + length;
+  fields.line = number - 1;
+}
+
+function turn(): void {
+  const newline = find(cursor, stop, LF);
+  fields.start = cursor;
+  fields.end = newline > cursor && load<u8>(newline - 1) == CR ? newline - 1 : newline;
+  fields.line += 1;
+  cursor = newline + 1;
+}
+
+/** Number of the entry's reason; NONE = it is not known. */
+function reasonOf(): i32 {
+  if (fields.code == E) return NO_REASON;
+  if (fields.code == D) return DELIVERED;
+  return fields.rest == fields.end ? NO_REASON : recallReason();
+}
+
+/** Reads on until all is read or something is asked for. */
+export function scan(): i32 {
+  while (cursor < stop) {
+    if (!canShow(LINES_SHOWN)) return NO_ROOM;
+    turn();
+    const kind = readLine();
+    if (kind == PASSED) continue;
+    if (kind != ENTRY) return kind;
+    const reason = reasonOf();
+    if (reason == NONE) return UNKNOWN_REASON;
+    countEntry(reason);
+  }
+  return DONE;
+}
+
+/** Learns the minute of the line that {@link scan} came back for. */
+export function teachMinute(minute: i32): void {
+  learnMinute(fields.start, minute);
+}
+
+/** Learns the head of the line that {@link scan} came back for, which begins so many bytes behind the line's beginning. */
+export function teachHead(at: u32, length: u32, words: i32, code: u8, way: i32, source: u32, sourceEnd: u32): void {
+  learnHead(fields.start + at, length, words, code, way, source, sourceEnd);
+}
+
+/** Learns the reason of the diagnostic that {@link scan} came back for, and counts its entry. */
+export function teachReason(reason: i32): void {
+  learnReason(reason);
+  countEntry(reason);
+}
+
+/** Counts the entry of the line that {@link scan} came back for, whose names stand in {@link scratch}. */
+export function countCarefully(
+  way: i32,
+  reason: u32,
+  epochMs: f64,
+  recipient: u32,
+  sender: i32,
+  isUser: bool,
+  copy: u32,
+  failures: i32,
+): void {
+  countNamed(wayAt(way), reason, epochMs, names, recipient, sender, isUser, copy, failures);
+}
+
+/** The line that {@link scan} came back for, or the last; its diagnostic, and the first letter of its code. */
+export function lineAt(): usize {
+  return fields.start;
+}
+export function lineEndAt(): usize {
+  return fields.end;
+}
+export function lineNumber(): i32 {
+  return fields.line;
+}
+export function restAt(): usize {
+  return fields.rest;
+}
+export function codeOf(): u32 {
+  return fields.code;
+}

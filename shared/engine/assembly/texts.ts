@@ -1,0 +1,42 @@
+import { hashOf } from './bytes';
+import { fields } from './fields';
+import { replyAt } from './reply';
+import { createTable, NONE } from './table';
+
+/** Diagnostics remembered; a log has few that come often. */
+const MOST = 4_096;
+
+/** A longer one hardly comes twice. */
+const LONGEST: usize = 1_000;
+
+const B: u8 = 66;
+const J: u8 = 74;
+const V: u8 = 86;
+
+const texts = createTable(256);
+
+/** What tells the reason of the diagnostic that was looked for last. */
+let from: usize = 0;
+let length: u32 = 0;
+let key: u32 = 0;
+let hash: u32 = 0;
+
+/** Number of the reason of the entry's diagnostic; NONE = it is not known. */
+export function recallReason(): i32 {
+  from = replyAt(fields.rest, fields.end);
+  length = <u32>(fields.end - from);
+  // The replies of our own server are told apart from others'.
+  const code = fields.code;
+  key = code == J || code == V || code == B ? 1 : 0;
+  hash = hashOf(key, from, length, 0);
+  const known = texts.find(hash, key, from, length, 0);
+  return known == NONE ? NONE : texts.entryAt(known).minute;
+}
+
+/** Learns the reason of the diagnostic that was not known. */
+export function learnReason(reason: i32): void {
+  if (fields.end - fields.rest > LONGEST) return;
+  if (texts.size >= MOST) texts.clear();
+  const known = texts.add(hash, key, from, length, 0);
+  if (known != NONE) texts.entryAt(known).minute = reason;
+}
