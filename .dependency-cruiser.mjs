@@ -131,6 +131,20 @@ export default {
       to: { path: '^shared/', pathNot: '^shared/(contracts|actions|text)/' },
     },
     {
+      name: 'assembly-is-compiled',
+      comment: 'What is compiled to WebAssembly is another language: nobody imports it, and it imports nothing else.',
+      severity: 'error',
+      from: { pathNot: '^shared/engine/assembly/' },
+      to: { path: '^shared/engine/assembly/' },
+    },
+    {
+      name: 'assembly-stands-alone',
+      comment: 'Its compiler finds no other sources.',
+      severity: 'error',
+      from: { path: '^shared/engine/assembly/' },
+      to: { pathNot: '^shared/engine/assembly/' },
+    },
+    {
       name: 'only-run-starts-processes',
       comment: 'What can do harm passes one place.',
       severity: 'error',

@@ -39,6 +39,8 @@ const BREACHES: Record<string, Record<string, string>> = {
   'diagnosis-below-playbooks': { 'shared/diagnosis/up.ts': "import '#shared/playbooks/one/a.ts';" },
   'playbooks-see-no-formats': { 'shared/playbooks/one/format.ts': "import '#shared/formats/one/a.ts';" },
   'contracts-are-low': { 'shared/contracts/high.ts': "import '#shared/ports.ts';" },
+  'assembly-is-compiled': { 'shared/digest/inside.ts': "import '../engine/assembly/main.ts';" },
+  'assembly-stands-alone': { 'shared/engine/assembly/out.ts': "import '../../ports.ts';" },
   'only-run-starts-processes': { 'agent/execute/shell.ts': "import 'node:child_process';" },
   resolvable: { 'shared/text/lost.ts': "import './nowhere.ts';" },
 };
@@ -53,6 +55,7 @@ const TARGETS = [
   'local/tool.ts',
   'cdk/app.ts',
   'shared/ports.ts',
+  'shared/engine/assembly/main.ts',
 ];
 
 let tree = '';
