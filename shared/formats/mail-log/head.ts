@@ -27,6 +27,8 @@ const between = (entry: MailLogEntry | ConnectionEntry): string | null => {
 
 /** The head of an entry in its line, from which the heads of others with the same bytes can be told; null = it stands otherwise. */
 export const headOf = (entry: MailLogEntry | ConnectionEntry, line: string): HeadAt | null => {
+  // B entries hold the client's command where the addresses stand.
+  if (entry.kind === 'message' && entry.code === 'B') return null;
   const read = HEAD.exec(line.slice(STAMP, STAMP + 600));
   if (!read) return null;
   const [all, origin, head, source, second, code] = read;

@@ -20,7 +20,7 @@ import { untrusted } from '#shared/text/untrusted.ts';
 
 const MINUTE = 60_000;
 const TRIES = new Set(['D', 'Q', 'R', 'K', 'Z']);
-/** A longer line proves no sending. */
+/** A line of more bytes proves no sending. */
 const LONGEST_SENDING = 2_000;
 
 /** What a log says, in an order of its own; lines that prove something by their key. */
@@ -81,7 +81,7 @@ export const saidCarefully = (bytes: Uint8Array, timezone: string, options: Mail
         if (copy !== undefined) copies.add(`${channel} ${copy}`);
         const sending = { minute, channel, source: entry.sourceChannel, ...from };
         sendings.push(sending);
-        if (text.length <= LONGEST_SENDING) lines.push({ key: sendingKey(sending), ...line });
+        if (end - start <= LONGEST_SENDING) lines.push({ key: sendingKey(sending), ...line });
       },
     },
     {

@@ -6,7 +6,7 @@ import { type MailLogOptions, parseLogOptions } from '#shared/formats/mail-log/o
 import { createMailLogScanner } from '#shared/formats/mail-log/reader.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../formats/fuzz-runs.ts';
 import { comparable, saidByEngine, saidCarefully } from './careful.ts';
-import { damaged, fielded, lines, optionSet, repeated, some } from './some-lines.ts';
+import { akin, answered, damaged, fielded, lines, optionSet, repeated, some } from './some-lines.ts';
 
 const bytesOf = (all: readonly string[], newline = '\n'): Uint8Array => new TextEncoder().encode(all.join(newline));
 
@@ -53,10 +53,10 @@ it(
 );
 
 it(
-  'the engine counts of channels and codes that come again what the careful parser tells',
+  'the engine counts of channels, codes and replies that come again what the careful parser tells',
   () => {
     fc.assert(
-      fc.property(fc.array(repeated, { minLength: 20, maxLength: 60 }), (all) => {
+      fc.property(fc.oneof(fc.array(repeated, { minLength: 20, maxLength: 60 }), akin, answered), (all) => {
         const bytes = bytesOf(all);
         agree([bytes], bytes);
       }),

@@ -134,29 +134,106 @@ const rest = some(
 );
 const gap = some(' ', ' ', ' ', '  ', '            ', '\t', ' \u00a0');
 
-const entry = fc
-  .record({
-    stamp: fc.oneof({ weight: 6, arbitrary: usual }, stamp),
-    origin,
-    source: channel,
-    to: channel,
-    code,
-    size: some('1', '30', '', 'x', '0123456789012345'),
-    from,
-    original,
-    recipient,
-    file,
-    id,
-    rest,
-    gaps: fc.array(gap, { minLength: 5, maxLength: 5 }),
-    paired: fc.integer({ min: 0, max: 9 }),
-  })
-  .map((e) => {
-    const [a, b, c, d, f] = e.gaps;
-    const paired = e.paired < 8 ? e.code.startsWith('E') : e.paired === 8;
-    const tail = [e.file, e.id, e.rest].filter((field) => field !== '').join(d);
-    return `${e.stamp} ${e.origin}${e.source}${a}${paired ? `${e.to} ` : ''}${e.code} ${e.size} ${e.from} ${e.original} ${e.recipient}${tail === '' ? '' : c === '\t' ? c : ' '}${tail}${b === '\t' ? f : ''}`;
-  });
+/** What stands between stamp and size. */
+interface Head {
+  origin: string;
+  source: string;
+  to: string;
+  code: string;
+  gap: string;
+  paired: number;
+}
+
+const head: fc.Arbitrary<Head> = fc.record({
+  origin,
+  source: channel,
+  to: channel,
+  code,
+  gap,
+  paired: fc.integer({ min: 0, max: 9 }),
+});
+
+const headed = ({ origin: who, source, to, code: letters, gap: space, paired }: Head): string => {
+  const isPaired = paired < 8 ? letters.startsWith('E') : paired === 8;
+  return `${who}${source}${space}${isPaired ? `${to} ` : ''}${letters}`;
+};
+
+const entryWith = (own: Head): fc.Arbitrary<string> =>
+  fc
+    .record({
+      stamp: fc.oneof({ weight: 6, arbitrary: usual }, stamp),
+      size: some('1', '30', '', 'x', '0123456789012345'),
+      from,
+      original,
+      recipient,
+      file,
+      id,
+      rest,
+      gaps: fc.array(gap, { minLength: 4, maxLength: 4 }),
+    })
+    .map((e) => {
+      const [b, c, d, f] = e.gaps;
+      const tail = [e.file, e.id, e.rest].filter((field) => field !== '').join(d);
+      return `${e.stamp} ${headed(own)} ${e.size} ${e.from} ${e.original} ${e.recipient}${tail === '' ? '' : c === '\t' ? c : ' '}${tail}${b === '\t' ? f : ''}`;
+    });
+
+const plainWith = (own: Head): fc.Arbitrary<string> =>
+  usual.map((at) => `${at} ${headed(own)} 3 a@example.com rfc822;b@example.net b@example.net`);
+
+/** Entries of two heads, plain ones and others: what is learned of one is used for the next. */
+export const akin = fc
+  .tuple(head, head)
+  .chain(([a, b]) =>
+    fc.array(fc.oneof(plainWith(a), entryWith(a), plainWith(b), entryWith(b)), { minLength: 8, maxLength: 24 }),
+  );
+
+const before = some(
+  '',
+  '',
+  'mailsrv ',
+  "'x ",
+  "'x' ",
+  'foo ',
+  'mail loop ',
+  '*ann ',
+  'dns;mx ',
+  '(mx) ',
+  'x(',
+  '\u00a0',
+);
+const reply = some(
+  'smtp;450 4.4.1 busy',
+  'smtp;450 (x [192.0.2.1]) y',
+  'smtp; 552 5.2.2 full',
+  'smtp;452 4.2.2 full',
+  "smtp;450 b' rest",
+  'smtp;2500 x',
+  'SMTP;451 x',
+  'smtp;451',
+  'smtp;554 too many received',
+  'smtp;611 x',
+  'connection refused',
+);
+
+/** Tries of one channel with replies that come again behind other words. */
+export const answered = fc.array(
+  fc
+    .tuple(
+      usual,
+      some('Q', 'Q', 'R', 'J'),
+      before,
+      reply,
+      some('', '', ` ${'x'.repeat(980)}`),
+      some('', '', ' foo smtp;550 no'),
+    )
+    .map(
+      ([at, letter, words, text, long, more]) =>
+        `${at} tcp_local ${letter} 3 a@example.com rfc822;b@example.net b@example.net /q/tcp_local/ZZabcd.00 <1@a> ${words}${text}${more}${long}`,
+    ),
+  { minLength: 8, maxLength: 32 },
+);
+
+const entry = head.chain(entryWith);
 const connection = fc
   .tuple(
     usual,
