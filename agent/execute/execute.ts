@@ -14,7 +14,7 @@ import { openJournal } from './journal.ts';
 import type { JournalEntry } from './journal.ts';
 import { lockWithin } from './lock.ts';
 import { askOwnerToRead } from './policy.ts';
-import { read } from './reads.ts';
+import { read, refuseRead } from './reads.ts';
 import { failed, refused, report } from './report.ts';
 import type { Outcome } from './report.ts';
 import { makeTranscript } from './transcript.ts';
@@ -54,7 +54,7 @@ export const execute = async (input: Uint8Array, world: World): Promise<Result> 
         );
       }
       const denial = timely ?? askOwnerToRead(world.config, readKindOf(operation));
-      const outcome = denial ? refused(denial) : await read(operation, admitted, job);
+      const outcome = denial ? refuseRead(operation, denial, job) : await read(operation, admitted, job);
       return report(about(command.id, transcript.text()), outcome);
     } finally {
       lock.release();

@@ -3,7 +3,8 @@ import type { ChannelName } from '#shared/contracts/primitives.ts';
 import type { Question } from '#shared/contracts/question.ts';
 import type { Look } from '../drivers/driver.ts';
 import { scanQueue } from '../queue-scan.ts';
-import { failed } from './report.ts';
+import type { Denial } from './policy.ts';
+import { failed, refused } from './report.ts';
 import type { Outcome } from './report.ts';
 import { converse, driver, environmentOf } from './world.ts';
 import type { Job } from './world.ts';
@@ -30,6 +31,18 @@ export const look = async (question: Question, job: Job): Promise<Outcome> => {
     case 'program':
       return byProgram(how, job);
   }
+};
+
+/**
+ * The refusal of a question. What the owner forbids is said in the place of the answer, too: as evidence, so that the
+ * finding says that it could not be looked at, and why.
+ */
+export const refuseLook = (question: Question, denial: Denial, job: Job): Outcome => {
+  const how = driver.look(question, job.world.config.version);
+  if (!denial.byOwner || how.by !== 'dialogue') return refused(denial);
+  const { kind, tool } = how;
+  const stdout = `$ ${tool.join(' ')}\nForbidden by the owner of this host\n`;
+  return { ...refused(denial), looked: { kind, snapshot: { tool, exitCode: 0, stdout, stderr: '', durationMs: 0 } } };
 };
 
 const tooLong = async (channel: ChannelName, { world }: Job): Promise<string | null> => {

@@ -28,6 +28,8 @@ export type HostPolicy = z.infer<typeof HostPolicy>;
 export interface Denial {
   refusal: Refusal;
   detail: string;
+  /** It is the owner's word, and not a policy that could not be read. */
+  byOwner?: true;
 }
 
 /** A change as the policy sees it. */
@@ -100,6 +102,7 @@ export const askOwnerToRead = (files: { policyFile: string }, kind: ReadKind): D
     : {
         refusal: 'policy-read',
         detail: `the host's owner forbids it: mail would be opened, and this host's policy does not name ${kind} among its mailReads`,
+        byOwner: true,
       };
 };
 

@@ -7,7 +7,8 @@ import { fromWallClock } from '../local-time.ts';
 import { scanQueue } from '../queue-scan.ts';
 import type { Admitted } from './admit.ts';
 import { checkManifest } from './checks.ts';
-import { look } from './look.ts';
+import { look, refuseLook } from './look.ts';
+import type { Denial } from './policy.ts';
 import { failed, refused } from './report.ts';
 import type { Outcome } from './report.ts';
 import { converse, driver } from './world.ts';
@@ -35,6 +36,10 @@ export const read = async (operation: Read, admitted: Admitted, job: Job): Promi
       return look(operation.question, job);
   }
 };
+
+/** What is said of a read that is not done. */
+export const refuseRead = (operation: Read, denial: Denial, job: Job): Outcome =>
+  operation.kind === 'look' ? refuseLook(operation.question, denial, job) : refused(denial);
 
 const counts = async (job: Job): Promise<Outcome> => {
   try {

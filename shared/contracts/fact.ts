@@ -79,6 +79,8 @@ export const Fact = z.discriminatedUnion('kind', [
     drawn: Count,
     messages: z.array(z.object({ bounce: z.boolean(), from: z.string().max(255), to: z.string().max(255) })).max(200),
   }),
+  /** That the host's owner forbids a read by which mail is opened; name = `sample CHANNEL`, `held CHANNEL` or `history CHANNEL`. */
+  fact('read-forbidden', {}),
   /** `counterutil -o OBJECT`; name = `OBJECT attribute`, attribute in lower case. Number or date as printed. */
   fact('counterutil', { object: Text, attribute: Text, value: z.union([z.number(), Text]) }),
   /** job_controller.cnf; name = `SECTION setting`, e.g. `POOL=SMTP_POOL job_limit` or ` max_messages`; lower-case setting. Never the secret. */

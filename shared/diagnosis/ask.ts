@@ -1,11 +1,27 @@
 import { type ChannelName, StableId } from '#shared/contracts/primitives.ts';
 import { type CounterObject, Question } from '#shared/contracts/question.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { freshFacts, freshPoint, isFresh } from './seen.ts';
+import { freshFacts, freshPoint, isFresh, minutesFrom } from './seen.ts';
 import { isAtLeast } from './versions.ts';
 
 /** What a step says while its answer is awaited. */
 export const ASKED = 'To be asked of the host.';
+
+/** What a step says that stays open because the owner of the host forbids the look. */
+export const FORBIDDEN = 'The owner of this host forbids it, so that it was not looked at.';
+
+/** Minutes for which a host is not asked again for what its owner forbids. */
+const FORBIDDEN_FOR = 24 * 60;
+
+/** Whether the owner of the host forbids a look by which mail of a channel is opened. */
+export const isForbidden = (
+  view: HostView,
+  ask: 'history' | 'held' | 'sample',
+  { id }: Pick<ChannelView, 'id'>,
+): boolean =>
+  view.facts
+    .latest('read-forbidden')
+    .some((f) => f.name === `${ask} ${id}` && minutesFrom(f.at, view.latest) < FORBIDDEN_FOR);
 
 /** What a channel's jobs do, unless it was seen lately. 5.x has no command for it. */
 export const askJobs = (view: HostView, { id }: Pick<ChannelView, 'id'>): Question[] => {
@@ -60,6 +76,7 @@ const QUEUE_FILE = /\/(?<channel>[a-z][\w-]{0,39})\/(?:\d{1,4}\/)?[0-9A-Z]{2}(?<
 export const askHistory = (view: HostView, queue: ChannelView, keys: readonly string[]): Question[] => {
   const { id: channel } = queue;
   if (channel === null || !isListable(view, queue) || historiesOf(view, channel).length > 0) return [];
+  if (isForbidden(view, 'history', queue)) return [];
   const ids = new Set<StableId>();
   // The newest are the likeliest to be still there.
   for (const { line } of keys.flatMap((key) => view.proof(key)).sort((a, b) => (a.at < b.at ? 1 : -1))) {

@@ -7,6 +7,7 @@ import { parseCounterutilList } from './counterutil-list/parse.ts';
 import { parseCounterutil } from './counterutil/parse.ts';
 import { parseDatabaseLogs } from './database-logs/parse.ts';
 import { parseDf } from './df/parse.ts';
+import { unlessForbidden } from './forbidden-read.ts';
 import { parseImcheck } from './imcheck/parse.ts';
 import { parseCounters } from './imsimta-counters/parse.ts';
 import { parseProcesses } from './imsimta-process/parse.ts';
@@ -211,10 +212,18 @@ export const FORMATS: readonly Format[] = [
     sniff: (head, name) =>
       byMark(/^\s*Filename: \S+\/\S+/, NOTHING)(head, name) &&
       byMark(/^Received:(?: by \S+)?$/, /received/)(head, name),
-    reading: whole(parseQmReceived),
+    reading: whole(unlessForbidden(parseQmReceived)),
   },
-  { kind: 'qm-sample', sniff: byMark(/^Sampled: \d{1,9} of \d{1,9} in \S+$/, /sample/), reading: whole(parseQmSample) },
-  { kind: 'qm-history', sniff: byMark(/^\s*Filename: \S+\/queue\/\S+/, /history/), reading: whole(parseQmHistory) },
+  {
+    kind: 'qm-sample',
+    sniff: byMark(/^Sampled: \d{1,9} of \d{1,9} in \S+$/, /sample/),
+    reading: whole(unlessForbidden(parseQmSample)),
+  },
+  {
+    kind: 'qm-history',
+    sniff: byMark(/^\s*Filename: \S+\/queue\/\S+/, /history/),
+    reading: whole(unlessForbidden(parseQmHistory)),
+  },
   {
     kind: 'qm-summarize',
     sniff: byMark(/^(?:\S{0,80}[$#%>] ?)?(?:(?:\S{0,200}\/)?imsimta qm )?summarize\b/, /summarize/),

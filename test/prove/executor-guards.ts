@@ -88,6 +88,10 @@ export const EXECUTOR_GUARDS: readonly Guard[] = [
     '',
     MAIL_READS,
   ),
+  inFile('agent/execute/look.ts', MAIL_READS)(
+    'a policy that could not be read is not the owner’s word',
+    '!denial.byOwner || ',
+  ),
   trusted('nobody else may write the policy', '(stat.mode & 0o022) !== 0', 'false'),
   trusted('the policy belongs to root or to us', 'stat.uid !== 0 && stat.uid !== process.geteuid?.()', 'false'),
   inFile('agent/execute/allowed.ts', REFUSALS)(
@@ -215,6 +219,15 @@ export const DRIVER_GUARDS: readonly Guard[] = [
     'a sample that ended early is of enough messages, or none',
     'early !== null && told.length < LEAST',
     'false',
+  ),
+  inFile('shared/formats/forbidden-read.ts', ['test/shared/formats/forbidden-read.test.ts'])(
+    'no message passes for the word of the owner',
+    'this host\\n$/',
+    'this host/',
+  ),
+  inFile('shared/diagnosis/ask.ts', ['test/shared/diagnosis/ask.test.ts'])(
+    'what the owner forbids is not asked again',
+    "if (isForbidden(view, 'history', queue)) return [];",
   ),
   history('a history names its file', 'parseQueueFileName(file)?.id !== id', 'false'),
   history('a history names its number', "Number(opening.groups?.['number']) !== number || "),

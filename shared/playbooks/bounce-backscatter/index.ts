@@ -3,7 +3,7 @@ import type { Advice, Finding, OfferedAction } from '#shared/contracts/finding.t
 import type { ChannelName } from '#shared/contracts/primitives.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { ASKED, askHistory, historyWords } from '#shared/diagnosis/ask.ts';
+import { ASKED, askHistory, FORBIDDEN, historyWords, isForbidden } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { freshPoint } from '#shared/diagnosis/seen.ts';
@@ -47,7 +47,7 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
     since,
     until: view.latestInterval,
     steps: [
-      shareStep(found, point?.total ?? null, judged, askSample(view, channel).length > 0),
+      shareStep(found, point?.total ?? null, judged, whyUnseen(view, channel)),
       step(
         'step-undeliverable',
         'Are they undeliverable, for many unknown domains?',
@@ -65,7 +65,7 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
         'step-look',
         'Is it spam that bounced?',
         'unknown',
-        `${history ?? `The log has no texts. ${needs.length > 0 ? `${ASKED} ` : ''}`}${history === null ? '' : ' Whether they are spam, only a person can say. '}On the host: "imsimta qm", then "directory -from=<>" of the channel, "history" and "read" of a few by their numbers. Warning: -from opens every file; once is enough.`,
+        `${history ?? `The log has no texts. ${isForbidden(view, 'history', channel) ? `${FORBIDDEN} ` : needs.length > 0 ? `${ASKED} ` : ''}`}${history === null ? '' : ' Whether they are spam, only a person can say. '}On the host: "imsimta qm", then "directory -from=<>" of the channel, "history" and "read" of a few by their numbers. Warning: -from opens every file; once is enough.`,
       ),
     ],
     actions: channel.id === null || !isTold ? [] : offersOf(channel.id),
@@ -161,17 +161,23 @@ const bounceLines = (view: HostView, keys: readonly string[], about: Parameters<
     .flatMap((key) => proofs(view, [key], about, 4))
     .filter((line) => senderIn(line.text) === '');
 
+/** Why there is no sample of the queue; null = there is one, or none is asked for. */
+const whyUnseen = (view: HostView, channel: ChannelView): string | null => {
+  if (isForbidden(view, 'sample', channel)) return FORBIDDEN.replace(/^T/, 't');
+  return askSample(view, channel).length > 0 ? ASKED.toLowerCase() : null;
+};
+
 const ANSWERS = { problem: 'yes', suspected: 'no', normal: 'no', unknown: 'unknown' } as const;
 
 const shareStep = (
   { nulls, all, came, sample }: Backscatter,
   queued: number | null,
   judged: Judged,
-  isAsked: boolean,
+  why: string | null,
 ) => {
   const question = 'Do messages with the empty sender dominate?';
   const entered = `${nulls} of ${all} that entered (${percent(nulls, all)})`;
-  const asked = isAsked ? ` A random sample of the queue: ${ASKED.toLowerCase()}` : '';
+  const asked = why === null ? '' : ` A random sample of the queue: ${why}`;
   if (judged.queued) return step('step-share', question, ANSWERS[judged.verdict], `${judged.queued.words} ${entered}.`);
   if (judged.open)
     return step(

@@ -1,5 +1,5 @@
 import type { Finding } from '#shared/contracts/finding.ts';
-import { isListable } from '#shared/diagnosis/ask.ts';
+import { isForbidden, isListable } from '#shared/diagnosis/ask.ts';
 import { freshPoint, isFresh } from '#shared/diagnosis/seen.ts';
 import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
 import { bouncesOf, type QueueSample, queueSampleOf } from './queue-sample.ts';
@@ -42,7 +42,7 @@ const isNew = (view: HostView, channel: ChannelView): boolean => {
  * The log tells what came and what fails, a sample what is queued. Where it shows other mail, bounces are not what fills
  * the queue, and where they are few there is nothing to be done about them. Without a sample, a queue of more than twice
  * the bounces that came in the time seen is mostly of another make, or older: the host's answer is awaited, and where
- * none comes it is only suspected. Of a queue that is too long to be listed there will be none: the log has to do.
+ * none comes, or the host's owner forbids to take one, it is only suspected. Of a queue that is too long to be listed there will be none: the log has to do.
  */
 export const judge = (view: HostView, channel: ChannelView, { came }: Backscatter): Judged => {
   const drawn = queueSampleOf(view, channel);
@@ -59,7 +59,7 @@ export const judge = (view: HostView, channel: ChannelView, { came }: Backscatte
   const point = freshPoint(view, channel);
   const isOpen = point !== null && came < DOMINATE * point.total && isListable(view, channel);
   if (!isOpen) return { verdict: 'problem', confidence: 0.85, drawn, queued, open: null };
-  return isNew(view, channel)
+  return isNew(view, channel) && !isForbidden(view, 'sample', channel)
     ? { verdict: 'unknown', confidence: 0.3, drawn, queued, open: point }
     : { verdict: 'suspected', confidence: 0.5, drawn, queued, open: point };
 };

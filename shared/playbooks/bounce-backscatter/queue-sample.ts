@@ -1,6 +1,6 @@
 import type { Fact } from '#shared/contracts/fact.ts';
 import type { Question } from '#shared/contracts/question.ts';
-import { isListable } from '#shared/diagnosis/ask.ts';
+import { isForbidden, isListable } from '#shared/diagnosis/ask.ts';
 import { isFresh, minutesFrom } from '#shared/diagnosis/seen.ts';
 import { clock, counted, named } from '#shared/diagnosis/words.ts';
 import { wilson } from '#shared/figures/wilson.ts';
@@ -30,6 +30,7 @@ export const queueSampleOf = (view: HostView, channel: ChannelView): QueueSample
 export const askSample = (view: HostView, channel: ChannelView): Question[] =>
   channel.id === null ||
   !isListable(view, channel) ||
+  isForbidden(view, 'sample', channel) ||
   view.facts.latest('qm-sample').some((f) => f.name === channel.id && isFresh(view, f.at))
     ? []
     : [{ ask: 'sample', channel: channel.id }];

@@ -7,7 +7,7 @@ import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { isAtLeast } from '#shared/diagnosis/versions.ts';
-import { ASKED } from '#shared/diagnosis/ask.ts';
+import { ASKED, FORBIDDEN, isForbidden } from '#shared/diagnosis/ask.ts';
 import { factLines } from '#shared/diagnosis/seen.ts';
 import { clock, counted, named } from '#shared/diagnosis/words.ts';
 import { askReceived, type Looked, lookedAt } from './received.ts';
@@ -88,11 +88,10 @@ const whyWords = ({ loops }: Held, comesBack: boolean, looked: Looked | null): s
     : ', one after the other, as a loop does it';
 };
 
-const receivedStep = (looked: Looked | null, asked: boolean) => {
+const receivedStep = (looked: Looked | null, why: string) => {
   const question = 'How often were held messages received, and by whom?';
   if (!looked) {
-    const saw = `Their Received lines were not seen.${asked ? ` ${ASKED}` : ''}`;
-    return step('step-received', question, 'unknown', saw);
+    return step('step-received', question, 'unknown', `Their Received lines were not seen. ${why}`.trimEnd());
   }
   const { facts, lines, looping, hosts, isNone } = looked;
   const by = hosts.map(({ name, times }) => `${named(name)} ${times} times`).join(', ');
@@ -151,7 +150,7 @@ const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
             ? `${counted(messages, 'message')} of those whose lines were kept entered the queue twice or more for the same recipient, with the same message id.`
             : 'No entry names one, and no kept line shows a message that comes again; the Received lines of a held message would show it.',
       ),
-      receivedStep(looked, ask.length > 0),
+      receivedStep(looked, ask.length > 0 ? ASKED : isForbidden(view, 'held', channel) ? FORBIDDEN : ''),
       step(
         'step-parties',
         'Which two parties?',

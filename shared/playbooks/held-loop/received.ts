@@ -1,7 +1,7 @@
 import type { Fact } from '#shared/contracts/fact.ts';
 import type { Question } from '#shared/contracts/question.ts';
 import { isFresh, minutesFrom } from '#shared/diagnosis/seen.ts';
-import { isListable } from '#shared/diagnosis/ask.ts';
+import { isForbidden, isListable } from '#shared/diagnosis/ask.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 
@@ -58,6 +58,9 @@ export const lookedAt = (view: HostView, channel: ChannelView): Looked | null =>
 
 /** Asks for the Received lines of held messages, unless some were read lately. */
 export const askReceived = (view: HostView, channel: ChannelView, looked: Looked | null): Question[] =>
-  channel.id === null || looked?.facts.some((f) => isFresh(view, f.at)) || !isListable(view, channel)
+  channel.id === null ||
+  looked?.facts.some((f) => isFresh(view, f.at)) ||
+  !isListable(view, channel) ||
+  isForbidden(view, 'held', channel)
     ? []
     : [{ ask: 'held', channel: channel.id }];

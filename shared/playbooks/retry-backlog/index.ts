@@ -4,7 +4,7 @@ import { yieldByTry } from '#shared/figures/yield.ts';
 import { isDestinationFailure } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { ASKED, askHistory, historyWords } from '#shared/diagnosis/ask.ts';
+import { ASKED, askHistory, FORBIDDEN, historyWords, isForbidden } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, counted, duration, named, percent } from '#shared/diagnosis/words.ts';
@@ -76,7 +76,8 @@ const finding = (
         'step-history',
         'What do their histories say?',
         history === null ? 'unknown' : 'yes',
-        history ?? `Not seen. ${needs.length > 0 ? ASKED : 'On the host: "history" in "imsimta qm".'}`,
+        history ??
+          `Not seen. ${needs.length > 0 ? ASKED : isForbidden(view, 'history', channel) ? FORBIDDEN : 'On the host: "history" in "imsimta qm".'}`,
       ),
     ],
     evidence: keys

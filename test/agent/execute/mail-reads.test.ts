@@ -4,8 +4,10 @@ import { MailRead, opensMail } from '#agent/execute/mail-reads.ts';
 import type { ReadKind } from '#shared/actions/reads.ts';
 import { reads } from '#shared/actions/reads.ts';
 import type { Operation } from '#shared/contracts/command.ts';
+import type { SnapshotEvidence } from '#shared/contracts/evidence.ts';
 import type { Result } from '#shared/contracts/result.ts';
-import { CHANNEL, allowing, inspectOf, makeBench } from './bench.ts';
+import { digestSnapshot } from '#shared/digest/snapshot.ts';
+import { CHANNEL, HOST, allowing, inspectOf, makeBench } from './bench.ts';
 
 type Bench = ReturnType<typeof makeBench>;
 
@@ -41,6 +43,22 @@ const linesOf = async (bench: Bench, operations: readonly Operation[], expected:
   return bench.lines();
 };
 
+/** What the analyzer reads of an answer. */
+const factsOf = ({ looked, finishedAt }: Result) => {
+  const header: SnapshotEvidence = {
+    version: 1,
+    type: 'snapshot',
+    host: HOST,
+    kind: looked!.kind,
+    takenAt: finishedAt,
+    sha256: 'a'.repeat(64),
+    timezone: 'America/Los_Angeles',
+  };
+  const { facts, coverage } = digestSnapshot(header, looked!.snapshot, 'evidence');
+  expect(coverage.unparsed).toBe(0);
+  return facts;
+};
+
 describe('reads by which mail is opened', () => {
   it('are those that do not say that no message is opened, or that they go by names', () => {
     for (const [kind, { effect }] of Object.entries(reads)) {
@@ -63,9 +81,17 @@ describe('reads by which mail is opened', () => {
   });
 
   it('are refused with who forbids it, and what', async () => {
-    const { detail, looked } = await run(benchWith({ ...allowing, mailReads: ['history', 'received'] }), opening[3]!);
+    const { detail } = await run(benchWith({ ...allowing, mailReads: ['history', 'received'] }), opening[3]!);
     expect(detail).toMatch(/^the host's owner forbids it: .* does not name sample among its mailReads$/);
-    expect(looked).toBeUndefined();
+  });
+
+  it('are refused by the owner in the place of an answer, too, which the analyzer reads; an order is only refused', async () => {
+    const bench = benchWith({ ...allowing, mailReads: [] });
+    const [order, ...questions] = await Promise.all(opening.map((operation) => run(bench, operation)));
+    expect(order!.looked).toBeUndefined();
+    expect(questions.flatMap(factsOf)).toMatchObject(
+      ['history', 'held', 'sample'].map((ask) => ({ kind: 'read-forbidden', name: `${ask} ${CHANNEL}` })),
+    );
   });
 
   it.each([
@@ -94,6 +120,7 @@ describe('reads by which mail is opened', () => {
       expect(detail).toContain('no mail is opened without a policy: ');
       expect(detail).toContain(said);
     }
+    expect((await run(bench, opening[3]!)).looked).toBeUndefined();
     const hold = await bench.run(bench.hold(ids));
     expect(hold.refusal).toBe('policy-action');
     expect(hold.detail).toContain(said);

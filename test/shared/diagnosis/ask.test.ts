@@ -52,6 +52,8 @@ describe('the history of messages', () => {
     expect(asked(countsOf(58, 'tcp_local', { byAttempts: [6_000] }), named)).toEqual([]);
     expect(asked(short, named, know(history(55)))).toEqual([]);
     expect(asked(short, named, know(history(5)))).toHaveLength(1);
+    expect(asked(short, named, know(fact('read-forbidden', 'history tcp_local', 5, {})))).toEqual([]);
+    expect(asked(short, named, know(fact('read-forbidden', 'sample tcp_local', 5, {})))).toHaveLength(1);
   });
 
   it('is told in words, bounded', () => {

@@ -167,6 +167,28 @@ describe('bounce-backscatter', () => {
       expect(withSample(sample(3, 2, 900)).headline).not.toContain('of the queue');
       expect(withSample(sample(60, 20, 900, -10)).headline).not.toContain('of the queue');
     });
+
+    it('says that the host’s owner forbids it, and does not ask again for a day', () => {
+      const forbidden = (minute: number, channel = 'tcp_local') =>
+        withSample(know(fact('read-forbidden', `sample ${channel}`, minute, {})));
+      const asked = { ask: 'sample', channel: 'tcp_local' };
+      const finding = forbidden(118);
+      expect(finding.needs ?? []).not.toContainEqual(asked);
+      expect(finding).toMatchObject({ verdict: 'suspected' });
+      expect(saw(finding, 'step-share')).toContain(
+        'A random sample of the queue: the owner of this host forbids it, so that it was not looked at.',
+      );
+      expectDocumented([finding]);
+      expect(forbidden(-1_300).needs ?? []).not.toContainEqual(asked);
+      expect(forbidden(-1_330).needs).toContainEqual(asked);
+      expect(forbidden(118, 'tcp_other').needs).toContainEqual(asked);
+    });
+
+    it('says it of histories, too', () => {
+      const finding = withSample(know(fact('read-forbidden', 'history tcp_local', 118, {})));
+      expect(finding.needs).toEqual([{ ask: 'sample', channel: 'tcp_local' }]);
+      expect(saw(finding, 'step-look')).toContain('The owner of this host forbids it');
+    });
   });
 
   describe('beside a queue of more than these bounces', () => {
@@ -194,6 +216,11 @@ describe('bounce-backscatter', () => {
       expect(finding!.needs).toContainEqual({ ask: 'sample', channel: 'tcp_local' });
       expect(finding!.steps[0]).toMatchObject({ anchor: 'step-share', answer: 'unknown' });
       expectDocumented([finding!]);
+    });
+
+    it('awaits nothing where the host’s owner forbids it', () => {
+      const forbidden = know(fact('read-forbidden', 'sample tcp_local', 118, {}));
+      expect(of('bounce-backscatter', beside(queued(900), forbidden))).toMatchObject([{ verdict: 'suspected' }]);
     });
 
     it('awaits nothing where it may be all of them, or the queue is too long to be listed', () => {

@@ -102,6 +102,18 @@ describe('held-loop', () => {
     expectDocumented([...before, ...after]);
   });
 
+  it('says that the host’s owner forbids it, and does not ask again', () => {
+    const late = [1, 3, 4, 6].map((n, i) => countsOf(50 + i * 20, 'tcp_local', { byAttempts: [3], held: n }));
+    const [finding] = found(mail, [...late, know(fact('read-forbidden', 'held tcp_local', 112, {}))]);
+    expect(finding).toMatchObject({ verdict: 'suspected' });
+    expect(finding!.needs).toBeUndefined();
+    expect(finding!.steps.find((s) => s.anchor === 'step-received')).toMatchObject({
+      answer: 'unknown',
+      saw: 'Their Received lines were not seen. The owner of this host forbids it, so that it was not looked at.',
+    });
+    expectDocumented([finding!]);
+  });
+
   it('takes a lower limit of the host for what it is', () => {
     const three = received(70, 'a1', ...turns(3, 'mta1.example.edu'));
     expect(found(mail, [...held, know(three)])).toMatchObject([{ verdict: 'normal' }]);

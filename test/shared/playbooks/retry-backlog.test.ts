@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '#shared/contracts/digest.ts';
-import { came, countsOf, every, of, refused, sent, tell, tried, troubles, went } from '../builders.ts';
-import { expectDocumented } from './queue-stories.ts';
+import { came, countsOf, every, know, of, refused, sent, tell, tried, troubles, went } from '../builders.ts';
+import { expectDocumented, fact } from './queue-stories.ts';
 
 const dead = Array.from({ length: 40 }, (_, i) => `dead${i}.example.org`);
 const story = [
@@ -23,6 +23,16 @@ describe('retry-backlog', () => {
     expect(findings[0]!.headline).toContain('40 destinations');
     expect(troubles(tell(story, backlog))).toHaveLength(1);
     expectDocumented(findings);
+  });
+
+  it('says that the host’s owner forbids to read histories', () => {
+    const [finding] = found(story, [...backlog, know(fact('read-forbidden', 'history tcp_local', 50, {}))]);
+    expect(finding!.needs).toBeUndefined();
+    expect(finding!.steps.find((s) => s.anchor === 'step-history')).toMatchObject({
+      answer: 'unknown',
+      saw: 'Not seen. The owner of this host forbids it, so that it was not looked at.',
+    });
+    expectDocumented([finding!]);
   });
 
   it('only suspects one that does not grow, or of which no earlier count is known', () => {
