@@ -103,7 +103,7 @@ it('ships lines and snapshots, carries a hold to the executor and its result bac
       const started = await results.get(resultKey(HOST, 'command-stop-start'));
       expect(JSON.parse(started!.text)).toMatchObject({ status: 'done', command: 'command-stop-start' });
     },
-    { timeout: 30_000, interval: 100 },
+    { timeout: 80_000, interval: 100 },
   );
   stop.abort();
   await collecting;
@@ -161,17 +161,17 @@ it('carries an approved hold past a sample that is being taken, which ends early
     stop.signal,
   );
   const reads = () => bench.lines().filter((line) => line.startsWith('read'));
-  await vi.waitFor(() => expect(reads()).toHaveLength(25), { timeout: 20_000 });
+  await vi.waitFor(() => expect(reads()).toHaveLength(25), { timeout: 60_000 });
   await send({ version: 1, signed: order.signed, manifestKey: key });
   await vi.waitFor(() => expect(readdirSync(bench.config.stateDir).join(' ')).toContain('executor.waiting.'), {
-    timeout: 20_000,
+    timeout: 60_000,
   });
   writeFileSync(join(bench.dir, 'go-on'), '');
 
   const resultOf = async (id: string): Promise<Result> =>
     JSON.parse((await results.get(resultKey(HOST, id)))!.text) as Result;
-  await vi.waitFor(async () => expect((await resultOf('command-hold')).status).toBe('done'), { timeout: 20_000 });
-  await vi.waitFor(async () => expect((await resultOf('command-sample')).status).toBe('done'), { timeout: 20_000 });
+  await vi.waitFor(async () => expect((await resultOf('command-hold')).status).toBe('done'), { timeout: 60_000 });
+  await vi.waitFor(async () => expect((await resultOf('command-sample')).status).toBe('done'), { timeout: 60_000 });
   stop.abort();
   await collecting;
 
