@@ -40,7 +40,7 @@ const configOf = (bench: ReturnType<typeof makeBench>, logs: CollectorConfig['lo
       command: [process.execPath, inject('programs').executor],
       env: { QUEUEWARDEN_EXECUTOR_CONFIG: executorConfig },
     },
-    intervals: { urgentFlushMs: 100, urgentAgainMs: 100, heartbeatMs: 200 },
+    intervals: { urgentFlushMs: 100, urgentAgainMs: 100, heartbeatMs: 200, plannedStartsMs: 200 },
   });
 };
 
