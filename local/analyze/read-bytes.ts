@@ -3,7 +3,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-const PIECE = 1024 * 1024;
+const PIECE = 256 * 1024;
 
 /** Unzipped bytes for one zipped byte that no log reaches; a file beyond it was made to fill memory or time. */
 const MAX_RATIO = 300;

@@ -14,7 +14,7 @@ import type { ExemplarKeeper } from './exemplars.ts';
 import { type Counted, createHandOver } from './hand-over.ts';
 import { createProofs } from './proofs.ts';
 import { senderOf } from './sender.ts';
-import { createWays } from './ways.ts';
+import { createWays, type NameRoom, OF_AN_OBJECT } from './ways.ts';
 
 const MINUTE = 60_000;
 
@@ -41,10 +41,14 @@ export interface Counter {
 }
 
 /** An empty {@link Counter}. `exemplars` keeps lines of the part of the log that is read. */
-export const createCounter = (exemplars: () => ExemplarKeeper, options: MailLogOptions | null): Counter => {
+export const createCounter = (
+  exemplars: () => ExemplarKeeper,
+  options: MailLogOptions | null,
+  names: NameRoom = OF_AN_OBJECT,
+): Counter => {
   const engine = createEngine();
   engine.tellOptions(toldBits(options));
-  const ways = createWays(engine);
+  const ways = createWays(engine, names);
   const handOver = createHandOver(engine, ways);
   const proofs = createProofs(engine, ways, handOver.nameOf, exemplars);
   const decoder = new TextDecoder();

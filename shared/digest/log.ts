@@ -13,6 +13,7 @@ import { createCounter } from './counter.ts';
 import { createExemplarKeeper } from './exemplars.ts';
 import { createNotices } from './notices.ts';
 import { ROUTINE } from './routine.ts';
+import type { NameRoom } from './ways.ts';
 
 const MINUTE = 60_000;
 
@@ -33,7 +34,7 @@ export interface LogDigester {
 
 /**
  * What is being digested. `timezone` is the IANA zone of stamps that carry none; `fields` what the entries of mail.log
- * have, where the host's options are known.
+ * have, where the host's options are known; `names` how many a part tells apart.
  */
 export interface LogDigesterOptions {
   evidence: string;
@@ -41,6 +42,7 @@ export interface LogDigesterOptions {
   timezone: string;
   source: LogSource;
   fields?: MailLogOptions | null;
+  names?: NameRoom;
 }
 
 const createPart = () => ({
@@ -55,11 +57,12 @@ export const createLogDigester = ({
   timezone,
   source,
   fields = null,
+  names,
 }: LogDigesterOptions): LogDigester => {
   let part = createPart();
   let remarks = new Map<string, number>();
   let notices = createNotices();
-  const counter = createCounter(() => part.exemplars, fields);
+  const counter = createCounter(() => part.exemplars, fields, names);
 
   const remark = (name: string, times = 1): void => {
     if (times > 0) remarks.set(name, (remarks.get(name) ?? 0) + times);

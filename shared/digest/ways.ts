@@ -9,14 +9,18 @@ import {
 import { type Engine, NONE } from '../engine/engine.ts';
 import type { Bare } from './count-sink.ts';
 
-/** Distinct destinations and reasons that a (channel, code) keeps; the rest are counted as `*`. */
-export const MAX_DESTINATIONS = 2_000;
+/** Names that a part of a log tells apart; the rest are counted as `*`. */
+export interface NameRoom {
+  /** Distinct destinations and reasons of a (channel, code). */
+  destinations: number;
+  /** Distinct senders of a (channel, source). */
+  senders: number;
+  /** Senders of a (channel, source) that are told apart at once: of a crowd, only who comes again. */
+  sendersAtOnce: number;
+}
 
-/** Distinct senders that a (channel, source) keeps. */
-export const MAX_SENDERS = 500;
-
-/** Senders that a (channel, source) tells apart at once: of a crowd, only who comes again. */
-export const SENDERS_AT_ONCE = 50;
+/** {@link NameRoom} of one evidence object, which a digest is bounded by. */
+export const OF_AN_OBJECT: NameRoom = { destinations: 2_000, senders: 500, sendersAtOnce: 50 };
 
 // Channels come from a configuration file: a site has dozens. More is a log of something else.
 export const MAX_GROUPS = 500;
@@ -79,9 +83,9 @@ export const attemptOf = (group: Group & { kind: typeof ATTEMPTS }, key: number)
 const variantOf = (key: number): number => Math.floor(key / KINDS) % VARIANTS;
 
 /** No {@link Ways} known yet. */
-export const createWays = (engine: Engine): Ways => {
-  engine.limit(CELLS, MAX_GROUPS, MAX_DESTINATIONS, MAX_DESTINATIONS);
-  engine.limit(SENDINGS, MAX_GROUPS, MAX_SENDERS, SENDERS_AT_ONCE);
+export const createWays = (engine: Engine, { destinations, senders, sendersAtOnce }: NameRoom): Ways => {
+  engine.limit(CELLS, MAX_GROUPS, destinations, destinations);
+  engine.limit(SENDINGS, MAX_GROUPS, senders, sendersAtOnce);
   engine.limit(ATTEMPTS, MAX_GROUPS, ATTEMPTS_LIMIT + 1, ATTEMPTS_LIMIT + 1);
   let ways = new Map<string, number>();
   let groups = new Map<string, number>();

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Cell } from '#shared/contracts/digest.ts';
 import type { Bare } from '#shared/digest/count-sink.ts';
 import { createHandOver } from '#shared/digest/hand-over.ts';
-import { createWays } from '#shared/digest/ways.ts';
+import { createWays, OF_AN_OBJECT } from '#shared/digest/ways.ts';
 import { createEngine, NONE } from '#shared/engine/engine.ts';
 import { rowTaker } from './row-taker.ts';
 
 const setUp = () => {
   const engine = createEngine();
-  const ways = createWays(engine);
+  const ways = createWays(engine, OF_AN_OBJECT);
   const handOver = createHandOver(engine, ways);
   const count = (name: string, minute = 0): void => {
     const way = ways.numberOf('tcp_local', 'tcp_local', 'R')!;

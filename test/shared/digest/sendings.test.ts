@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ATTEMPTS_LIMIT, type Digest, sendingKey } from '#shared/contracts/digest.ts';
 import { PER_KEY, TOP_SENDERS } from '#shared/digest/exemplars.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
-import { MAX_SENDERS, SENDERS_AT_ONCE } from '#shared/digest/ways.ts';
+import { OF_AN_OBJECT } from '#shared/digest/ways.ts';
+
+const { senders: MAX_SENDERS, sendersAtOnce: SENDERS_AT_ONCE } = OF_AN_OBJECT;
 
 const digest = (lines: readonly string[]): Digest => {
   const digester = createLogDigester({ evidence: 'e1', host: 'mx1', timezone: 'UTC', source: 'mail.log' });
