@@ -26,7 +26,7 @@ const entries = (digests: readonly Digest[]): number =>
 
 describe('readFile', () => {
   it('reads a log in parts whose sum is the log', async () => {
-    const count = 120_000;
+    const count = 360_000;
     const { report, digests } = await read(log(count));
     expect(digests.length).toBeGreaterThan(1);
     expect(new Set(digests.map((d) => d.evidence)).size).toBe(digests.length);
