@@ -21,7 +21,7 @@ const TO = new RegExp(`@(?<domain>${HOST})(?=[\\s>,;)"]|$)`);
  * and names the message: the layout is not documented.
  *
  * It may have to end early. What it read by then are the first of an order by lot, and therefore a sample themselves: as
- * many count as drawn. Fewer than {@link LEAST}, and not all there are, say nothing.
+ * many count as drawn as were asked for. Fewer than {@link LEAST}, and not all there are, say nothing.
  */
 export function* drawnSample(channel: ChannelName): Dialogue<Answer> {
   const listed = yield* list('directory', channel);
@@ -31,20 +31,27 @@ export function* drawnSample(channel: ChannelName): Dialogue<Answer> {
   const wanted = draw(sure);
   if (wanted.length === 0) return { ok: false, why: 'no message of this channel is queued' };
   const told: string[] = [];
+  const endedBy = (why: string): string =>
+    `${told.length} of ${wanted.length} messages were read when the sample had to end: ${why}`;
   let drawn = 0;
   let early: string | null = null;
   for (const id of wanted) {
     const goOn: Reply = yield { kind: 'may-end' } satisfies Step;
     if (!goOn.ok) {
-      early = `${told.length} of ${wanted.length} messages were read when the sample had to end: ${goOn.why}`;
+      early = endedBy(goOn.why);
       break;
     }
     drawn += 1;
     const number = numbers.get(id)!;
     const line = qmLine(`read ${number}`);
     const reply: Reply = yield { kind: 'say', line, weight: 'light', ofMail: true } satisfies Step;
-    const answer = reply.ok ? openedBy(reply.text, number, id, HEADERS) : null;
-    if (answer?.outcome === 'done') told.push(wordsOf(answer.text));
+    if (!reply.ok) {
+      // For good. Its reason may quote the message.
+      early = endedBy('qm gave no answer any more');
+      break;
+    }
+    const answer = openedBy(reply.text, number, id, HEADERS);
+    if (answer.outcome === 'done') told.push(wordsOf(answer.text));
   }
   if (early !== null && told.length < LEAST) return { ok: false, why: `not enough: ${early}` };
   if (told.length === 0) return { ok: false, why: 'what read showed does not name the messages' };

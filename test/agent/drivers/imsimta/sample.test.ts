@@ -11,8 +11,8 @@ const listingOf = (size: number): string => {
   return `\nTue, 10 Mar 2026 09:06:41 -0700 (PDT)\nData gathered from the queue directory tree\n\nChannel: tcp_local                Size Queued since\n${rule}\n${rows.join('\n')}\n${rule}\n\nGrand total size:                    ${size}\n`;
 };
 
-/** Leads a sample of `size` messages, in which others wait from the `until`-th look on; the first read is no. 1. */
-const lead = (size: number, until = Infinity): { read: number[]; answer: Answer } => {
+/** Leads a sample of `size` messages, in which others wait after `until` reads, and qm is gone from the `over`-th on. */
+const lead = (size: number, until = Infinity, over = Infinity): { read: number[]; answer: Answer } => {
   const read: number[] = [];
   const dialogue = drawnSample('tcp_local');
   let reply: Reply = { ok: true, text: '' };
@@ -27,6 +27,10 @@ const lead = (size: number, until = Infinity): { read: number[]; answer: Answer 
     if (step.kind !== 'say') throw new Error(`a sample does not ${step.kind}`);
     const [word, rest] = step.line.split(' ');
     if (word === 'read') read.push(Number(rest));
+    if (read.length >= over) {
+      reply = { ok: false, why: 'the tool ended (exit code 3): Subject: a secret' };
+      continue;
+    }
     const number = Number(rest);
     const message = `Message id: ${number}\nFilename: /q/tcp_local/ZZ${idOf(number)}.00\n\nSubject: a secret\n`;
     reply = { ok: true, text: word === 'read' ? message : listingOf(size) };
@@ -59,6 +63,23 @@ describe('a sample', () => {
     expect(lead(100, read).answer).toEqual({
       ok: false,
       why: `not enough: ${read} of 80 messages were read when the sample had to end: somebody waits`,
+    });
+  });
+
+  it('at which qm ends asks no more, and has the message at which it ended as drawn and not read', () => {
+    const broken = lead(100, Infinity, 26);
+    expect(broken.read).toEqual(lead(100).read.slice(0, 26));
+    expect(linesOf(broken)[0]).toBe('Sampled: 26 of 100 in tcp_local');
+    expect(linesOf(broken)).toHaveLength(26);
+    expect(broken.answer).toMatchObject({
+      early: '25 of 80 messages were read when the sample had to end: qm gave no answer any more',
+    });
+  });
+
+  it.each([1, 20])('at which qm ends too soon is none, and nothing that qm said is passed on: at read %i', (over) => {
+    expect(lead(100, Infinity, over).answer).toEqual({
+      ok: false,
+      why: `not enough: ${over - 1} of 80 messages were read when the sample had to end: qm gave no answer any more`,
     });
   });
 
