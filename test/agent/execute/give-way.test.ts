@@ -101,7 +101,7 @@ describe('a sample that nobody waits for', () => {
   afterEach(() => vi.useRealTimers());
 
   /** A host whose qm takes so long for each message, by the clock that the executor measures with. */
-  const slow = (ms: number) => {
+  const slow = (ms: number, listingMs = 0) => {
     const bench = makeBench();
     bench.queue(...names);
     const waits: number[] = [];
@@ -112,7 +112,7 @@ describe('a sample that nobody waits for', () => {
         say: async (line, timeoutMs) => {
           if (line.startsWith('read') || line.startsWith('directory')) waits.push(timeoutMs);
           const reply = await tool.say(line, timeoutMs);
-          if (line.startsWith('read')) vi.advanceTimersByTime(ms);
+          vi.advanceTimersByTime(line.startsWith('read') ? ms : listingMs);
           return reply;
         },
       };
@@ -132,6 +132,12 @@ describe('a sample that nobody waits for', () => {
     expect(result.detail).toContain('30 of 80 messages were read when the sample had to end: 30 seconds are over');
     expect(result.transcript).toContain('! ended early: 30 seconds are over');
     expect(bench.lines().filter((line) => line.startsWith('read'))).toHaveLength(30);
+  });
+
+  it('has its half minute for the messages, however long the listing took', async () => {
+    const result = await slow(1_000, 120_000).run(sample);
+    expect(result.status).toBe('done');
+    expect(sampledOf(result)).toBe('Sampled: 30 of 100 in tcp_local');
   });
 
   it('is not enough where a message takes too long', async () => {
