@@ -60,6 +60,8 @@ export const lockWithin = async (
 };
 
 const WAITING = 'executor.waiting.';
+/** What a process has for a moment only: it is left where one is ended in it. */
+const MOMENTARY = /^executor\.(?:announced|lock|lock\.stale)\.(?<pid>\d+)$/;
 
 /** Says that a change of this process waits, until the returned function is called. */
 const announce = (stateDir: string): (() => void) => {
@@ -72,15 +74,24 @@ const announce = (stateDir: string): (() => void) => {
 };
 
 /** Also clears away what processes left that are gone. */
-const isAwaited = (stateDir: string): boolean =>
-  namesIn(stateDir)
-    .filter((name) => name.startsWith(WAITING))
-    .filter((name) => {
-      const mark = readOrNull(join(stateDir, name));
-      const waits = mark !== null && isAlive(mark);
-      if (!waits) rmSync(join(stateDir, name), { force: true });
-      return waits;
-    }).length > 0;
+const isAwaited = (stateDir: string): boolean => {
+  const names = namesIn(stateDir);
+  for (const name of names) {
+    const pid = MOMENTARY.exec(name)?.groups?.['pid'];
+    // Not by its text: of a process that lives it may not be written yet.
+    if (pid !== undefined && !exists(Number(pid))) rmSync(join(stateDir, name), { force: true });
+  }
+  return (
+    names
+      .filter((name) => name.startsWith(WAITING))
+      .filter((name) => {
+        const mark = readOrNull(join(stateDir, name));
+        const waits = mark !== null && isAlive(mark);
+        if (!waits) rmSync(join(stateDir, name), { force: true });
+        return waits;
+      }).length > 0
+  );
+};
 
 const namesIn = (dir: string): string[] => {
   try {
@@ -119,14 +130,18 @@ const removeStale = (path: string, seen: string): boolean => {
 const isAlive = (text: string): boolean => {
   const [pid, began] = text.split(' ');
   const id = Number(pid);
-  if (!Number.isSafeInteger(id) || id <= 0) return false;
+  if (!Number.isSafeInteger(id) || id <= 0 || !exists(id)) return false;
+  return beganAt(id) === began;
+};
+
+const exists = (pid: number): boolean => {
   try {
-    process.kill(id, 0);
+    process.kill(pid, 0);
+    return true;
   } catch (error) {
     // EPERM: it lives, under another user.
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
-  return beganAt(id) === began;
 };
 
 /** Start time in ticks since boot from Linux' /proc; `-` where there is none. */

@@ -95,6 +95,20 @@ describe('a change that waits', { timeout: 60_000 }, () => {
     }
     expect(readdirSync(config.stateDir)).toEqual(['executor.lock']);
   });
+
+  it('clears away what a process had begun to write that is gone, and nothing of one that lives', async () => {
+    const { config } = makeBench();
+    const held = tryLock(config.stateDir)!;
+    const begun = ['executor.announced.', 'executor.lock.', 'executor.lock.stale.'];
+    // Of one that lives it may be empty still.
+    const living = begun.flatMap((name) => [`${name}${process.pid}`, `${name}1`]);
+    const strange = ['executor.announced.', 'executor.announced.999999999.x', 'executor.announced.99999999999'];
+    for (const name of [...living, ...strange, ...begun.map((of) => `${of}999999999`)]) {
+      writeFileSync(join(config.stateDir, name), '');
+    }
+    expect(held.isAwaited()).toBe(false);
+    expect(readdirSync(config.stateDir).sort()).toEqual(['executor.lock', ...living, ...strange].sort());
+  });
 });
 
 describe('a sample that nobody waits for', () => {
