@@ -1,6 +1,6 @@
 import { failingRuns, failuresOf, type FailingRun, isDense } from '#shared/window/runs.ts';
 import type { Outcome } from '#shared/window/outcomes.ts';
-import type { ChannelView } from '#shared/window/view.ts';
+import type { ChannelView, DestinationView } from '#shared/window/view.ts';
 import { INTERVAL } from '#shared/window/time.ts';
 import { type RangeSum, rangeSum } from '#shared/figures/range-sum.ts';
 
@@ -18,7 +18,7 @@ export interface Pace {
 export interface ChannelContext {
   channel: ChannelView;
   /** Destinations with dense failing runs; intervals in which the whole host failed are left out. */
-  suspects: readonly { name: string; outcomes: readonly Outcome[]; runs: readonly FailingRun[] }[];
+  suspects: readonly { destination: DestinationView; outcomes: readonly Outcome[]; runs: readonly FailingRun[] }[];
   /** All destination failures of the channel. */
   failures: RangeSum;
   /** Failures outside of the suspects' dense runs: the trouble that there always is. */
@@ -38,9 +38,9 @@ const deliverersOf = (channel: ChannelView): [number, Set<string>][] => {
   for (const { name, outcomes } of channel.destinations) {
     for (const { minute, delivered } of outcomes) {
       if (delivered === 0) continue;
-      const names = byInterval.get(minute) ?? new Set<string>();
-      if (names.size < 3) names.add(name);
-      byInterval.set(minute, names);
+      const names = byInterval.get(minute);
+      if (!names) byInterval.set(minute, new Set([name]));
+      else if (names.size < 3) names.add(name);
     }
   }
   return [...byInterval].sort(([a], [b]) => a - b);
@@ -51,19 +51,18 @@ export const channelContext = (channel: ChannelView, hostRuns: readonly FailingR
   const masked = (minute: number): boolean =>
     hostRuns.some((run) => minute >= run.first && minute <= run.last + INTERVAL);
   const failures = new Map<number, number>();
-  const noise = new Map<number, number>();
-  const suspects = channel.destinations.flatMap(({ name, outcomes: all }) => {
+  const suspects = channel.destinations.flatMap((destination) => {
+    const { name, outcomes: all } = destination;
     const outcomes = hostRuns.length === 0 ? all : all.filter((o) => !masked(o.minute));
-    for (const o of outcomes) {
-      bump(failures, o.minute, failuresOf(o));
-      bump(noise, o.minute, failuresOf(o));
-    }
+    for (const o of outcomes) bump(failures, o.minute, failuresOf(o));
     // The empty name and the collector of rare names are no destinations.
     if (name === '' || name === '*') return [];
     const runs = failingRuns(outcomes, pace.longestWait).filter(isDense);
-    for (const run of runs) for (const o of run.outcomes) bump(noise, o.minute, -failuresOf(o));
-    return runs.length > 0 ? [{ name, outcomes, runs }] : [];
+    return runs.length > 0 ? [{ destination, outcomes, runs }] : [];
   });
+  const noise = new Map(failures);
+  for (const { runs } of suspects)
+    for (const run of runs) for (const o of run.outcomes) bump(noise, o.minute, -failuresOf(o));
   const deliverers = deliverersOf(channel);
   return {
     channel,

@@ -11,7 +11,7 @@ import type { ChannelContext } from './context.ts';
 import { retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { forecast } from './forecast.ts';
 import { isOngoing, type Outage, outageOf } from './outage.ts';
-import { sayDown } from './refusals.ts';
+import { refusalsOf } from './refusals.ts';
 import { type Met, metBy } from './rule.ts';
 import * as steps from './steps.ts';
 
@@ -26,16 +26,13 @@ export const destinationFindings = (
   context: ChannelContext,
   told: (draft: Draft, outage: Outage) => Draft = (draft) => draft,
 ): Finding[] =>
-  context.suspects.flatMap((suspect) => {
-    const destination = context.channel.destinations.find((d) => d.name === suspect.name)!;
-    const met = suspect.runs
-      .map((run) => {
-        const judged = { run, sayDown: sayDown(view, destination, run) };
-        return { run, met: metBy(context, suspect.name, suspect.outcomes, judged) };
-      })
+  context.suspects.flatMap(({ destination, outcomes, runs }) => {
+    const sayDown = refusalsOf(view, destination);
+    const met = runs
+      .map((run) => ({ run, met: metBy(context, destination.name, outcomes, { run, sayDown: sayDown(run) }) }))
       .findLast((judged) => judged.met !== null);
     if (!met?.met) return [];
-    const outage = outageOf(destination, suspect.outcomes, met.run, view.latestInterval);
+    const outage = outageOf(destination, outcomes, met.run, view.latestInterval);
     const draft =
       outage.recovered !== null
         ? recovered(view, context.channel, destination, outage, outage.recovered)

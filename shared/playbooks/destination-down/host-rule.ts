@@ -34,24 +34,33 @@ const firstDeliveries = (channel: ChannelView): Map<string, number> =>
     }),
   );
 
+/** Deliveries and failures of named destinations. The empty name and the collector of rare names are none. */
+const isTry = (cell: Cell): boolean =>
+  cell.destination !== '' && cell.destination !== '*' && (cell.code === 'D' || isDestinationFailure(cell));
+
 /** Times when the whole host failed to deliver a channel's mail. Linear in the channel's cells. */
 export const hostRuns = (channel: ChannelView, { patience, longestWait }: Pace): HostRun[] => {
+  const runs = failingRuns(channel.outcomes, longestWait).filter(isDense);
+  if (runs.length === 0) return [];
   const delivered = firstDeliveries(channel);
   const earliest = Math.min(...delivered.values());
-  return failingRuns(channel.outcomes, longestWait)
-    .filter(isDense)
-    .flatMap((run) => {
-      const known = (name: string): boolean => (delivered.get(name) ?? Infinity) < run.first;
-      const found = judge(channel.cells, run, known, patience);
-      if (!found) return [];
-      const proven = found.filter(known).length >= TOGETHER;
-      // A channel that does deliver, but not to any of these, has old mail for dead hosts and nothing else to do.
-      return proven || earliest >= run.first ? [{ run, proven, destinations: found }] : [];
-    });
+  const tries = channel.cells.filter(isTry);
+  let start = 0;
+  return runs.flatMap((run) => {
+    while (start < tries.length && tries[start]!.minute < run.first) start++;
+    const known = (name: string): boolean => (delivered.get(name) ?? Infinity) < run.first;
+    const found = judge(tries, start, run, known, patience);
+    if (!found) return [];
+    const proven = found.filter(known).length >= TOGETHER;
+    // A channel that does deliver, but not to any of these, has old mail for dead hosts and nothing else to do.
+    return proven || earliest >= run.first ? [{ run, proven, destinations: found }] : [];
+  });
 };
 
+/** Destinations that failed together in a run, whose tries are at `start` and after; null = it was not the host. */
 const judge = (
-  cells: readonly Cell[],
+  tries: readonly Cell[],
+  start: number,
   run: FailingRun,
   known: (name: string) => boolean,
   patience: Patience,
@@ -59,32 +68,30 @@ const judge = (
   const tried = new Map<string, Tried>();
   const failing = new Set<string>();
   const delivering = new Set<string>();
-  let next = 0;
-  while (next < cells.length && cells[next]!.minute < run.first) next++;
+  const put = (set: Set<string>, name: string, is: boolean): void => {
+    if (is) set.add(name);
+    else set.delete(name);
+  };
+  let next = start;
   const readTo = (minute: number): void => {
-    for (; next < cells.length && cells[next]!.minute <= minute; next++) {
-      const cell = cells[next]!;
-      if (cell.destination === '' || cell.destination === '*') continue;
+    for (; next < tries.length && tries[next]!.minute <= minute; next++) {
+      const cell = tries[next]!;
+      // In the first interval the deliveries may have come before the trouble.
+      if (cell.code === 'D' && cell.minute === run.first) continue;
       const t = tried.get(cell.destination) ?? { failed: 0, delivered: 0 };
       tried.set(cell.destination, t);
-      if (isDestinationFailure(cell)) t.failed += cell.count;
-      // In the first interval the deliveries may have come before the trouble.
-      else if (cell.code === 'D' && cell.minute > run.first) t.delivered += cell.count;
-      for (const [set, is] of [
-        [failing, isFailing(t)],
-        [delivering, isDelivering(t)],
-      ] as const) {
-        if (is) set.add(cell.destination);
-        else set.delete(cell.destination);
-      }
+      if (cell.code === 'D') t.delivered += cell.count;
+      else t.failed += cell.count;
+      put(failing, cell.destination, isFailing(t));
+      put(delivering, cell.destination, isDelivering(t));
     }
   };
   let found: string[] | null = null;
   walkRun(run, (at) => {
-    readTo(at.minute);
     const isSustained =
       at.unreachable >= at.deferred ? at.minute - run.first >= SUSTAINED : patience(run.first, at.minute);
     if (!isSustained) return false;
+    readTo(at.minute);
     if (failing.size < TOGETHER || delivering.size > failing.size * TOLERATED_SHARE) return false;
     found = [...failing];
     return found.filter(known).length >= TOGETHER;

@@ -18,13 +18,16 @@ const GREYLISTING = /gr[ae]y[ -]?list/i;
 const speaksOfTrouble = (line: string): boolean => OWN_TROUBLE.test(line) && !GREYLISTING.test(line);
 
 /**
- * Whether all kept refusals of a run's first minutes speak of the other host's trouble; false with none. What comes
- * later changes nothing: once said, it stays said.
+ * Tells of a run of a destination whether all kept refusals of its first minutes speak of the other host's trouble; false
+ * with none. What comes later changes nothing: once said, it stays said.
  */
-export const sayDown = (view: HostView, { cells }: DestinationView, { first }: FailingRun): boolean => {
+export const refusalsOf = (view: HostView, { cells }: DestinationView): ((run: FailingRun) => boolean) => {
   const refusals = cells.filter((c) => c.reason === 'remote-4xx' && isDestinationFailure(c));
-  const within = [...new Set(refusals.map(cellKey))]
+  const kept = [...new Set(refusals.map(cellKey))]
     .flatMap((key) => view.proof(key))
-    .filter(({ at }) => fromInstant(at) >= first * 60_000 && fromInstant(at) < (first + SUSTAINED) * 60_000);
-  return within.length > 0 && within.every(({ line }) => speaksOfTrouble(line.text));
+    .map(({ at, line }) => ({ at: fromInstant(at), line }));
+  return ({ first }) => {
+    const within = kept.filter(({ at }) => at >= first * 60_000 && at < (first + SUSTAINED) * 60_000);
+    return within.length > 0 && within.every(({ line }) => speaksOfTrouble(line.text));
+  };
 };

@@ -35,20 +35,23 @@ interface Seen {
   readonly reached: ReadonlySet<string>;
 }
 
+/** One cell of each kind of a destination: they are few, and its cells are many. */
+const kindsOf = ({ cells }: DestinationView): Cell[] => {
+  const kinds: Cell[] = [];
+  for (const cell of cells)
+    if (!kinds.some((kind) => kind.code === cell.code && kind.reason === cell.reason)) kinds.push(cell);
+  return kinds;
+};
+
 const seenOf = (view: HostView, destination: DestinationView): Seen => {
-  const failed = new Set<string>();
-  const reached = new Set<string>();
-  const keys = (wanted: (cell: Cell) => boolean): Set<string> => new Set(destination.cells.filter(wanted).map(cellKey));
-  const note = (into: Set<string>, of: ReadonlySet<string>): void => {
-    for (const key of of)
-      for (const { line } of view.proof(key)) for (const remote of remotesOf(line.text)) into.add(remote);
+  const remotes = (kinds: readonly Cell[]): Set<string> =>
+    new Set(kinds.flatMap((kind) => view.proof(cellKey(kind)).flatMap(({ line }) => remotesOf(line.text))));
+  const kinds = kindsOf(destination);
+  return {
+    destination,
+    failed: remotes(kinds.filter(isDestinationFailure)),
+    reached: remotes(kinds.filter((kind) => kind.code === 'D')),
   };
-  note(failed, keys(isDestinationFailure));
-  note(
-    reached,
-    keys((c) => c.code === 'D'),
-  );
-  return { destination, failed, reached };
 };
 
 const failedIn = ({ cells }: DestinationView, { first, last }: FailingRun): number =>

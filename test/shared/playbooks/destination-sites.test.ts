@@ -4,7 +4,7 @@ import { Finding } from '#shared/contracts/finding.ts';
 import { remotesOf } from '#shared/playbooks/destination-down/sites.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { at, came, deferred, digestsOf, type Entry, every, fold, of, refused, went } from '../builders.ts';
+import { at, came, deferred, digestsOf, type Entry, every, fold, of, other, refused, went } from '../builders.ts';
 import { expectDocumented } from './queue-stories.ts';
 
 const SITE = '192.0.2.1';
@@ -91,6 +91,23 @@ describe('destinations behind one host', () => {
       'destination',
       'destination',
     ]);
+  });
+
+  it.each([
+    ['reason', /450/, (m: number, name: string) => (m < 12 ? refused(m, name) : deferred(m, name))],
+    ['code', / Z /, (m: number, name: string) => other(m < 12 ? 'Q' : 'Z', 'remote-4xx', 'tcp_local', m, name)],
+  ])('are told by any of their failures, whatever its %s', (_, atSite, fail) => {
+    const fails = every(6, 0, 90, (m) => shops(2).flatMap((name) => [came(m, name), fail(m, name)]));
+    const lateAtSite = (line: string): string =>
+      atSite.test(line) ? SITE : `192.0.2.${10 + Number(/@shop(\d)/.exec(line)?.[1] ?? 90)}`;
+    const findings = said([...others, ...before(shops(2)), ...fails], lateAtSite);
+    expect(findings.filter((f) => f.subject.kind === 'site')).toHaveLength(1);
+  });
+
+  it('are told apart from a destination that has the name of their host', () => {
+    const mx = 'mx.192.0.2.1.example.net';
+    const entries = [...others, came(20, mx), ...before(shops(12)), ...failing(shops(12), 0, 90, deferred)];
+    expect(said(entries)).toMatchObject([{ verdict: 'problem', subject: { kind: 'site', name: mx } }]);
   });
 
   it('are over with it', () => {
