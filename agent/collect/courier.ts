@@ -37,8 +37,15 @@ export interface CourierPorts {
 export const VISIBILITY_SECONDS = 60;
 /** Wait before another try, when the executor gave no result. */
 const RETRY_SECONDS = 10;
-/** After so many receipts without a result, `unknown` is the result. */
+/** After so many tries without a result, `unknown` is the result. */
 const TRIES = 3;
+/**
+ * After so many receipts one try is enough. Receipts are no tries: a message comes again also when it only waited, or the
+ * store could not be asked. But a try may end this program, and before the queue lays it aside it wants a result.
+ */
+const LAST_RECEIPT = 15;
+/** Messages whose tries are remembered. */
+const MOST_TRIED = 100;
 
 /** What became of one message. `retry` = left in the queue. */
 export type Delivery = 'answered' | 'already-answered' | 'malformed' | 'given-up' | 'retry';
@@ -66,10 +73,23 @@ export const makeCourier = (
 ): Courier => {
   const reads = new Set<Promise<void>>();
   let last: Promise<void> = Promise.resolve();
+  const tried = new Map<OpaqueId, number>();
 
+  /** Whether the executor gave no result for the last time. */
+  const isLast = ({ body, receiveCount }: ReceivedMessage): boolean => {
+    const id = idOfBytes(body);
+    const tries = (tried.get(id) ?? 0) + 1;
+    // What never comes back must not be remembered for ever; the others have some tries more.
+    if (tried.size >= MOST_TRIED) tried.clear();
+    tried.set(id, tries);
+    return tries >= TRIES || receiveCount >= LAST_RECEIPT;
+  };
   const carry = async (message: ReceivedMessage): Promise<void> => {
-    const delivery = await deliver(host, message, ports);
-    if (delivery !== 'retry') await ports.commands.delete(message.receipt);
+    const delivery = await deliver(host, message, ports, isLast);
+    if (delivery !== 'retry') {
+      await ports.commands.delete(message.receipt);
+      tried.delete(idOfBytes(message.body));
+    }
     told(delivery);
   };
   const inTurn = async (before: Promise<void>, message: ReceivedMessage, signal?: AbortSignal): Promise<void> => {
@@ -119,7 +139,12 @@ const isRead = ({ body }: ReceivedMessage): boolean => {
   return claimed !== null && !isChange(claimed.operation);
 };
 
-const deliver = async (host: HostName, received: ReceivedMessage, ports: CourierPorts): Promise<Delivery> => {
+const deliver = async (
+  host: HostName,
+  received: ReceivedMessage,
+  ports: CourierPorts,
+  isLast: (received: ReceivedMessage) => boolean,
+): Promise<Delivery> => {
   const message = HostMessage.safeParse(jsonOrNull(received.body));
   if (!message.success) {
     const detail = 'the message is no signed command';
@@ -150,7 +175,7 @@ const deliver = async (host: HostName, received: ReceivedMessage, ports: Courier
     await store(host, await withoutAnswer(result.data, ports), ports);
     return 'answered';
   }
-  if (received.receiveCount < TRIES) {
+  if (!isLast(received)) {
     await ports.commands.extend(received.receipt, RETRY_SECONDS);
     return 'retry';
   }

@@ -11,6 +11,7 @@ import type { Command } from '#shared/contracts/command.ts';
 import { resultKey } from '#shared/contracts/result.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import type { Queue, ReceivedMessage } from '#shared/ports.ts';
+import { commandQueue } from '#shared/topology.ts';
 
 const HOST = 'mail.example.com';
 const NOW = Date.UTC(2026, 2, 10, 12);
@@ -79,22 +80,27 @@ const makeBench = (body: string, receiveCount = 1) => {
     turned: () => void log.push('turned'),
     every: () => () => undefined,
   };
+  const deliveries: Delivery[] = [];
+  const failures: unknown[] = [];
+  const courier = makeCourier(
+    HOST,
+    ports,
+    (delivery) => deliveries.push(delivery),
+    (error) => failures.push(error),
+  );
   /** What became of the message. Rejects as the read or change did. */
   const deliver = async (): Promise<Delivery[]> => {
-    const deliveries: Delivery[] = [];
-    const failures: unknown[] = [];
-    const courier = makeCourier(
-      HOST,
-      ports,
-      (delivery) => deliveries.push(delivery),
-      (error) => failures.push(error),
-    );
     await courier.next(0);
     await courier.idle();
-    for (const error of failures) throw error;
-    return deliveries;
+    for (const error of failures.splice(0)) throw error;
+    return deliveries.splice(0);
   };
-  return { ports, log, inputs, deliver };
+  /** The same for a message that comes again, or another one. */
+  const again = (count: number, other = body): Promise<Delivery[]> => {
+    waiting.push({ body: other, receipt: `r${count}`, receiveCount: count });
+    return deliver();
+  };
+  return { ports, log, inputs, deliver, again };
 };
 const stored = async (ports: CourierPorts, id = command.id): Promise<Result | null> => {
   const document = await ports.results.get(resultKey(HOST, id));
@@ -145,20 +151,46 @@ describe('courier', () => {
     expect({ keys: keys.length, log, inputs }).toEqual({ keys: 1, log: ['delete r1'], inputs: [] });
   });
 
-  it('leaves the message when the executor says nothing, and says unknown in the end', async () => {
-    const silent = (receiveCount: number) => {
-      const bench = makeBench(message(), receiveCount);
-      bench.ports.execute = async () => ran('Segmentation fault', null);
-      return bench;
-    };
-    const first = silent(1);
-    expect(await first.deliver()).toEqual(['retry']);
-    expect(first.log).toEqual(['extend r1 10']);
-    expect(await stored(first.ports)).toBeNull();
+  /** An executor that gives no result. */
+  const silent = (receiveCount: number) => {
+    const bench = makeBench(message(), receiveCount);
+    bench.ports.execute = async () => ran('Segmentation fault', null);
+    return bench;
+  };
 
-    const last = silent(3);
-    expect(await last.deliver()).toEqual(['given-up']);
-    expect(await stored(last.ports)).toMatchObject({ status: 'unknown', refusal: null });
+  it('leaves the message when the executor says nothing, and says unknown in the end', async () => {
+    const { ports, log, deliver, again } = silent(1);
+    expect(await deliver()).toEqual(['retry']);
+    expect(log).toEqual(['extend r1 10']);
+    expect(await again(2)).toEqual(['retry']);
+    expect(await stored(ports)).toBeNull();
+    expect(await again(3)).toEqual(['given-up']);
+    expect(await stored(ports)).toMatchObject({ status: 'unknown', refusal: null });
+    expect(log.at(-1)).toBe('delete r3');
+  });
+
+  it('gives nothing up that came often and was not tried: it waited while the program was begun anew', async () => {
+    const { ports, deliver, again } = silent(7);
+    expect(await deliver()).toEqual(['retry']);
+    const get = ports.results.get.bind(ports.results);
+    ports.results.get = () => Promise.reject(new Error('no connection'));
+    for (const count of [8, 9]) await expect(again(count)).rejects.toThrow('no connection');
+    ports.results.get = get;
+    expect(await again(10)).toEqual(['retry']);
+    expect(await again(11)).toEqual(['given-up']);
+  });
+
+  it('does not remember for ever what was tried and came no more', async () => {
+    const { deliver, again } = silent(1);
+    expect([await deliver(), await again(2)]).toEqual([['retry'], ['retry']]);
+    for (let n = 0; n < 100; n++) expect(await again(1, message(`other-${n}`))).toEqual(['retry']);
+    expect(await again(3)).toEqual(['retry']);
+  });
+
+  it('says unknown before the queue lays the message aside, if it was tried only once since it began', async () => {
+    const { ports, deliver } = silent(commandQueue.maxReceives - 1);
+    expect(await deliver()).toEqual(['given-up']);
+    expect(await stored(ports)).toMatchObject({ status: 'unknown' });
   });
 
   it('does not pass on a result for another host', async () => {
