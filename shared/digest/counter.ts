@@ -18,6 +18,9 @@ import { createWays, type NameRoom, OF_AN_OBJECT } from './ways.ts';
 
 const MINUTE = 60_000;
 
+/** No file's path and no id is longer; hundreds are remembered. */
+const LONGEST_COPY = 2_000;
+
 const CODES = new Map(EntryCode.options.map((code) => [code.charCodeAt(0), code]));
 
 const REASONS = new Map(ReasonClass.options.map((reason, index) => [reason, index]));
@@ -93,7 +96,7 @@ export const createCounter = (
   const count = (entry: MailLogEntry, epochMs: number, way: number): void => {
     const from = entry.code === 'E' ? senderOf(entry) : null;
     // Each recipient of a copy has an entry of its own.
-    const copy = (from && (entry.fileName ?? entry.messageIds[0])) ?? '';
+    const copy = ((from && (entry.fileName ?? entry.messageIds[0])) ?? '').slice(0, LONGEST_COPY);
     const to = destinationOf(channelOf(entry), entry.to);
     const [recipient = 0, sender = 0, copied = 0] = place([to, from?.sender ?? '', copy]);
     engine.countCarefully(

@@ -57,6 +57,15 @@ describe('sendings', () => {
     expect(senders(lines)).toEqual([['a@example.com', false, 2]]);
   });
 
+  it('know a copy by so much of its name as any has', () => {
+    const named = (id: string): string =>
+      `04-Mar-2026 09:00:02.31 tcp_auth tcp_local E 3 a@example.com rfc822;b@example.net b@example.net <${id}@x>`;
+    const long = 'i'.repeat(2_000);
+    expect(senders([named(`${long}1`), named(`${long}2`), named('1'), named('2')])).toEqual([
+      ['a@example.com', false, 3],
+    ]);
+  });
+
   it('put together what goes over the limit of a queue and its source', () => {
     const many = Array.from({ length: MAX_SENDERS + 250 }, (_, n) => enqueue(`s${n}@example.com`, { n }));
     const again = [1, 2, 3].flatMap((time) =>
