@@ -1,16 +1,14 @@
 // What the engine shows of itself: `Engine` in ../engine.ts tells what each is for.
 export { clockJumps, endPart, fail, firstMs, latestMs, see, uncountedEntries } from './count';
+export { fill, limit, newGroup } from './groups';
 export {
   countsAt,
   countsCount,
-  fill,
   forgetShown,
   isDisordered,
   keyOf,
-  limit,
   nameAt,
   nameLength,
-  newGroup,
   shownAt,
   shownCount,
   suffices,

@@ -1,27 +1,7 @@
 import { EITHER_CASE, hashOf } from './bytes';
 import { fields } from './fields';
+import { admit, clearGroups, Group, groupAt, hasRoom, open, part, turnPart } from './groups';
 import { createTable, Entry, NONE } from './table';
-
-/** Names are told apart within a group, up to a limit. */
-@unmanaged
-class Group {
-  kind: i32;
-  /** Sort of the lines that prove its rows. */
-  sort: i32;
-  part: i32;
-  admitted: i32;
-}
-
-/** Limits of one kind of groups. */
-@unmanaged
-class Limits {
-  groups: i32;
-  /** Names that a group tells apart in a part. */
-  names: i32;
-  /** So many of them are told apart at once, the others when they come again. */
-  atOnce: i32;
-  groupsInPart: i32;
-}
 
 /** A line that may prove a row. */
 @unmanaged
@@ -43,31 +23,13 @@ const PER_ROW: u16 = 3;
 /** Rows kept beyond the part in which they came. */
 const MOST_KEPT = 25_000;
 
-/** Names that came once are remembered by so many hashes. */
-const MARKS: u32 = 4_096;
-
-/** Spreads parts over the numbers that a hash has. */
-const SPREAD: u32 = 0x9e3779b1;
-
 /** Numbers of a count: row, minute, count. */
 const COUNT: usize = 12;
 
 const MOST_SHOWN = 2_048;
 
 const STAR = memory.data<u8>([42]);
-const SORTS = 4;
-
-const limits = memory.data(64, 4);
-const full = memory.data(SORTS * 4, 4);
-const marks = heap.alloc(MARKS * 4);
-memory.fill(marks, 0, MARKS * 4);
-
 const rows = createTable(1_024);
-
-let part = 1;
-let groups: usize = heap.alloc(64 * offsetof<Group>());
-let groupsRoom = 64;
-let groupsSize = 0;
 
 let counts: usize = heap.alloc(1_024 * COUNT);
 let countsEnd: usize = counts;
@@ -76,64 +38,6 @@ let inDisorder = false;
 
 const shown = heap.alloc(MOST_SHOWN * offsetof<Shown>());
 let shownSize = 0;
-
-function limitsOf(kind: i32): Limits {
-  return changetype<Limits>(limits + <usize>kind * offsetof<Limits>());
-}
-
-function groupAt(group: i32): Group {
-  return changetype<Group>(groups + <usize>group * offsetof<Group>());
-}
-
-/** Sets the limits of a kind of groups. */
-export function limit(kind: i32, mostGroups: i32, names: i32, atOnce: i32): void {
-  const own = limitsOf(kind);
-  own.groups = mostGroups;
-  own.names = names;
-  own.atOnce = atOnce;
-}
-
-/** A new group of a kind, whose rows are proved by lines of a sort; its number. */
-export function newGroup(kind: i32, sort: i32): i32 {
-  if (groupsSize == groupsRoom) {
-    groupsRoom *= 2;
-    groups = heap.realloc(groups, <usize>groupsRoom * offsetof<Group>());
-  }
-  const group = groupAt(groupsSize);
-  group.kind = kind;
-  group.sort = sort;
-  group.part = 0;
-  group.admitted = 0;
-  groupsSize += 1;
-  return groupsSize - 1;
-}
-
-/** False = there are too many groups of this kind. */
-function open(group: Group): bool {
-  if (group.part == part) return true;
-  const own = limitsOf(group.kind);
-  if (own.groupsInPart >= own.groups) return false;
-  own.groupsInPart += 1;
-  group.part = part;
-  group.admitted = 0;
-  return true;
-}
-
-/** Whether a name came before in this part; it is remembered by its hash. */
-function cameBefore(hash: u32): bool {
-  const mark = (hash ^ (<u32>part * SPREAD)) | 1;
-  const at = marks + ((hash & (MARKS - 1)) << 2);
-  const known = load<u32>(at) == mark;
-  store<u32>(at, mark);
-  return known;
-}
-
-function admit(group: Group, hash: u32): bool {
-  const own = limitsOf(group.kind);
-  if (group.admitted >= own.names || (group.admitted >= own.atOnce && !cameBefore(hash))) return false;
-  group.admitted += 1;
-  return true;
-}
 
 function append(row: i32, entry: Entry, minute: i32): void {
   if (countsEnd + COUNT > counts + countsRoom) {
@@ -162,8 +66,8 @@ function countAgain(row: i32, entry: Entry, minute: i32): void {
 
 function countFirst(row: i32, group: Group, minute: i32): i32 {
   const entry = rows.entryAt(row);
-  entry.part = part;
-  entry.shown = load<i32>(full + ((<usize>group.sort) << 2)) != 0 ? PER_ROW : 0;
+  entry.part = part();
+  entry.shown = hasRoom(group) ? 0 : PER_ROW;
   entry.shownUntil = -Infinity;
   append(row, entry, minute);
   return row;
@@ -177,7 +81,7 @@ function countRest(group: i32, variant: u32, minute: i32): i32 {
   if (row == NONE) row = rows.add(hash, key, STAR, 1, EITHER_CASE);
   if (row == NONE) return NONE;
   const entry = rows.entryAt(row);
-  if (entry.part != part) return countFirst(row, groupAt(group), minute);
+  if (entry.part != part()) return countFirst(row, groupAt(group), minute);
   countAgain(row, entry, minute);
   return row;
 }
@@ -200,7 +104,7 @@ export function count(group: i32, variant: u32, kind: u32, minute: i32, from: us
   const row = rows.find(hash, key, from, length, fold);
   if (row == NONE) return countNew(group, key, hash, row, from, length, minute);
   const entry = rows.entryAt(row);
-  if (entry.part != part) return countNew(group, key, hash, row, from, length, minute);
+  if (entry.part != part()) return countNew(group, key, hash, row, from, length, minute);
   countAgain(row, entry, minute);
   return row;
 }
@@ -226,11 +130,6 @@ export function suffices(row: i32): void {
   const entry = rows.entryAt(row);
   entry.shown = PER_ROW;
   entry.shownUntil = -Infinity;
-}
-
-/** There is no room for proofs of further rows of a sort. */
-export function fill(sort: i32): void {
-  store<i32>(full + ((<usize>sort) << 2), 1);
 }
 
 /** Whether so many more lines can be shown. */
@@ -275,9 +174,7 @@ export function nameLength(row: i32): u32 {
 export function endRows(): bool {
   countsEnd = counts;
   inDisorder = false;
-  part += 1;
-  memory.fill(full, 0, SORTS * 4);
-  for (let kind = 0; kind < 3; kind++) limitsOf(kind).groupsInPart = 0;
+  turnPart();
   if (rows.size <= MOST_KEPT) return false;
   rows.clear();
   return true;
@@ -285,6 +182,6 @@ export function endRows(): bool {
 
 /** Forgets all groups, and with them all rows. */
 export function forgetGroups(): void {
-  groupsSize = 0;
+  clearGroups();
   rows.clear();
 }
