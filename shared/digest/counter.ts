@@ -77,8 +77,8 @@ export const createCounter = (
   const teachHead = (entry: MailLogEntry | ConnectionEntry, text: string, way: number): void => {
     const head = headOf(entry, text);
     if (!head) return;
-    const { start, end, words, source, sourceEnd } = head;
-    engine.teachHead(start, end - start, words, entry.code.charCodeAt(0), way, source - start, sourceEnd - start);
+    const { start, end, words, sourceEnd } = head;
+    engine.teachHead(start, end - start, words, entry.code.charCodeAt(0), way, sourceEnd - start);
   };
 
   /** Names of an entry, one behind the other, in the engine's memory. */

@@ -44,15 +44,7 @@ export interface Engine {
   forgetWays(): void;
   tellOptions(bits: number): void;
   teachMinute(minute: number): void;
-  teachHead(
-    at: number,
-    length: number,
-    words: number,
-    code: number,
-    way: number,
-    source: number,
-    sourceEnd: number,
-  ): void;
+  teachHead(at: number, length: number, words: number, code: number, way: number, sourceEnd: number): void;
   teachReason(reason: number): void;
 
   see(epochMs: number): void;

@@ -1,5 +1,5 @@
-import { find, isSame, NOWHERE, skipBlanks, wordEnd } from './bytes';
-import { E, fields } from './fields';
+import { isSame, NOWHERE, skipBlanks, wordEnd } from './bytes';
+import { fields } from './fields';
 
 /** Channels and code as they stand in a line, with the blank behind, and what they mean. */
 @unmanaged
@@ -11,7 +11,7 @@ class Head {
   code: u8;
   /** Number of channels and code; CONNECTION = an entry of a connection. */
   way: i32;
-  source: u32;
+  /** Length of the source channel. */
   sourceEnd: u32;
 }
 
@@ -24,15 +24,14 @@ const MOST_HEADS = 256;
 const heads = memory.data(1024, 4);
 let known = 0;
 
-const UNDERSCORE_SIGN: u8 = 95;
 const DOT: u8 = 46;
 
 function headAt(place: i32): Head {
   return changetype<Head>(load<usize>(heads + ((<usize>place) << 2)));
 }
 
-/** Learns the head at a place, whose source channel begins and ends so many bytes behind it. */
-export function learnHead(at: usize, length: u32, words: i32, code: u8, way: i32, source: u32, sourceEnd: u32): void {
+/** Learns the head at a place, which begins with the source channel, so many bytes long. */
+export function learnHead(at: usize, length: u32, words: i32, code: u8, way: i32, sourceEnd: u32): void {
   if (known == MOST_HEADS) return;
   const head = changetype<Head>(heap.alloc(offsetof<Head>()));
   head.bytes = heap.alloc(length + 16);
@@ -41,7 +40,6 @@ export function learnHead(at: usize, length: u32, words: i32, code: u8, way: i32
   head.words = words;
   head.code = code;
   head.way = way;
-  head.source = source;
   head.sourceEnd = sourceEnd;
   store<usize>(heads + ((<usize>known) << 2), changetype<usize>(head));
   known += 1;
@@ -84,13 +82,6 @@ function readThird(end: usize): void {
   third = secondEnd == NOWHERE || secondEnd == end || !isProcess(second, secondEnd) ? end : skipBlanks(secondEnd, end);
 }
 
-/** Whether the words before a head can be what they must. */
-function fits(head: Head): bool {
-  // A word with an underscore may be the source channel.
-  if (head.words != 1 || head.code == E || head.way == CONNECTION) return true;
-  return find(first, firstEnd, UNDERSCORE_SIGN) == firstEnd;
-}
-
 /** Reads a known head that begins behind `from`; gives the place of the blank behind it, or NOWHERE. */
 export function readHead(from: usize, end: usize): usize {
   first = skipBlanks(from, end);
@@ -103,14 +94,13 @@ export function readHead(from: usize, end: usize): usize {
     if (head.words == 2 && third == NOWHERE) readThird(end);
     const at = head.words == 1 ? second : head.words == 0 ? first : third;
     if (at + head.length > end || !isSame(head.bytes, at, head.length)) continue;
-    if (!fits(head)) return NOWHERE;
     if (i > 0) {
       store<usize>(heads + ((<usize>i) << 2), load<usize>(heads + ((<usize>(i - 1)) << 2)));
       store<usize>(heads + ((<usize>(i - 1)) << 2), changetype<usize>(head));
     }
     fields.way = head.way;
     fields.code = head.code;
-    fields.source = at + head.source;
+    fields.source = at;
     fields.sourceEnd = at + head.sourceEnd;
     return at + head.length - 1;
   }

@@ -96,9 +96,9 @@ export function teachMinute(minute: i32): void {
   learnMinute(fields.start, minute);
 }
 
-/** Learns the head of the line that {@link scan} came back for, which begins so many bytes behind the line's beginning. */
-export function teachHead(at: u32, length: u32, words: i32, code: u8, way: i32, source: u32, sourceEnd: u32): void {
-  learnHead(fields.start + at, length, words, code, way, source, sourceEnd);
+/** Learns the head of the line that {@link scan} came back for, which begins with the source channel, so many bytes behind the line's beginning. */
+export function teachHead(at: u32, length: u32, words: i32, code: u8, way: i32, sourceEnd: u32): void {
+  learnHead(fields.start + at, length, words, code, way, sourceEnd);
 }
 
 /** Learns the reason of the diagnostic that {@link scan} came back for, and counts its entry. */

@@ -111,6 +111,7 @@ const usual = [
   '04-Mar-2026 09:15:02.31 tcp_local    ims-ms       E 3 a@example.com rfc822;b@example.net b@ims-ms-daemon /q/ims-ms/001/ZZ0abcd.00 <1@a> mailsrv mx.example ([192.0.2.1])',
   '04-Mar-2026 09:15:02.31 4f2.1.9 tcp_local                 Q 3 a@example.com rfc822;b@example.net b@example.net /q/tcp_local/001/ZX0abcd.00 <1@a> mailsrv TCP active open: connection refused',
   '04-Mar-2026 09:15:02.31 mxa 4f2.1.9 ims-ms                    D 3  rfc822;b@example.net b@ims-ms-daemon',
+  '04-Mar-2026 09:15:02.31 mxa tcp_intranet Q 3 a@example.com rfc822;b@example.net b@example.net',
   '04-Mar-2026 09:15:02.31 4f2.1.9 tcp_local    + O TCP|192.0.2.1|25|192.0.2.7|4711 SMTP',
 ];
 
