@@ -13,7 +13,7 @@ const [command, ...args] = process.argv.slice(2);
 // An analysis leaves much garbage and keeps little: left to itself the heap would grow to twice what is needed
 // (docs/performance.md).
 if (command === 'analyze')
-  for (const flag of ['--semi-space-growth-factor=1', '--heap-growing-percent=110', '--no-parallel-scavenge'])
+  for (const flag of ['--semi-space-growth-factor=1', '--heap-growing-percent=70', '--no-parallel-scavenge'])
     setFlagsFromString(flag);
 
 /** A command that reads logs of any size starts from one file; the others read the sources. */
