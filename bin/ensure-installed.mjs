@@ -26,7 +26,7 @@ const missing = () => {
 };
 
 if (missing()) {
-  say('installing packages (about half a minute, 500 MB) …');
+  say('installing packages (about half a minute, 600 MB) …');
   const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
