@@ -4,7 +4,7 @@ import { makeRoutes } from './control/routes.ts';
 import { heard, openContext, type Context } from './imsimta/context.ts';
 import { runImsimta } from './imsimta/run.ts';
 import { runCommand } from './imsimta/qm/commands.ts';
-import type { Session } from './imsimta/qm/session.ts';
+import { beginSession } from './imsimta/qm/session.ts';
 import { runStoreTool, type StoreTool } from './imsimta/store-tools.ts';
 import { install } from './install.ts';
 import { layoutOf, type Layout } from './layout.ts';
@@ -70,13 +70,7 @@ export const beginLife = (config: MailhostConfig, root: string): Life => {
   const qm: Life['qm'] = () => {
     let output = '';
     const context = contextFor((text) => void (output += text));
-    const session: Session = {
-      context,
-      listing: null,
-      source: 'tree',
-      failed: false,
-      ask: () => Promise.resolve(null),
-    };
+    const session = beginSession(context);
     return async (line) => {
       output = '';
       await runCommand(session, line.trim().split(/\s+/), 'interactive');

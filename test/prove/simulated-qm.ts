@@ -2,7 +2,7 @@ import type { Reply } from '#agent/drivers/dialogue.ts';
 import type { Tool } from '#agent/execute/run.ts';
 import { type Context, openContext } from '#local/mailhost/imsimta/context.ts';
 import { runCommand } from '#local/mailhost/imsimta/qm/commands.ts';
-import type { Session } from '#local/mailhost/imsimta/qm/session.ts';
+import { beginSession } from '#local/mailhost/imsimta/qm/session.ts';
 
 /** Moments at which others may act on the queue. */
 export interface Meanwhile {
@@ -28,13 +28,7 @@ export const simulatedQm = (root: string, meanwhile: Meanwhile = {}): (() => Too
         meanwhile.during?.();
       },
     };
-    const session: Session = {
-      context,
-      listing: null,
-      source: 'tree',
-      failed: false,
-      ask: () => Promise.resolve(null),
-    };
+    const session = beginSession(context);
     const ended: Reply = { ok: false, why: 'the tool ended (exit code 0)' };
     return {
       ready: () => Promise.resolve({ ok: true, text: '' }),

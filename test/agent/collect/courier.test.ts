@@ -12,6 +12,7 @@ import { resultKey } from '#shared/contracts/result.ts';
 import type { Result } from '#shared/contracts/result.ts';
 import type { Queue, ReceivedMessage } from '#shared/ports.ts';
 import { commandQueue } from '#shared/topology.ts';
+import { doneResult } from './done-result.ts';
 
 const HOST = 'mail.example.com';
 const NOW = Date.UTC(2026, 2, 10, 12);
@@ -39,20 +40,7 @@ const message = (manifestKey: string | null = `manifests/${HOST}/${HASH}.json`):
     manifestKey,
   } satisfies HostMessage);
 
-const result: Result = {
-  version: 1,
-  command: command.id,
-  host: HOST,
-  startedAt: command.notBefore,
-  finishedAt: command.notBefore,
-  status: 'done',
-  refusal: null,
-  detail: '' as Result['detail'],
-  messages: [],
-  listing: null,
-  counts: null,
-  transcript: '',
-};
+const result = doneResult(command.id, HOST, command.notBefore);
 const ran = (stdout: string, exitCode: number | null = 0): Ran => ({ exitCode, stdout, stderr: '', durationMs: 1 });
 
 const makeBench = (body: string, receiveCount = 1) => {

@@ -5,25 +5,13 @@ import type { Ran } from '#agent/collect/run.ts';
 import { toInstant } from '#shared/contracts/primitives.ts';
 import { resultKey } from '#shared/contracts/result.ts';
 import type { Result } from '#shared/contracts/result.ts';
+import { doneResult } from './done-result.ts';
 
 const HOST = 'mail.example.com';
 const NOW = Date.UTC(2026, 2, 10, 12);
 const MINUTE = 60_000;
 
-const resultOf = (command: string, host = HOST): Result => ({
-  version: 1,
-  command,
-  host,
-  startedAt: toInstant(NOW),
-  finishedAt: toInstant(NOW),
-  status: 'done',
-  refusal: null,
-  detail: '' as Result['detail'],
-  messages: [],
-  listing: null,
-  counts: null,
-  transcript: '',
-});
+const resultOf = (command: string, host = HOST): Result => doneResult(command, host, toInstant(NOW));
 
 const makeBench = () => {
   const inputs: unknown[] = [];

@@ -9,8 +9,8 @@ import type { Operation } from '#shared/contracts/command.ts';
 import { ExecutorInput } from '#shared/contracts/host-message.ts';
 import type { HostMessage } from '#shared/contracts/host-message.ts';
 import { resultKey } from '#shared/contracts/result.ts';
-import type { Result } from '#shared/contracts/result.ts';
 import type { ReceivedMessage } from '#shared/ports.ts';
+import { doneResult } from './done-result.ts';
 
 const HOST = 'mail.example.com';
 const NOW = Date.UTC(2026, 2, 10, 12);
@@ -95,20 +95,7 @@ const makeBench = () => {
     /** The executor's answer, as soon as it was started. */
     answer: async (id: string): Promise<void> => {
       await vi.waitFor(() => expect([...running.keys()]).toContain(id));
-      const result: Result = {
-        version: 1,
-        command: id,
-        host: HOST,
-        startedAt: at,
-        finishedAt: at,
-        status: 'done',
-        refusal: null,
-        detail: '' as Result['detail'],
-        messages: [],
-        listing: null,
-        counts: null,
-        transcript: '',
-      };
+      const result = doneResult(id, HOST, at);
       running.get(id)!({ exitCode: 0, stdout: JSON.stringify(result), stderr: '', durationMs: 1 });
     },
     isStored: async (id: string) => (await results.get(resultKey(HOST, id))) !== null,

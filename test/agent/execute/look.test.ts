@@ -1,29 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SnapshotEvidence } from '#shared/contracts/evidence.ts';
 import type { Fact } from '#shared/contracts/fact.ts';
 import type { Question } from '#shared/contracts/question.ts';
 import { Result } from '#shared/contracts/result.ts';
-import { digestSnapshot } from '#shared/digest/snapshot.ts';
-import { HOST, makeBench } from './bench.ts';
+import { makeBench } from './bench.ts';
+import { readOf } from './looked.ts';
 
 const ask = async (question: Question, bench = makeBench()): Promise<Result> =>
   Result.parse(await bench.run(bench.order({ kind: 'look', question })));
 
-/** What the analyzer reads of an answer. */
-const factsOf = ({ looked, finishedAt }: Result) => {
-  const header: SnapshotEvidence = {
-    version: 1,
-    type: 'snapshot',
-    host: HOST,
-    kind: looked!.kind,
-    takenAt: finishedAt,
-    sha256: 'a'.repeat(64),
-    timezone: 'America/Los_Angeles',
-  };
-  return digestSnapshot(header, looked!.snapshot, 'evidence').facts;
-};
+const factsOf = (result: Result) => readOf(result).facts;
 
 const toolLines = (bench: ReturnType<typeof makeBench>): string[] => {
   const log = join(bench.dir, 'tools.log');

@@ -4,10 +4,9 @@ import { MailRead, opensMail } from '#agent/execute/mail-reads.ts';
 import type { ReadKind } from '#shared/actions/reads.ts';
 import { reads } from '#shared/actions/reads.ts';
 import type { Operation } from '#shared/contracts/command.ts';
-import type { SnapshotEvidence } from '#shared/contracts/evidence.ts';
 import type { Result } from '#shared/contracts/result.ts';
-import { digestSnapshot } from '#shared/digest/snapshot.ts';
-import { CHANNEL, HOST, allowing, inspectOf, makeBench } from './bench.ts';
+import { CHANNEL, allowing, inspectOf, makeBench } from './bench.ts';
+import { readOf } from './looked.ts';
 
 type Bench = ReturnType<typeof makeBench>;
 
@@ -43,18 +42,8 @@ const linesOf = async (bench: Bench, operations: readonly Operation[], expected:
   return bench.lines();
 };
 
-/** What the analyzer reads of an answer. */
-const factsOf = ({ looked, finishedAt }: Result) => {
-  const header: SnapshotEvidence = {
-    version: 1,
-    type: 'snapshot',
-    host: HOST,
-    kind: looked!.kind,
-    takenAt: finishedAt,
-    sha256: 'a'.repeat(64),
-    timezone: 'America/Los_Angeles',
-  };
-  const { facts, coverage } = digestSnapshot(header, looked!.snapshot, 'evidence');
+const factsOf = (result: Result) => {
+  const { facts, coverage } = readOf(result);
   expect(coverage.unparsed).toBe(0);
   return facts;
 };

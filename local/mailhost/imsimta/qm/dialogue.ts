@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline';
 import type { Context } from '../context.ts';
 import { runCommand } from './commands.ts';
-import type { Session } from './session.ts';
+import { beginSession } from './session.ts';
 
 /** `imsimta qm COMMAND`: one command; exit status 1 if it complained. */
 export const oneShot = async (context: Context, words: readonly string[]): Promise<number> => {
-  const session: Session = { context, listing: null, source: 'tree', failed: false, ask: () => Promise.resolve(null) };
+  const session = beginSession(context);
   await runCommand(session, words, 'oneShot');
   return session.failed ? 1 : 0;
 };
@@ -19,7 +19,7 @@ export const dialogue = async (context: Context): Promise<number> => {
     const { value, done } = await lines.next();
     return done === true ? null : value;
   };
-  const session: Session = { context, listing: null, source: 'tree', failed: false, ask };
+  const session = beginSession(context, ask);
   for (;;) {
     const line = await ask(`${context.identity.qm.prompt} `);
     if (line === null) break;

@@ -18,6 +18,15 @@ export interface Session {
   failed: boolean;
 }
 
+/** A session that begins; without `ask` nobody sits at the terminal. */
+export const beginSession = (context: Context, ask: Session['ask'] = () => Promise.resolve(null)): Session => ({
+  context,
+  listing: null,
+  source: 'tree',
+  failed: false,
+  ask,
+});
+
 /** Prints an error line and remembers that something went wrong. */
 export const complain = (session: Session, line: string): void => {
   session.failed = true;

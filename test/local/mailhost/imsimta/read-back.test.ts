@@ -17,7 +17,7 @@ import { parseLogOptions } from '#shared/formats/mail-log/options.ts';
 import { countsByHost, daemonsOf, jobsOf } from '../../../../local/mailhost/control/state.ts';
 import { openContext } from '../../../../local/mailhost/imsimta/context.ts';
 import { runCommand } from '../../../../local/mailhost/imsimta/qm/commands.ts';
-import type { Session } from '../../../../local/mailhost/imsimta/qm/session.ts';
+import { beginSession } from '../../../../local/mailhost/imsimta/qm/session.ts';
 import { beginLife, type Life } from '../../../../local/mailhost/life.ts';
 import { hasMessagesCommand, type Release } from '../../../../local/mailhost/log/products.ts';
 import { blocks } from '../../../../local/mailhost/queue/message.ts';
@@ -81,13 +81,7 @@ const benchOf = (host: Host, root: string): Bench => {
         print: (text: string) => void (output += text),
         control: () => Promise.resolve(null),
       };
-      const session: Session = {
-        context,
-        listing: null,
-        source: 'tree',
-        failed: false,
-        ask: () => Promise.resolve(null),
-      };
+      const session = beginSession(context);
       for (const line of lines) {
         output = '';
         await runCommand(session, line.split(' '), 'interactive');
