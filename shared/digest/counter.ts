@@ -1,4 +1,4 @@
-import { ATTEMPTS_LIMIT, EntryCode, ReasonClass } from '#shared/contracts/digest.ts';
+import { EntryCode, ReasonClass } from '#shared/contracts/digest.ts';
 import { ASKS, CONNECTION, createEngine, NONE } from '../engine/engine.ts';
 import { toldBits } from '../engine/told-bits.ts';
 import { type LineAt, MAX_LINE } from '../formats/lines.ts';
@@ -107,7 +107,7 @@ export const createCounter = (
       from ? sender : NONE,
       Number(from?.authenticated ?? false),
       copied,
-      entry.queueFile ? Math.min(entry.queueFile.attempts, ATTEMPTS_LIMIT) : NONE,
+      entry.queueFile?.attempts ?? NONE,
     );
   };
 

@@ -37,7 +37,7 @@ interface Range {
 /** The earliest lines of a key, of one part of a log. */
 export interface Proof {
   readonly lines: Kept[];
-  /** Lines offered; what is proven need not be offered more. */
+  /** Lines that were seen; only the earliest need be offered. */
   offered: number;
   /** Only a line from before this is earlier than those that are kept. */
   before: number;

@@ -1,7 +1,7 @@
 import { cellKey, sendingKey } from '#shared/contracts/digest.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ExemplarKeeper, Proof } from './exemplars.ts';
-import { CELLS, cellOf, SENDINGS, sendingOf, SORTS, type Ways } from './ways.ts';
+import { CELLS, cellOf, SENDINGS, sendingOf, sortOf, SORTS, type Ways } from './ways.ts';
 
 // A line that is shown is three numbers of 64 bits: its time; row and number; first and last place.
 const SHOWN = 24;
@@ -31,8 +31,7 @@ export const createProofs = (
     const keeper = exemplars();
     if (group.kind === CELLS) {
       const cell = cellOf(group, key, nameOf(row));
-      const sort = group.code === 'E' || group.code === 'D' ? 'success' : 'failure';
-      return keeper.room(cellKey(cell), sort);
+      return keeper.room(cellKey(cell), sortOf(group.code));
     }
     return group.kind === SENDINGS ? keeper.room(sendingKey(sendingOf(group, key, nameOf(row))), 'sender') : null;
   };

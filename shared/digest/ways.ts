@@ -37,9 +37,13 @@ export const ATTEMPTS = 2;
 
 /** Sorts of lines that prove something, as the engine numbers them. */
 export const SORTS = ['failure', 'success', 'sender'] as const;
-const UNPROVED = 3;
+const UNPROVED = SORTS.length;
 
 const SUCCESS: ReadonlySet<EntryCode> = new Set<EntryCode>(['E', 'D']);
+
+/** What lines with a code prove. */
+export const sortOf = (code: EntryCode): (typeof SORTS)[number] => (SUCCESS.has(code) ? 'success' : 'failure');
+
 const TRIES: ReadonlySet<EntryCode> = new Set<EntryCode>(['D', 'Q', 'R', 'K', 'Z']);
 
 // A key of a row is its group, variant and kind of name, as the engine packs them.
@@ -111,8 +115,8 @@ export const createWays = (engine: Engine, { destinations, senders, sendersAtOnc
   const isStore = (channel: string): boolean => channel === 'ims-ms' || channel.startsWith('ims-ms_');
 
   const add = (source: string, channel: string, code: EntryCode): number => {
-    const cells = groupOf({ kind: CELLS, channel, code }, SUCCESS.has(code) ? 1 : 0);
-    const sendings = code === 'E' ? groupOf({ kind: SENDINGS, channel, source }, 2) : NONE;
+    const cells = groupOf({ kind: CELLS, channel, code }, SORTS.indexOf(sortOf(code)));
+    const sendings = code === 'E' ? groupOf({ kind: SENDINGS, channel, source }, SORTS.indexOf('sender')) : NONE;
     const attempts = TRIES.has(code) ? groupOf({ kind: ATTEMPTS, channel, code }, UNPROVED) : NONE;
     return engine.newWay(cells, sendings, attempts, queueOf(channel), Number(isStore(channel)));
   };

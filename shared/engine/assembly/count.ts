@@ -1,3 +1,4 @@
+import { createBuffer } from './buffer';
 import { NOWHERE } from './bytes';
 import { E, fields } from './fields';
 import { LONGEST_LINE } from './line';
@@ -107,15 +108,22 @@ export function countEntry(reason: u32): void {
   else countTry(way, fields.minute, fields.failures);
 }
 
+const names = createBuffer(4_096);
+
+/** Room for names of so many bytes; their place. */
+export function scratch(length: u32): usize {
+  return names.hold(length);
+}
+
 /**
- * Counts the entry of the fields' line, which the careful parser read. Its names stand one behind the other: recipient,
- * sender, copy, so many bytes long; `sender` NONE = the entry shows none, `failures` NONE = no try.
+ * Counts the entry of the fields' line, which the careful parser read. Its names stand one behind the other in
+ * {@link scratch}: recipient, sender, copy, so many bytes long; `sender` NONE = the entry shows none, `failures` NONE =
+ * no try.
  */
-export function countNamed(
-  way: Way,
+export function countCarefully(
+  number: i32,
   reason: u32,
   epochMs: f64,
-  names: usize,
   recipient: u32,
   sender: i32,
   isUser: bool,
@@ -124,8 +132,9 @@ export function countNamed(
 ): void {
   see(epochMs);
   const minute = <i32>Math.floor(epochMs / MINUTE);
-  const from = names + recipient;
-  countRecipient(way, reason, minute, epochMs, names, from);
+  const way = wayAt(number);
+  const from = names.at + recipient;
+  countRecipient(way, reason, minute, epochMs, names.at, from);
   if (way.sendings == NONE) return countTry(way, minute, failures);
   if (sender == NONE) return;
   const end = from + <usize>sender;

@@ -1,5 +1,5 @@
 // What the engine shows of itself: `Engine` in ../engine.ts tells what each is for.
-export { clockJumps, endPart, fail, firstMs, latestMs, see, uncountedEntries } from './count';
+export { clockJumps, countCarefully, endPart, fail, firstMs, latestMs, scratch, see, uncountedEntries } from './count';
 export { fill, limit, newGroup } from './groups';
 export {
   countsAt,
@@ -16,14 +16,12 @@ export {
 export {
   begin,
   codeOf,
-  countCarefully,
   lineAt,
   lineEndAt,
   lineNumber,
   restAt,
   room,
   scan,
-  scratch,
   teachHead,
   teachMinute,
   teachReason,

@@ -1,5 +1,6 @@
-import { find, SLACK } from './bytes';
-import { countEntry, countNamed } from './count';
+import { createBuffer } from './buffer';
+import { find } from './bytes';
+import { countEntry } from './count';
 import { D, E, fields } from './fields';
 import { learnHead } from './heads';
 import { ENTRY, PASSED, readLine } from './line';
@@ -7,7 +8,6 @@ import { canShow } from './roll';
 import { learnMinute } from './stamp';
 import { NONE } from './table';
 import { learnReason, recallReason } from './texts';
-import { wayAt } from './ways';
 
 /** What {@link scan} comes back for, besides what {@link readLine} is unsure of. */
 const DONE = 0;
@@ -26,38 +26,19 @@ const CR: u8 = 13;
 /** An entry shows as many lines at most. */
 const LINES_SHOWN = 2;
 
-let input: usize = heap.alloc(<usize>(1 << 16) + SLACK);
-let inputRoom: u32 = 1 << 16;
+const input = createBuffer(1 << 16);
 let cursor: usize = 0;
 let stop: usize = 0;
 
-let names: usize = heap.alloc(4_096 + SLACK);
-let namesRoom: u32 = 4_096;
-
 /** Room for so many bytes of lines; their place. */
 export function room(length: u32): usize {
-  if (length > inputRoom) {
-    heap.free(input);
-    inputRoom = length;
-    input = heap.alloc(<usize>length + SLACK);
-  }
-  return input;
-}
-
-/** Room for names of so many bytes; their place. */
-export function scratch(length: u32): usize {
-  if (length > namesRoom) {
-    heap.free(names);
-    namesRoom = length;
-    names = heap.alloc(<usize>length + SLACK);
-  }
-  return names;
+  return input.hold(length);
 }
 
 /** Begins with lines that stand in the input, each with its newline; the first has this number. */
 export function begin(length: u32, number: i32): void {
-  cursor = input;
-  stop = input + length;
+  cursor = input.at;
+  stop = cursor + length;
   fields.line = number - 1;
 }
 
@@ -105,20 +86,6 @@ export function teachHead(at: u32, length: u32, words: i32, code: u8, way: i32, 
 export function teachReason(reason: i32): void {
   learnReason(reason);
   countEntry(reason);
-}
-
-/** Counts the entry of the line that {@link scan} came back for, whose names stand in {@link scratch}. */
-export function countCarefully(
-  way: i32,
-  reason: u32,
-  epochMs: f64,
-  recipient: u32,
-  sender: i32,
-  isUser: bool,
-  copy: u32,
-  failures: i32,
-): void {
-  countNamed(wayAt(way), reason, epochMs, names, recipient, sender, isUser, copy, failures);
 }
 
 /** The line that {@link scan} came back for, or the last; its diagnostic, and the first letter of its code. */

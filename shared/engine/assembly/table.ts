@@ -10,7 +10,7 @@ export class Entry {
   /** Of a row: lines shown as proof, in the part in which it was counted last. */
   shown: u16;
   part: i32;
-  /** Minute that was counted last, and the place of that count. */
+  /** Minute that was counted last, and the place of that count. Of a text: its reason, where the minute stands. */
   minute: i32;
   last: u32;
   /** The latest of the times shown. */

@@ -47,8 +47,7 @@ function failuresOf(from: usize, end: usize): i32 {
   const isShort = load<u8>(end - 3) == DOT && areAll(end - 2, end, COUNTER);
   const dot = isShort ? end - 3 : end - 5;
   if (!isShort && (load<u8>(dot) != DOT || load<u32>(dot + 1) != HELD)) return -1;
-  // In 64 bits: the dot may stand before what must precede it.
-  const length = <i64>dot - <i64>from - 2;
+  const length = dot - from - 2;
   if (length < 3 || length > 80 || !areAll(from + 2, dot, FILE)) return -1;
   return 36 * 36 - 1 - (base36(load<u8>(from)) * 36 + base36(load<u8>(from + 1)));
 }
