@@ -23,10 +23,10 @@ import { addCoverage, type FileReport, noCoverage, type Span } from './report.ts
 const HEAD = 64 * 1024;
 
 /** A log is folded in parts of this size, so that memory does not grow with the file. */
-const PART = 32 * 1024 * 1024;
+const PART = 64 * 1024 * 1024;
 
-/** Names that such a part tells apart, four times those of an evidence object. */
-const NAMES: NameRoom = { destinations: 8_000, senders: 2_000, sendersAtOnce: 200 };
+/** Names that such a part tells apart, eight times those of an evidence object. */
+const NAMES: NameRoom = { destinations: 16_000, senders: 4_000, sendersAtOnce: 400 };
 
 /** After so many bytes it is looked whether a part has become too long in time: its first lines would be all its proof. */
 const SLICE = 64 * 1024;
