@@ -8,6 +8,7 @@ import { keepExemplars } from '#shared/window/exemplars.ts';
 import { latestFacts } from '#shared/window/facts.ts';
 import { emptyDigest } from './empty-digest.ts';
 import { type Crowd, crowdsOf } from './crowd.ts';
+import { createPartCrowd } from './part-crowd.ts';
 import { blockAt, blockOf, createRowColumns, type RowColumns, type Rows } from './blocks.ts';
 
 const DAY_MS = WINDOW_HOURS * 3_600_000;
@@ -145,6 +146,7 @@ const earlier = (a: Instant | null, b: Instant): Instant => (a === null || b < a
 export const createBlockStore = (): BlockStore => {
   const blocks = new Map<number, Growing>();
   let homes = 0;
+  const choose = createPartCrowd(STAYING);
   const known = new Set<string>();
   /** Counts of the digest that is added next. */
   let open: { evidence: string; books: Books } | null = null;
@@ -180,6 +182,7 @@ export const createBlockStore = (): BlockStore => {
     };
     return {
       spans,
+      choose,
       cells: {
         homeOf,
         spotOf: (of) => columns.cells.seriesOf(of),

@@ -1,7 +1,8 @@
-import type { Cell, EntryCode, Sending } from '#shared/contracts/digest.ts';
+import type { Cell, Sending } from '#shared/contracts/digest.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { RowColumns } from './blocks.ts';
 import type { Columns, Field, Nameless } from './columns.ts';
+import { failing, greatestOf, noStanding, standingOf } from './standing.ts';
 import { createTuples, firstOfEach, type Value } from './tuples.ts';
 
 /**
@@ -14,7 +15,7 @@ export interface Crowd {
 }
 
 /** Rows of a day below which all names stay. */
-const MOST_ROWS = 100_000;
+const MOST_ROWS = 50_000;
 
 /** How many names stay in each channel: those that fail most and those with most mail, in six hours. */
 export interface Room {
@@ -24,11 +25,6 @@ export interface Room {
 }
 
 const OF_A_DAY: Room = { failing: 120, busy: 50, refused: Infinity };
-
-const FAILURES: ReadonlySet<EntryCode> = new Set<EntryCode>(['Q', 'Z', 'R', 'K', 'W']);
-
-/** Our own refusals: nothing was sent there, so that their names stay or go alone. */
-const REFUSALS: ReadonlySet<EntryCode> = new Set<EntryCode>(['J', 'B', 'V']);
 
 /** Names of the things in some blocks, as numbers. */
 interface Names<T> {
@@ -84,13 +80,6 @@ const marksOf = (marks: readonly Uint8Array[], which: Int32Array, names: Int32Ar
   return own;
 };
 
-/** Those above zero, by channel. */
-const byChannel = (channels: Int32Array, numbers: Float64Array): number[][] => {
-  const names: number[][] = [];
-  for (let name = 0; name < numbers.length; name++) if (numbers[name]! > 0) (names[channels[name]!] ??= []).push(name);
-  return names.filter((own) => own !== undefined);
-};
-
 /** Marks of the names with the greatest numbers in each channel; of equals those that come first in text order. */
 const greatest = <T>(
   { channels, thing }: Names<T>,
@@ -99,19 +88,14 @@ const greatest = <T>(
   compare: (a: T, b: T) => number,
 ): Uint8Array => {
   const marks = new Uint8Array(numbers.length);
-  for (const own of byChannel(channels, numbers)) {
-    // Only the names on the edge need be put in order.
-    const edge = new Float64Array(own.map((name) => numbers[name]!)).sort().at(-most) ?? 0;
-    const equal: { name: number; of: T }[] = [];
-    let room = most;
-    for (const name of own)
-      if (numbers[name]! > edge) {
-        marks[name] = 1;
-        room -= 1;
-      } else if (numbers[name] === edge) equal.push({ name, of: thing(name) });
-    equal.sort((a, b) => compare(a.of, b.of));
-    for (const { name } of equal.slice(0, room)) marks[name] = 1;
-  }
+  const byChannel: number[][] = [];
+  for (let name = 0; name < numbers.length; name++) if (numbers[name]! > 0) (byChannel[channels[name]!] ??= []).push(name);
+  const inTextOrder = (names: number[]): number[] =>
+    names
+      .map((name) => ({ name, of: thing(name) }))
+      .sort((a, b) => compare(a.of, b.of))
+      .map(({ name }) => name);
+  for (const own of byChannel) for (const name of greatestOf(own ?? [], numbers, most, inTextOrder)) marks[name] = 1;
   return marks;
 };
 
@@ -122,30 +106,25 @@ const bySender = (a: Sending, b: Sending): number =>
 
 const cellCrowds = (blocks: readonly Columns<Cell>[], room: Room): Nameless<Cell>[] => {
   const names = namesOf(blocks, ['channel', 'destination']);
-  const many = names.channels.length;
-  const failures = new Float64Array(many);
-  const refusals = new Float64Array(many);
-  const mail = new Float64Array(many);
+  const standing = noStanding(names.channels.length);
   const codes = blocks.map((cells) => cells.column('code'));
   for (const [i, cells] of blocks.entries()) {
     const { values, of } = codes[i]!;
     raise(
-      values.map((code) => (FAILURES.has(code) ? failures : REFUSALS.has(code) ? refusals : mail)),
+      values.map((code) => standing[standingOf(code)]),
       of,
       names.of[i]!,
       cells.totals(),
     );
   }
-  // Of two with as many failures, the one that takes less: a busy destination always has some.
-  const failing = failures.map((failed, name) => (failed === 0 ? 0 : failed ** 2 / (failed + mail[name]!)));
-  const mostFailing = greatest(names, failing, room.failing, byDestination);
-  const busiest = greatest(names, mail, room.busy, byDestination);
+  const mostFailing = greatest(names, failing(standing), room.failing, byDestination);
+  const busiest = greatest(names, standing.mail, room.busy, byDestination);
   // A name keeps its failures and its deliveries, or neither: failures alone would look like an outage.
   const kept = mostFailing.map((mark, name) => mark | busiest[name]!);
-  const refused = greatest(names, refusals, room.refused, byDestination);
+  const refused = greatest(names, standing.refusals, room.refused, byDestination);
   return codes.map(({ values, of }, i) => ({
     stays: marksOf(
-      values.map((code) => (REFUSALS.has(code) ? refused : kept)),
+      values.map((code) => (standingOf(code) === 'refusals' ? refused : kept)),
       of,
       names.of[i]!,
     ),

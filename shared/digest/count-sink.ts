@@ -1,4 +1,4 @@
-import type { Cell, Sending } from '#shared/contracts/digest.ts';
+import type { Cell, EntryCode, Sending } from '#shared/contracts/digest.ts';
 
 /** A row without what is counted of it. */
 export type Bare<T> = Omit<T, 'minute' | 'count'>;
@@ -12,8 +12,21 @@ export interface Taker<T> {
   count(spot: number, minute: number, count: number): void;
 }
 
+/** Rows that a part counted of a channel, before they are made known. */
+export interface Candidates {
+  channel: string;
+  /** Code of entries to destinations; null = what is counted are senders. */
+  code: EntryCode | null;
+  /** Numbers of their names, the same in all parts; two names of a channel hardly ever share one. */
+  names: readonly number[];
+  /** How often each was counted. */
+  totals: readonly number[];
+}
+
 /** Takes counts as numbers, where making a row of each would cost more than reading the lines. */
 export interface CountSink {
   cells: Taker<Bare<Cell>>;
   sendings: Taker<Bare<Sending>>;
+  /** Whether each candidate is made known by its name; the others become `*`. Without it all are. */
+  choose?: (candidates: readonly Candidates[]) => readonly Uint8Array[];
 }

@@ -1,7 +1,8 @@
 import type { Attempt, Digest } from '#shared/contracts/digest.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { CountSink, Taker } from './count-sink.ts';
-import { attemptOf, CELLS, cellOf, SENDINGS, sendingOf, type Ways } from './ways.ts';
+import { chooseRows } from './chosen.ts';
+import type { Bare, CountSink, Taker } from './count-sink.ts';
+import { attemptOf, ATTEMPTS, CELLS, cellOf, type Group, SENDINGS, sendingOf, type Ways } from './ways.ts';
 
 /** What is counted of one part. */
 export type Counted = Pick<Digest, 'cells' | 'sendings' | 'attempts'>;
@@ -17,6 +18,36 @@ const grown = <T extends Int32Array | Uint8Array>(array: T, make: (length: numbe
   return copy;
 };
 
+/** How often each row was counted, by its number. */
+const totalsOf = (counts: Int32Array): Int32Array => {
+  let rows = 0;
+  for (let at = 0; at < counts.length; at += FIELDS) rows = Math.max(rows, counts[at]! + 1);
+  const totals = new Int32Array(rows);
+  for (let at = 0; at < counts.length; at += FIELDS) totals[counts[at]!]! += counts[at + 2]!;
+  return totals;
+};
+
+/** The counts with rows counted `as` others, in the place of those that were given. */
+const joined = (counts: Int32Array, as: Int32Array): Int32Array => {
+  /** Place of each row's last count, and one. */
+  const last = new Int32Array(as.length);
+  let end = 0;
+  for (let at = 0; at < counts.length; at += FIELDS) {
+    const row = as[counts[at]!]!;
+    const minute = counts[at + 1]!;
+    const before = last[row]! - 1;
+    if (before >= 0 && counts[before + 1] === minute) counts[before + 2]! += counts[at + 2]!;
+    else {
+      last[row] = end + 1;
+      counts[end] = row;
+      counts[end + 1] = minute;
+      counts[end + 2] = counts[at + 2]!;
+      end += FIELDS;
+    }
+  }
+  return counts.subarray(0, end);
+};
+
 /** Makes a row of each count. `home` was never used before. */
 const rowsInto = <T extends object>(rows: (T & { minute: number; count: number })[], home: number): Taker<T> => {
   const things: T[] = [];
@@ -26,6 +57,10 @@ const rowsInto = <T extends object>(rows: (T & { minute: number; count: number }
     count: (spot, minute, count) => rows.push({ ...things[spot]!, minute, count }),
   };
 };
+
+interface Takers extends Pick<CountSink, 'cells' | 'sendings'> {
+  attempts: Taker<Bare<Attempt>>;
+}
 
 /** Hands over what the engine counted, and remembers where each row went. */
 export interface HandOver {
@@ -48,26 +83,27 @@ export const createHandOver = (engine: Engine, ways: Ways): HandOver => {
   const nameOf = (row: number): string =>
     decoder.decode(new Uint8Array(engine.memory.buffer, engine.nameAt(row), engine.nameLength(row)));
 
-  const room = (row: number): void => {
-    while (row >= homes.length) {
+  const room = (rows: number): void => {
+    while (rows > homes.length) {
       homes = grown(homes, (length) => new Int32Array(length));
       spots = grown(spots, (length) => new Int32Array(length));
       kinds = grown(kinds, (length) => new Uint8Array(length));
     }
   };
 
-  const spotOf = (
-    row: number,
-    minute: number,
-    cells: CountSink['cells'],
-    sendings: CountSink['sendings'],
-    attempts: Taker<Omit<Attempt, 'minute' | 'count'>>,
-  ): number => {
+  const kindOf = (row: number): Group['kind'] => {
+    if (kinds[row] === 0) kinds[row] = ways.groupOf(engine.keyOf(row)).kind + 1;
+    return (kinds[row]! - 1) as Group['kind'];
+  };
+
+  /** `name` = what is told of the row's name; null = nothing. */
+  const spotOf = (row: number, name: string | null, minute: number, { cells, sendings, attempts }: Takers): number => {
     const key = engine.keyOf(row);
     const group = ways.groupOf(key);
-    if (group.kind === CELLS) return cells.spotOf(cellOf(group, key, nameOf(row)), minute);
-    if (group.kind === SENDINGS) return sendings.spotOf(sendingOf(group, key, nameOf(row)), minute);
-    return attempts.spotOf(attemptOf(group, key), minute);
+    if (group.kind === CELLS) return cells.spotOf(cellOf(group, key, name ?? '*'), minute);
+    if (group.kind === ATTEMPTS) return attempts.spotOf(attemptOf(group, key), minute);
+    const sending = sendingOf(group, key, name ?? '*');
+    return sendings.spotOf(name === null ? { ...sending, authenticated: false } : sending, minute);
   };
 
   /** Sums of minutes that came back, in order of minutes: few homes and long runs of an interval cost a taker least. */
@@ -89,27 +125,35 @@ export const createHandOver = (engine: Engine, ways: Ways): HandOver => {
       const done: Counted = { cells: [], sendings: [], attempts: [] };
       parts += 1;
       // Homes of others are above zero.
-      const cells = sink?.cells ?? rowsInto(done.cells, -parts);
-      const sendings = sink?.sendings ?? rowsInto(done.sendings, -parts);
-      const attempts = rowsInto(done.attempts, -parts);
+      const takers: Takers = {
+        cells: sink?.cells ?? rowsInto(done.cells, -parts),
+        sendings: sink?.sendings ?? rowsInto(done.sendings, -parts),
+        attempts: rowsInto(done.attempts, -parts),
+      };
       const listed = new Int32Array(engine.memory.buffer, engine.countsAt(), engine.countsCount() * FIELDS);
       const counts = engine.isDisordered() ? inOrder(listed) : listed;
-      for (let at = 0; at < counts.length; at += FIELDS) {
-        const row = counts[at]!;
-        const minute = counts[at + 1]!;
-        const count = counts[at + 2]!;
-        if (row >= homes.length) room(row);
-        if (kinds[row] === 0) kinds[row] = ways.groupOf(engine.keyOf(row)).kind + 1;
-        const kind = kinds[row]! - 1;
-        const to = kind === CELLS ? cells : kind === SENDINGS ? sendings : attempts;
+      const totals = totalsOf(counts);
+      room(totals.length);
+      const chosen = sink?.choose ? chooseRows(engine, ways, totals, sink.choose) : null;
+      // What such a row is here it was not before and will not be.
+      const forgetRests = (): void => chosen?.rests.forEach((row) => (homes[row] = 0));
+      forgetRests();
+      const known = chosen ? joined(counts, chosen.as) : counts;
+      for (let at = 0; at < known.length; at += FIELDS) {
+        const row = known[at]!;
+        const minute = known[at + 1]!;
+        const kind = kindOf(row);
+        const to = kind === CELLS ? takers.cells : kind === SENDINGS ? takers.sendings : takers.attempts;
         const home = to.homeOf(minute);
         if (homes[row] !== home) {
-          spots[row] = spotOf(row, minute, cells, sendings, attempts);
+          spots[row] = spotOf(row, chosen?.rests.has(row) ? null : nameOf(row), minute, takers);
           homes[row] = home;
         }
-        to.count(spots[row]!, minute, count);
-        if (kind === SENDINGS) see(row, count);
+        to.count(spots[row]!, minute, known[at + 2]!);
       }
+      forgetRests();
+      for (let row = 0; row < totals.length; row++)
+        if (totals[row]! > 0 && kindOf(row) === SENDINGS) see(row, totals[row]!);
       return done;
     },
     forget: () => {

@@ -84,6 +84,9 @@ export const attemptOf = (group: Group & { kind: typeof ATTEMPTS }, key: number)
   failures: variantOf(key),
 });
 
+/** What tells rows without names apart. */
+export const restKeyOf = (key: number): number => key - (key % KINDS);
+
 const variantOf = (key: number): number => Math.floor(key / KINDS) % VARIANTS;
 
 /** No {@link Ways} known yet. */

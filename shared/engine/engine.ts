@@ -72,6 +72,7 @@ export interface Engine {
   keyOf(row: number): number;
   nameAt(row: number): number;
   nameLength(row: number): number;
+  nameHash(row: number): number;
   firstMs(): number;
   latestMs(): number;
   uncountedEntries(): number;

@@ -55,20 +55,20 @@ function isDaemon(from: usize, end: usize): bool {
 
 function countRecipient(way: Way, reason: u32, minute: i32, epochMs: f64, from: usize, end: usize): void {
   const row = count(way.cells, reason, ANY_CASE, minute, from, <u32>(end - from));
-  if (row == NONE) uncounted += 1;
+  if (row == null) uncounted += 1;
   else prove(row, epochMs);
 }
 
 function countSender(way: Way, kind: u32, minute: i32, epochMs: f64, from: usize, end: usize): void {
   const row = count(way.sendings, 0, kind, minute, from, <u32>(end - from));
-  if (row == NONE) uncounted += 1;
+  if (row == null) uncounted += 1;
   // Thousands of lines may be remembered until it is known who sent most.
   else if (fields.end - fields.start <= LONGEST_LINE) prove(row, epochMs);
 }
 
 function countTry(way: Way, minute: i32, failures: i32): void {
   if (way.attempts == NONE || failures < 0) return;
-  if (count(way.attempts, <u32>min(failures, MOST_FAILURES), EXACT, minute, NOWHERE, 0) == NONE) uncounted += 1;
+  if (count(way.attempts, <u32>min(failures, MOST_FAILURES), EXACT, minute, NOWHERE, 0) == null) uncounted += 1;
 }
 
 /** More failed attempts are not told apart. */

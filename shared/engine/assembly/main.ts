@@ -8,6 +8,7 @@ export {
   isDisordered,
   keyOf,
   nameAt,
+  nameHash,
   nameLength,
   shownAt,
   shownCount,

@@ -1,7 +1,7 @@
 import { EITHER_CASE, hashOf } from './bytes';
 import { fields } from './fields';
 import { admit, clearGroups, Group, groupAt, hasRoom, open, part, turnPart } from './groups';
-import { createTable, Entry, NONE } from './table';
+import { createTable, Entry } from './table';
 
 /** A line that may prove a row. */
 @unmanaged
@@ -39,14 +39,14 @@ let inDisorder = false;
 const shown = heap.alloc(MOST_SHOWN * offsetof<Shown>());
 let shownSize = 0;
 
-function append(row: i32, entry: Entry, minute: i32): void {
+function append(entry: Entry, minute: i32): void {
   if (countsEnd + COUNT > counts + countsRoom) {
     const length = countsEnd - counts;
     countsRoom *= 2;
     counts = heap.realloc(counts, countsRoom);
     countsEnd = counts + length;
   }
-  store<i32>(countsEnd, row);
+  store<i32>(countsEnd, entry.number);
   store<i32>(countsEnd, minute, 4);
   store<i32>(countsEnd, 1, 8);
   entry.minute = minute;
@@ -54,75 +54,76 @@ function append(row: i32, entry: Entry, minute: i32): void {
   countsEnd += COUNT;
 }
 
-function countAgain(row: i32, entry: Entry, minute: i32): void {
+function countAgain(entry: Entry, minute: i32): Entry {
   if (entry.minute == minute) {
     const at = counts + <usize>entry.last;
     store<i32>(at, load<i32>(at) + 1);
-    return;
+    return entry;
   }
   if (minute < entry.minute) inDisorder = true;
-  append(row, entry, minute);
+  append(entry, minute);
+  return entry;
 }
 
-function countFirst(row: i32, group: Group, minute: i32): i32 {
-  const entry = rows.entryAt(row);
+function countFirst(entry: Entry, group: Group, minute: i32): Entry {
   entry.part = part();
   entry.shown = hasRoom(group) ? 0 : PER_ROW;
   entry.shownUntil = -Infinity;
-  append(row, entry, minute);
-  return row;
+  append(entry, minute);
+  return entry;
 }
 
 /** Counts a name that is over the limit, with what really is called so. */
-function countRest(group: i32, variant: u32, minute: i32): i32 {
+function countRest(group: i32, variant: u32, minute: i32): Entry | null {
   const key = (<u32>group * VARIANTS + variant) * KINDS;
   const hash = hashOf(key, STAR, 1, EITHER_CASE);
-  let row = rows.find(hash, key, STAR, 1, EITHER_CASE);
-  if (row == NONE) row = rows.add(hash, key, STAR, 1, EITHER_CASE);
-  if (row == NONE) return NONE;
-  const entry = rows.entryAt(row);
-  if (entry.part != part()) return countFirst(row, groupAt(group), minute);
-  countAgain(row, entry, minute);
-  return row;
+  const known = rows.find(hash, key, STAR, 1, EITHER_CASE);
+  const entry = known == null ? rows.add(hash, key, STAR, 1, EITHER_CASE) : known;
+  if (entry == null) return null;
+  return entry.part == part() ? countAgain(entry, minute) : countFirst(entry, groupAt(group), minute);
 }
 
-function countNew(group: i32, key: u32, hash: u32, known: i32, from: usize, length: u32, minute: i32): i32 {
+function countNew(
+  group: i32,
+  key: u32,
+  hash: u32,
+  known: Entry | null,
+  from: usize,
+  length: u32,
+  minute: i32,
+): Entry | null {
   const own = groupAt(group);
-  if (!open(own)) return NONE;
+  if (!open(own)) return null;
   const kind = key % KINDS;
   const isStar = kind == 0 && length == 1 && load<u8>(from) == load<u8>(STAR);
   if (!isStar && !admit(own, hash)) return countRest(group, (key / KINDS) % VARIANTS, minute);
-  const row = known == NONE ? rows.add(hash, key, from, length, kind == 0 ? EITHER_CASE : 0) : known;
-  return row == NONE ? countRest(group, (key / KINDS) % VARIANTS, minute) : countFirst(row, own, minute);
+  const entry = known == null ? rows.add(hash, key, from, length, kind == 0 ? EITHER_CASE : 0) : known;
+  return entry == null ? countRest(group, (key / KINDS) % VARIANTS, minute) : countFirst(entry, own, minute);
 }
 
-/** Counts one and gives its row; NONE = there are too many groups. */
-export function count(group: i32, variant: u32, kind: u32, minute: i32, from: usize, length: u32): i32 {
+/** Counts one and gives its row, which is there until the next is counted; null = there are too many groups. */
+export function count(group: i32, variant: u32, kind: u32, minute: i32, from: usize, length: u32): Entry | null {
   const key = (<u32>group * VARIANTS + variant) * KINDS + kind;
   const fold: u64 = kind == 0 ? EITHER_CASE : 0;
   const hash = hashOf(key, from, length, fold);
-  const row = rows.find(hash, key, from, length, fold);
-  if (row == NONE) return countNew(group, key, hash, row, from, length, minute);
-  const entry = rows.entryAt(row);
-  if (entry.part != part()) return countNew(group, key, hash, row, from, length, minute);
-  countAgain(row, entry, minute);
-  return row;
+  const entry = rows.find(hash, key, from, length, fold);
+  if (entry == null || entry.part != part()) return countNew(group, key, hash, entry, from, length, minute);
+  return countAgain(entry, minute);
 }
 
 /** Shows the line of the fields as proof of a row if it is among the earliest. */
-export function prove(row: i32, epochMs: f64): void {
-  const entry = rows.entryAt(row);
-  if (entry.shown >= PER_ROW && epochMs >= entry.shownUntil) return;
+export function prove(row: Entry, epochMs: f64): void {
+  if (row.shown >= PER_ROW && epochMs >= row.shownUntil) return;
   const proof = changetype<Shown>(shown + <usize>shownSize * offsetof<Shown>());
   proof.epochMs = epochMs;
-  proof.row = row;
+  proof.row = row.number;
   proof.line = fields.line;
   proof.start = fields.start;
   proof.end = fields.end;
   shownSize += 1;
-  if (entry.shown >= PER_ROW) return;
-  entry.shown += 1;
-  entry.shownUntil = max(entry.shownUntil, epochMs);
+  if (row.shown >= PER_ROW) return;
+  row.shown += 1;
+  row.shownUntil = max(row.shownUntil, epochMs);
 }
 
 /** No line is wanted any more that proves a row. */
@@ -164,10 +165,16 @@ export function keyOf(row: i32): u32 {
   return rows.entryAt(row).key;
 }
 export function nameAt(row: i32): usize {
-  return rows.nameOf(rows.entryAt(row));
+  return rows.entryAt(row).name;
 }
 export function nameLength(row: i32): u32 {
   return rows.entryAt(row).length;
+}
+
+/** A number of a row's name: names of one kind that are the same have the same, others hardly ever. */
+export function nameHash(row: i32): i32 {
+  const entry = rows.entryAt(row);
+  return <i32>hashOf(entry.key % KINDS, entry.name, entry.length, 0);
 }
 
 /** Ends a part; true = all rows are forgotten, and their numbers are given anew. */

@@ -1,11 +1,13 @@
 import { isSame, isSameLower, lowered, SLACK } from './bytes';
 
-/** What a table knows of a name, and room for what its owner keeps with it: half a line of the processor's cache. */
+/**
+ * What a table knows of a name, and room for what its owner keeps with it. The name follows: with a short one all stands
+ * in one line of the processor's cache.
+ */
 @unmanaged
 export class Entry {
   key: u32;
-  /** Place among the table's bytes. */
-  place: u32;
+  number: i32;
   length: u16;
   /** Of a row: lines shown as proof, in the part in which it was counted last. */
   shown: u16;
@@ -15,6 +17,10 @@ export class Entry {
   last: u32;
   /** The latest of the times shown. */
   shownUntil: f64;
+
+  get name(): usize {
+    return changetype<usize>(this) + offsetof<Entry>();
+  }
 }
 
 /** Crafted names could all have one hash: so many are looked at, what comes then has no place. */
@@ -25,61 +31,62 @@ const SLOT: usize = 8;
 /** Slots for each entry that there is room for. */
 const SLOTS: u32 = 2;
 
-/** No number of a name. */
+/** Bytes of a line of the processor's cache; entries begin at halves of them. */
+const LINE: usize = 64;
+const HALF: usize = 32;
+
+/** No number. */
 export const NONE: i32 = -1;
 
 /**
  * Names with keys, each of which gets a number, from 0 on. Names are told apart by their bytes, with a fold by the lower
- * case of ASCII alone: all names with one key must be of the same sort.
+ * case of ASCII alone: all names with one key must be of the same sort. Entries move when one is added.
  */
 @unmanaged
 export class Table {
-  /** A hash, and above it a number and one; 0 = free. */
+  /** A hash, and above it an entry's place in halves of lines and one; 0 = free. */
   slots: usize;
   mask: u32;
-  entries: usize;
+  /** Places of the entries by number. */
+  places: usize;
   room: i32;
   size: i32;
-  bytes: usize;
-  used: u32;
-  bytesRoom: u32;
+  /** What was allocated for the entries, which begin where a line does. */
+  block: usize;
+  entries: usize;
+  used: usize;
+  bytesRoom: usize;
 
   entryAt(number: i32): Entry {
-    return changetype<Entry>(this.entries + <usize>number * offsetof<Entry>());
+    return changetype<Entry>(this.entries + <usize>load<u32>(this.places + ((<usize>number) << 2)));
   }
 
-  nameOf(entry: Entry): usize {
-    return this.bytes + entry.place;
-  }
-
-  /** Number of a name, by its hash. */
-  find(hash: u32, key: u32, from: usize, length: u32, fold: u64): i32 {
+  /** Entry of a name, by its hash. */
+  find(hash: u32, key: u32, from: usize, length: u32, fold: u64): Entry | null {
     let slot = hash & this.mask;
     for (let probe = 0; probe < MOST_PROBES; probe++, slot = (slot + 1) & this.mask) {
       const own = load<u64>(this.slots + <usize>slot * SLOT);
-      if (own == 0) return NONE;
+      if (own == 0) return null;
       if (<u32>own != hash) continue;
-      const number = <i32>(own >> 32) - 1;
-      const entry = this.entryAt(number);
+      const entry = changetype<Entry>(this.entries + ((<usize>(own >> 32)) - 1) * HALF);
       if (entry.key != key || entry.length != length) continue;
-      const name = this.nameOf(entry);
-      if (fold == 0 ? isSame(name, from, length) : isSameLower(name, from, length)) return number;
+      if (fold == 0 ? isSame(entry.name, from, length) : isSameLower(entry.name, from, length)) return entry;
     }
-    return NONE;
+    return null;
   }
 
-  /** Gives a number to a name that has none; NONE = there is no place for it. */
-  add(hash: u32, key: u32, from: usize, length: u32, fold: u64): i32 {
+  /** Gives a number to a name that has none; null = there is no place for it. */
+  add(hash: u32, key: u32, from: usize, length: u32, fold: u64): Entry | null {
     if (this.size == this.room) this.grow();
-    if (!this.settle(hash, this.size)) return NONE;
-    const entry = this.entryAt(this.size);
+    if (!this.settle(hash, <u32>(this.used / HALF) + 1)) return null;
+    const entry = this.keep(from, length, fold != 0);
     entry.key = key;
-    entry.place = this.used;
+    entry.number = this.size;
     entry.length = <u16>length;
     entry.part = 0;
-    this.keep(from, length, fold != 0);
+    store<u32>(this.places + ((<usize>this.size) << 2), <u32>(changetype<usize>(entry) - this.entries));
     this.size += 1;
-    return this.size - 1;
+    return entry;
   }
 
   /** Forgets all names. */
@@ -89,11 +96,11 @@ export class Table {
     this.used = 0;
   }
 
-  private settle(hash: u32, number: i32): bool {
+  private settle(hash: u32, place: u32): bool {
     let slot = hash & this.mask;
     for (let probe = 0; probe < MOST_PROBES; probe++, slot = (slot + 1) & this.mask)
       if (load<u64>(this.slots + <usize>slot * SLOT) == 0) {
-        store<u64>(this.slots + <usize>slot * SLOT, ((<u64>(number + 1)) << 32) | hash);
+        store<u64>(this.slots + <usize>slot * SLOT, ((<u64>place) << 32) | hash);
         return true;
       }
     return false;
@@ -101,7 +108,7 @@ export class Table {
 
   private grow(): void {
     this.room *= 2;
-    this.entries = heap.realloc(this.entries, <usize>this.room * offsetof<Entry>());
+    this.places = heap.realloc(this.places, (<usize>this.room) << 2);
     const slots = this.slots;
     const end = slots + (<usize>this.mask + 1) * SLOT;
     this.slots = emptySlots(this.room);
@@ -109,20 +116,34 @@ export class Table {
     for (let at = slots; at < end; at += SLOT) {
       const own = load<u64>(at);
       // One that finds no place among so many others is counted as new when it comes again.
-      if (own != 0) this.settle(<u32>own, <i32>(own >> 32) - 1);
+      if (own != 0) this.settle(<u32>own, <u32>(own >> 32));
     }
     heap.free(slots);
   }
 
-  private keep(from: usize, length: u32, lower: bool): void {
-    if (this.used + length + <u32>SLACK > this.bytesRoom) {
-      this.bytesRoom = max(this.bytesRoom * 2, this.used + length + <u32>SLACK);
-      this.bytes = heap.realloc(this.bytes, this.bytesRoom);
-    }
-    const place = this.bytes + this.used;
-    for (let i: u32 = 0; i < length; i += 16) v128.store(place + i, v128.load(from + i));
-    if (lower) for (let i: u32 = 0; i < length; i++) store<u8>(place + i, lowered(load<u8>(place + i)));
-    this.used += length;
+  private keep(from: usize, length: u32, lower: bool): Entry {
+    const own = (offsetof<Entry>() + <usize>length + HALF - 1) & ~(HALF - 1);
+    if (this.used + own + SLACK > this.bytesRoom) this.widen(this.used + own + SLACK);
+    const entry = changetype<Entry>(this.entries + this.used);
+    const name = entry.name;
+    for (let i: u32 = 0; i < length; i += 16) v128.store(name + i, v128.load(from + i));
+    if (lower) for (let i: u32 = 0; i < length; i++) store<u8>(name + i, lowered(load<u8>(name + i)));
+    this.used += own;
+    return entry;
+  }
+
+  private widen(needed: usize): void {
+    const block = this.block;
+    const entries = this.entries;
+    this.hold(max(this.bytesRoom * 2, needed));
+    memory.copy(this.entries, entries, this.used);
+    heap.free(block);
+  }
+
+  hold(bytes: usize): void {
+    this.bytesRoom = bytes;
+    this.block = heap.alloc(bytes + LINE);
+    this.entries = (this.block + LINE - 1) & ~(LINE - 1);
   }
 }
 
@@ -137,11 +158,10 @@ export function createTable(room: i32): Table {
   const table = changetype<Table>(heap.alloc(offsetof<Table>()));
   table.slots = emptySlots(room);
   table.mask = <u32>room * SLOTS - 1;
-  table.entries = heap.alloc(<usize>room * offsetof<Entry>());
+  table.places = heap.alloc((<usize>room) << 2);
   table.room = room;
   table.size = 0;
-  table.bytesRoom = <u32>room * 24;
-  table.bytes = heap.alloc(table.bytesRoom);
+  table.hold(<usize>room * LINE);
   table.used = 0;
   return table;
 }

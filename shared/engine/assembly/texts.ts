@@ -30,7 +30,7 @@ export function recallReason(): i32 {
   key = code == J || code == V || code == B ? 1 : 0;
   hash = hashOf(key, from, length, 0);
   const known = texts.find(hash, key, from, length, 0);
-  return known == NONE ? NONE : texts.entryAt(known).minute;
+  return known == null ? NONE : known.minute;
 }
 
 /** Learns the reason of the diagnostic that was not known. */
@@ -38,5 +38,5 @@ export function learnReason(reason: i32): void {
   if (fields.end - fields.rest > LONGEST) return;
   if (texts.size >= MOST) texts.clear();
   const known = texts.add(hash, key, from, length, 0);
-  if (known != NONE) texts.entryAt(known).minute = reason;
+  if (known != null) known.minute = reason;
 }

@@ -1,0 +1,49 @@
+import type { EntryCode } from '#shared/contracts/digest.ts';
+
+const FAILURES: ReadonlySet<EntryCode> = new Set<EntryCode>(['Q', 'Z', 'R', 'K', 'W']);
+
+/** Our own refusals: nothing was sent there, so that their names stay or go alone. */
+const REFUSALS: ReadonlySet<EntryCode> = new Set<EntryCode>(['J', 'B', 'V']);
+
+/** What became of mail to each name, by its number: the greatest of what is told apart by code and reason. */
+export interface Standing {
+  failures: Float64Array;
+  refusals: Float64Array;
+  mail: Float64Array;
+}
+
+/** {@link Standing} of so many names, none of which has any. */
+export const noStanding = (names: number): Standing => ({
+  failures: new Float64Array(names),
+  refusals: new Float64Array(names),
+  mail: new Float64Array(names),
+});
+
+/** Which of the standings entries with a code make. */
+export const standingOf = (code: EntryCode): keyof Standing =>
+  FAILURES.has(code) ? 'failures' : REFUSALS.has(code) ? 'refusals' : 'mail';
+
+/** How much each name fails: of two with as many failures more who takes less, as a busy destination always has some. */
+export const failing = ({ failures, mail }: Standing): Float64Array =>
+  failures.map((failed, name) => (failed === 0 ? 0 : failed ** 2 / (failed + mail[name]!)));
+
+/**
+ * Those of some names that have the greatest numbers, at most so many; none of those that have none. Of equals on the
+ * edge those that `inOrder` puts first.
+ */
+export const greatestOf = (
+  names: readonly number[],
+  numbers: Float64Array,
+  most: number,
+  inOrder: (equals: number[]) => readonly number[],
+): number[] => {
+  const some = names.filter((name) => numbers[name]! > 0);
+  if (some.length <= most) return some;
+  // Only the names on the edge need be put in order.
+  const sorted = new Float64Array(some.length);
+  for (let at = 0; at < some.length; at++) sorted[at] = numbers[some[at]!]!;
+  const edge = sorted.sort().at(-most)!;
+  const above = some.filter((name) => numbers[name]! > edge);
+  const equals = inOrder(some.filter((name) => numbers[name] === edge));
+  return [...above, ...equals.slice(0, most - above.length)];
+};
