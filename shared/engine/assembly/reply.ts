@@ -1,3 +1,4 @@
+import { createBuffer } from './buffer';
 import { DIGIT, find, is } from './bytes';
 
 const BLANK: u8 = 32;
@@ -5,6 +6,8 @@ const APOSTROPHE: u8 = 39;
 const OPEN: u8 = 40;
 const CLOSE: u8 = 41;
 const SEMICOLON: u8 = 59;
+const LESS: u8 = 60;
+const GREATER: u8 = 62;
 
 /** `smtp`, as four bytes are loaded. */
 const SMTP: u32 = 0x70746d73;
@@ -43,4 +46,33 @@ export function replyAt(from: usize, end: usize): usize {
   }
   // What stands in quotes before it may be a filter's text, which is no part of the diagnostic.
   return find(from, reply, APOSTROPHE) == reply ? reply : from;
+}
+
+const bare = createBuffer(<u32>LOOKED_AT);
+
+/** Where the bracket at a place is closed, with no other between; `end` = it is not. */
+function closedAt(from: usize, end: usize): usize {
+  let at = from + 1;
+  while (at < end && load<u8>(at) != LESS && load<u8>(at) != GREATER) at += 1;
+  return at < end && load<u8>(at) == GREATER ? at : end;
+}
+
+/**
+ * Copies a reply without what stands in its angle brackets, to {@link bareAt}: an address is no reason, and differs from
+ * line to line. Gives its length.
+ */
+export function bareReply(from: usize, end: usize): u32 {
+  let to = bare.at;
+  for (let at = from; at < end; at++) {
+    const byte = load<u8>(at);
+    store<u8>(to++, byte);
+    if (byte != LESS) continue;
+    const close = closedAt(at, end);
+    if (close < end) at = close - 1;
+  }
+  return <u32>(to - bare.at);
+}
+
+export function bareAt(): usize {
+  return bare.at;
 }

@@ -1,6 +1,6 @@
 import { hashOf } from './bytes';
 import { fields } from './fields';
-import { replyAt } from './reply';
+import { bareAt, bareReply, replyAt } from './reply';
 import { createTable, NONE } from './table';
 
 /** Diagnostics remembered; a log has few that come often. */
@@ -25,6 +25,10 @@ let hash: u32 = 0;
 export function recallReason(): i32 {
   from = replyAt(fields.rest, fields.end);
   length = <u32>(fields.end - from);
+  if (from > fields.rest) {
+    length = bareReply(from, fields.end);
+    from = bareAt();
+  }
   // The replies of our own server are told apart from others'.
   const code = fields.code;
   key = code == J || code == V || code == B ? 1 : 0;

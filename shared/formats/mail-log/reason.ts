@@ -34,7 +34,11 @@ const OVER_QUOTA = /\b[45]\.2\.2\b|over ?quota|quota exceeded/;
 const REPLY = /(?:^|[\s)])smtp; ?([2-5])\d\d\b/;
 const BARE_REPLY = /^([45])(?:\d\d|\.\d{1,3}\.\d{1,3})\b/;
 
-const ofReply = (text: string, digit: string): ReasonClass => {
+/** What stands in angle brackets is an address, and who mail is for says nothing of why it was refused. */
+const ADDRESS = /<[^<>]*>/g;
+
+const ofReply = (reply: string, digit: string): ReasonClass => {
+  const text = reply.replace(ADDRESS, '<>');
   if (LOOP.test(text)) return 'loop';
   if (OVER_QUOTA.test(text)) return 'over-quota';
   if (digit === '4') return 'remote-4xx';

@@ -211,6 +211,10 @@ const reply = some(
   'SMTP;451 x',
   'smtp;451',
   'smtp;554 too many received',
+  'smtp;550 <mail loop> no',
+  'smtp;550 <a <b> over quota',
+  "smtp;550 <o'b> no ' mail loop",
+  'smtp;550 <a> mail loop>',
   'smtp;611 x',
   'connection refused',
 );

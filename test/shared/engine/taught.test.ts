@@ -15,6 +15,9 @@ const CASES: Record<string, readonly [string, string]> = {
     tried('smtp;450 busy'),
     tried(`${'over quota '.repeat(120)}smtp;450 busy`),
   ],
+  'an address in a reply': [tried('x smtp;450 <over quota> no'), tried('x smtp;450 <over quota no')],
+  'an address in a reply that is not closed': [tried('x smtp;450 <a> mail loop'), tried('x smtp;450 <a< mail loop>')],
+  'quotes within an address': [tried("x smtp;450 <a> b' mail loop"), tried("x smtp;450 <a'> b' mail loop")],
   'two words before the channel, of which the second is no process': [
     `${at} mxa 4f2.1.9 tcp_local D 3 ${to}`,
     `${at} mxa 4f2 tcp_local D 3 ${to}`,

@@ -16,6 +16,8 @@ describe('reasonOf', () => {
     ['dns;mx.example.net (ready) smtp; 554 5.7.1 connection refused by policy', 'remote-5xx'],
     ['dns;mx.example.net (ready) smtp;452 4.2.2 mailbox full', 'over-quota'],
     ['smtp;554 5.4.6 Too many hops: mail loop', 'loop'],
+    ['smtp;550 5.1.1 <mail-loop@example.net>: no such user <over quota>', 'remote-5xx'],
+    ['smtp;550 5.1.1 <a <over quota', 'over-quota'],
     ['Mailbox is busy Mailbox is busy', 'mailbox-busy'],
     ['Over quota Over quota', 'over-quota'],
     ['System I/O error. Administrator, check server log for details. System I/O error.', 'store-io-error'],
