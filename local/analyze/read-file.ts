@@ -23,10 +23,10 @@ import { addCoverage, type FileReport, noCoverage, type Span } from './report.ts
 const HEAD = 64 * 1024;
 
 /** A log is folded in parts of this size, so that memory does not grow with the file. */
-const PART = 64 * 1024 * 1024;
+const PART = 128 * 1024 * 1024;
 
-/** Names that such a part tells apart, eight times those of an evidence object. */
-const NAMES: NameRoom = { destinations: 16_000, senders: 4_000, sendersAtOnce: 400 };
+/** Names that such a part tells apart, sixteen times those of an evidence object. */
+const NAMES: NameRoom = { destinations: 32_000, senders: 8_000, sendersAtOnce: 800 };
 
 /** After so many bytes it is looked whether a part has become too long in time: its first lines would be all its proof. */
 const SLICE = 64 * 1024;
@@ -47,6 +47,8 @@ export interface ReadOptions {
   counts?: (evidence: string) => CountSink | null;
   /** Facts that say nothing of their time and carry that of the file; without this they are in the digest. */
   onUndated?: (facts: readonly Fact[]) => void;
+  /** Bytes of a log after which its digest is given. */
+  partBytes?: number;
 }
 
 /** Takes the bytes of one file, then tells what was understood. */
@@ -123,7 +125,7 @@ const logSink = (
   source: Parameters<typeof createLogDigester>[0]['source'],
   options: ReadOptions,
 ): Sink => {
-  const { host, timezone, fields = null, onDigest, counts } = options;
+  const { host, timezone, fields = null, onDigest, counts, partBytes = PART } = options;
   const digester = createLogDigester({ evidence: path, host, timezone, source, fields, names: NAMES });
   let coverage = noCoverage();
   let parts = 0;
@@ -138,7 +140,7 @@ const logSink = (
         const slice = piece.subarray(at, at + SLICE);
         digester.write(slice);
         unfolded += slice.length;
-        if (unfolded < PART && digester.spanMs() < LONG) continue;
+        if (unfolded < partBytes && digester.spanMs() < LONG) continue;
         parts += 1;
         unfolded = 0;
         // A newline, as no file is likely to have that name.
