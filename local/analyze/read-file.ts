@@ -29,7 +29,7 @@ const PART = 128 * 1024 * 1024;
 const NAMES: NameRoom = { destinations: 32_000, senders: 8_000, sendersAtOnce: 800 };
 
 /** After so many bytes it is looked whether a part has become too long in time: its first lines would be all its proof. */
-const SLICE = 64 * 1024;
+const SLICE = 128 * 1024;
 
 const LONG = BLOCK_MINUTES * 60_000;
 

@@ -16,12 +16,41 @@ interface Rows extends Candidates {
   totals: number[];
 }
 
+/** What the engine tells of each row is four numbers. */
+const TOLD = 4;
+
+/** What the engine counted of each row of a part. */
+export interface RowTotals {
+  /** Number of rows; theirs are from 0 on. */
+  readonly size: number;
+  keyOf: (row: number) => number;
+  /** Number of its name: equal names of one kind have the same, others hardly ever. */
+  nameOf: (row: number) => number;
+  nameLength: (row: number) => number;
+  /** How often it was counted in the part. */
+  totalOf: (row: number) => number;
+}
+
+/** {@link RowTotals}, until the engine is given something to do. */
+export const rowTotals = (engine: Engine): RowTotals => {
+  const at = engine.tellRows();
+  const size = engine.rowsCount();
+  const told = new Int32Array(engine.memory.buffer, at, size * TOLD);
+  return {
+    size,
+    keyOf: (row) => told[row * TOLD]!,
+    nameOf: (row) => told[row * TOLD + 1]!,
+    nameLength: (row) => told[row * TOLD + 2]!,
+    totalOf: (row) => told[row * TOLD + 3]!,
+  };
+};
+
 /** Rows by what makes their names comparable, with how often each was counted in all. */
-const candidatesOf = (engine: Engine, ways: Ways, totals: Int32Array): Rows[] => {
+const candidatesOf = (rows: RowTotals, ways: Ways): Rows[] => {
   const found = new Map<object, Rows>();
-  for (let row = 0; row < totals.length; row++) {
-    if (totals[row] === 0 || engine.nameLength(row) === 0) continue;
-    const group = ways.groupOf(engine.keyOf(row));
+  for (let row = 0; row < rows.size; row++) {
+    if (rows.totalOf(row) === 0 || rows.nameLength(row) === 0) continue;
+    const group = ways.groupOf(rows.keyOf(row));
     if (group.kind === ATTEMPTS) continue;
     let own = found.get(group);
     if (!own) {
@@ -30,32 +59,27 @@ const candidatesOf = (engine: Engine, ways: Ways, totals: Int32Array): Rows[] =>
       found.set(group, own);
     }
     own.rows.push(row);
-    own.names.push(engine.nameHash(row));
-    own.totals.push(totals[row]!);
+    own.names.push(rows.nameOf(row));
+    own.totals.push(rows.totalOf(row));
   }
   return [...found.values()];
 };
 
 /**
- * Lets `choose` say which rows of a part are made known by name; `totals` is how often each row was counted. Rows without
- * a name that nothing else tells apart are one.
+ * Lets `choose` say which rows of a part are made known by name. Rows without a name that nothing else tells apart are
+ * one.
  */
-export const chooseRows = (
-  engine: Engine,
-  ways: Ways,
-  totals: Int32Array,
-  choose: NonNullable<CountSink['choose']>,
-): Chosen => {
-  const candidates = candidatesOf(engine, ways, totals);
+export const chooseRows = (rows: RowTotals, ways: Ways, choose: NonNullable<CountSink['choose']>): Chosen => {
+  const candidates = candidatesOf(rows, ways);
   const marks = choose(candidates);
-  const as = new Int32Array(totals.length);
+  const as = new Int32Array(rows.size);
   for (let row = 0; row < as.length; row++) as[row] = row;
   const rests = new Map<number, number>();
-  for (const [i, { rows }] of candidates.entries())
-    for (let at = 0; at < rows.length; at++) {
+  for (const [i, own] of candidates.entries())
+    for (let at = 0; at < own.rows.length; at++) {
       if (marks[i]![at]) continue;
-      const row = rows[at]!;
-      const key = restKeyOf(engine.keyOf(row));
+      const row = own.rows[at]!;
+      const key = restKeyOf(rows.keyOf(row));
       const rest = rests.get(key) ?? row;
       rests.set(key, rest);
       as[row] = rest;

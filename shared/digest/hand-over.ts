@@ -1,8 +1,8 @@
 import type { Attempt, Digest } from '#shared/contracts/digest.ts';
 import type { Engine } from '../engine/engine.ts';
-import { chooseRows } from './chosen.ts';
+import { chooseRows, rowTotals } from './chosen.ts';
 import type { Bare, CountSink, Taker } from './count-sink.ts';
-import { attemptOf, ATTEMPTS, CELLS, cellOf, type Group, SENDINGS, sendingOf, type Ways } from './ways.ts';
+import { attemptOf, ATTEMPTS, CELLS, cellOf, SENDINGS, sendingOf, type Ways } from './ways.ts';
 
 /** What is counted of one part. */
 export type Counted = Pick<Digest, 'cells' | 'sendings' | 'attempts'>;
@@ -12,19 +12,10 @@ const FIELDS = 3;
 
 const FIRST_ROOM = 1_024;
 
-const grown = <T extends Int32Array | Uint8Array>(array: T, make: (length: number) => T): T => {
-  const copy = make(array.length * 2);
+const grown = (array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> => {
+  const copy = new Int32Array(array.length * 2);
   copy.set(array);
   return copy;
-};
-
-/** How often each row was counted, by its number. */
-const totalsOf = (counts: Int32Array): Int32Array => {
-  let rows = 0;
-  for (let at = 0; at < counts.length; at += FIELDS) rows = Math.max(rows, counts[at]! + 1);
-  const totals = new Int32Array(rows);
-  for (let at = 0; at < counts.length; at += FIELDS) totals[counts[at]!]! += counts[at + 2]!;
-  return totals;
 };
 
 /** The counts with rows counted `as` others, in the place of those that were given. */
@@ -64,7 +55,7 @@ interface Takers extends Pick<CountSink, 'cells' | 'sendings'> {
 
 /** Hands over what the engine counted, and remembers where each row went. */
 export interface HandOver {
-  /** Hands over each row and minute once, minute by minute as far as their order allows; `see` is told of each that is of a sender. */
+  /** Hands over each row and minute once, minute by minute as far as their order allows; `see` is told of all rows of senders. */
   take: (sink: CountSink | null, see: (row: number, count: number) => void) => Counted;
   nameOf: (row: number) => string;
   /** The rows' numbers are given anew. */
@@ -76,8 +67,6 @@ export const createHandOver = (engine: Engine, ways: Ways): HandOver => {
   const decoder = new TextDecoder();
   let homes = new Int32Array(FIRST_ROOM);
   let spots = new Int32Array(FIRST_ROOM);
-  /** Kinds of rows and one; 0 = not known. */
-  let kinds = new Uint8Array(FIRST_ROOM);
   let parts = 0;
 
   const nameOf = (row: number): string =>
@@ -85,15 +74,9 @@ export const createHandOver = (engine: Engine, ways: Ways): HandOver => {
 
   const room = (rows: number): void => {
     while (rows > homes.length) {
-      homes = grown(homes, (length) => new Int32Array(length));
-      spots = grown(spots, (length) => new Int32Array(length));
-      kinds = grown(kinds, (length) => new Uint8Array(length));
+      homes = grown(homes);
+      spots = grown(spots);
     }
-  };
-
-  const kindOf = (row: number): Group['kind'] => {
-    if (kinds[row] === 0) kinds[row] = ways.groupOf(engine.keyOf(row)).kind + 1;
-    return (kinds[row]! - 1) as Group['kind'];
   };
 
   /** `name` = what is told of the row's name; null = nothing. */
@@ -130,11 +113,11 @@ export const createHandOver = (engine: Engine, ways: Ways): HandOver => {
         sendings: sink?.sendings ?? rowsInto(done.sendings, -parts),
         attempts: rowsInto(done.attempts, -parts),
       };
+      const rows = rowTotals(engine);
       const listed = new Int32Array(engine.memory.buffer, engine.countsAt(), engine.countsCount() * FIELDS);
       const counts = engine.isDisordered() ? inOrder(listed) : listed;
-      const totals = totalsOf(counts);
-      room(totals.length);
-      const chosen = sink?.choose ? chooseRows(engine, ways, totals, sink.choose) : null;
+      room(rows.size);
+      const chosen = sink?.choose ? chooseRows(rows, ways, sink.choose) : null;
       // What such a row is here it was not before and will not be.
       const forgetRests = (): void => chosen?.rests.forEach((row) => (homes[row] = 0));
       forgetRests();
@@ -142,7 +125,7 @@ export const createHandOver = (engine: Engine, ways: Ways): HandOver => {
       for (let at = 0; at < known.length; at += FIELDS) {
         const row = known[at]!;
         const minute = known[at + 1]!;
-        const kind = kindOf(row);
+        const { kind } = ways.groupOf(rows.keyOf(row));
         const to = kind === CELLS ? takers.cells : kind === SENDINGS ? takers.sendings : takers.attempts;
         const home = to.homeOf(minute);
         if (homes[row] !== home) {
@@ -152,13 +135,12 @@ export const createHandOver = (engine: Engine, ways: Ways): HandOver => {
         to.count(spots[row]!, minute, known[at + 2]!);
       }
       forgetRests();
-      for (let row = 0; row < totals.length; row++)
-        if (totals[row]! > 0 && kindOf(row) === SENDINGS) see(row, totals[row]!);
+      for (let row = 0; row < rows.size; row++)
+        if (rows.totalOf(row) > 0 && ways.groupOf(rows.keyOf(row)).kind === SENDINGS) see(row, rows.totalOf(row));
       return done;
     },
     forget: () => {
       homes.fill(0);
-      kinds.fill(0);
     },
   };
 };

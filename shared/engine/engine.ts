@@ -69,10 +69,11 @@ export interface Engine {
   countsAt(): number;
   countsCount(): number;
   isDisordered(): number;
+  tellRows(): number;
+  rowsCount(): number;
   keyOf(row: number): number;
   nameAt(row: number): number;
   nameLength(row: number): number;
-  nameHash(row: number): number;
   firstMs(): number;
   latestMs(): number;
   uncountedEntries(): number;

@@ -8,11 +8,12 @@ export {
   isDisordered,
   keyOf,
   nameAt,
-  nameHash,
   nameLength,
+  rowsCount,
   shownAt,
   shownCount,
   suffices,
+  tellRows,
 } from './roll';
 export {
   begin,

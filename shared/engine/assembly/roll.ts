@@ -1,3 +1,4 @@
+import { createBuffer } from './buffer';
 import { EITHER_CASE, hashOf } from './bytes';
 import { fields } from './fields';
 import { admit, clearGroups, Group, groupAt, hasRoom, open, part, turnPart } from './groups';
@@ -26,10 +27,14 @@ const MOST_KEPT = 25_000;
 /** Numbers of a count: row, minute, count. */
 const COUNT: usize = 12;
 
+/** Bytes of what is told of a row. */
+const TOLD: usize = 16;
+
 const MOST_SHOWN = 2_048;
 
 const STAR = memory.data<u8>([42]);
 const rows = createTable(1_024);
+const told = createBuffer(<u32>TOLD * 1_024);
 
 let counts: usize = heap.alloc(1_024 * COUNT);
 let countsEnd: usize = counts;
@@ -171,10 +176,29 @@ export function nameLength(row: i32): u32 {
   return rows.entryAt(row).length;
 }
 
-/** A number of a row's name: names of one kind that are the same have the same, others hardly ever. */
-export function nameHash(row: i32): i32 {
-  const entry = rows.entryAt(row);
-  return <i32>hashOf(entry.key % KINDS, entry.name, entry.length, 0);
+/**
+ * Tells of each row: its key; a number of its name, which names of one kind share if they are the same and hardly ever
+ * else; the name's length; how often it was counted in the part. The place of all these numbers.
+ */
+export function tellRows(): usize {
+  const at = told.hold(<u32>rows.size * <u32>TOLD);
+  for (let row = 0; row < rows.size; row++) {
+    const entry = rows.entryAt(row);
+    const to = at + <usize>row * TOLD;
+    store<u32>(to, entry.key);
+    store<u32>(to, hashOf(entry.key % KINDS, entry.name, entry.length, 0), 4);
+    store<u32>(to, entry.length, 8);
+    store<i32>(to, 0, 12);
+  }
+  for (let count = counts; count < countsEnd; count += COUNT) {
+    const to = at + <usize>load<i32>(count) * TOLD;
+    store<i32>(to, load<i32>(to, 12) + load<i32>(count, 8), 12);
+  }
+  return at;
+}
+
+export function rowsCount(): i32 {
+  return rows.size;
 }
 
 /** Ends a part; true = all rows are forgotten, and their numbers are given anew. */
