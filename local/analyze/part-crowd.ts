@@ -55,8 +55,7 @@ const marksOf = (own: readonly Candidates[], known: ReadonlySet<number>, room: R
   const marksOfMost = (...greatest: (readonly [Float64Array, number])[]): Uint8Array => {
     const marks = new Uint8Array(distinct.length);
     for (const name of everybody) marks[name] = Number(known.has(distinct[name]!));
-    for (const [of, most] of greatest)
-      for (const name of greatestOf(everybody, of, most, asTheyCame)) marks[name] = 1;
+    for (const [of, most] of greatest) for (const name of greatestOf(everybody, of, most, asTheyCame)) marks[name] = 1;
     return marks;
   };
   // A name keeps its failures and its deliveries, or neither: failures alone would look like an outage.

@@ -42,7 +42,7 @@ export const greatestOf = (
   // Only the names on the edge need be put in order.
   const sorted = new Float64Array(some.length);
   for (let at = 0; at < some.length; at++) sorted[at] = numbers[some[at]!]!;
-  const edge = sorted.sort().at(-most)!;
+  const edge = sorted.sort()[some.length - most]!;
   const above = some.filter((name) => numbers[name]! > edge);
   const equals = inOrder(some.filter((name) => numbers[name] === edge));
   return [...above, ...equals.slice(0, most - above.length)];

@@ -68,7 +68,7 @@ export class Table {
       const own = load<u64>(this.slots + <usize>slot * SLOT);
       if (own == 0) return null;
       if (<u32>own != hash) continue;
-      const entry = changetype<Entry>(this.entries + ((<usize>(own >> 32)) - 1) * HALF);
+      const entry = changetype<Entry>(this.entries + (<usize>(own >> 32) - 1) * HALF);
       if (entry.key != key || entry.length != length) continue;
       if (fold == 0 ? isSame(entry.name, from, length) : isSameLower(entry.name, from, length)) return entry;
     }

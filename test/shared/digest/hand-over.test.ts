@@ -1,6 +1,7 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Cell } from '#shared/contracts/digest.ts';
-import type { Bare } from '#shared/digest/count-sink.ts';
+import type { Cell, Sending } from '#shared/contracts/digest.ts';
+import type { Bare, Candidates, CountSink } from '#shared/digest/count-sink.ts';
 import { createHandOver } from '#shared/digest/hand-over.ts';
 import { createWays, OF_AN_OBJECT } from '#shared/digest/ways.ts';
 import { createEngine, NONE } from '#shared/engine/engine.ts';
@@ -10,23 +11,38 @@ const setUp = () => {
   const engine = createEngine();
   const ways = createWays(engine, OF_AN_OBJECT);
   const handOver = createHandOver(engine, ways);
-  const count = (name: string, minute = 0): void => {
-    const way = ways.numberOf('tcp_local', 'tcp_local', 'R')!;
-    const bytes = new TextEncoder().encode(name);
+  const write = (...names: readonly string[]): number[] => {
+    const bytes = new TextEncoder().encode(names.join(''));
     new Uint8Array(engine.memory.buffer).set(bytes, engine.scratch(bytes.length));
-    engine.countCarefully(way, 0, minute * 60_000, bytes.length, NONE, 0, 0, NONE);
+    return names.map((name) => name.length);
+  };
+  const count = (name: string, minute = 0, reason = 0): void => {
+    const way = ways.numberOf('tcp_local', 'tcp_local', 'R')!;
+    const [recipient = 0] = write(name);
+    engine.countCarefully(way, reason, minute * 60_000, recipient, NONE, 0, 0, NONE);
+    engine.forgetShown();
+  };
+  const send = (name: string, isUser: boolean): void => {
+    const [recipient = 0, sender = 0] = write('to', name);
+    const way = ways.numberOf('tcp_auth', 'tcp_local', 'E')!;
+    engine.countCarefully(way, 0, 0, recipient, sender, Number(isUser), 0, NONE);
     engine.forgetShown();
   };
   const end = (): void => {
     if (engine.endPart() !== 0) handOver.forget();
   };
-  const take = (): (string | number)[][] => {
-    const { taker, rows } = rowTaker<Bare<Cell>>();
-    handOver.take({ cells: taker, sendings: rowTaker<never>().taker }, () => undefined);
+  const { taker, rows } = rowTaker<Bare<Cell>>();
+  const senders = rowTaker<Bare<Sending>>();
+  const take = (choose?: CountSink['choose']): (string | number)[][] => {
+    handOver.take({ cells: taker, sendings: senders.taker, ...(choose && { choose }) }, () => undefined);
     end();
-    return rows.map(([{ destination }, ...counted]) => [destination, ...counted]);
+    return rows.splice(0).map(([{ destination }, ...counted]) => [destination, ...counted]);
   };
-  return { handOver, count, take, end };
+  const takeSenders = (choose: CountSink['choose']): (string | boolean | number)[][] => {
+    take(choose);
+    return senders.rows.splice(0).map(([of, , counted]) => [of.sender, of.authenticated, counted]);
+  };
+  return { handOver, count, send, take, takeSenders, end };
 };
 
 describe('the hand-over', () => {
@@ -88,5 +104,94 @@ describe('the hand-over', () => {
     }
     count('z');
     expect(take()).toEqual([['z', 0, 1]]);
+  });
+});
+
+describe('the hand-over of a crowd', () => {
+  /** Lets the rows of these places stay, in the order in which they came. */
+  const places =
+    (...staying: readonly number[]) =>
+    (candidates: readonly Candidates[]): Uint8Array[] =>
+      candidates.map(({ names }) => Uint8Array.from(names, (_, at) => Number(staying.includes(at))));
+
+  it('adds up by minute who is not chosen, and tells nobody of a reason from the others', () => {
+    const { count, take } = setUp();
+    for (const [name, minute] of [
+      ['a', 1],
+      ['b', 1],
+      ['c', 1],
+      ['b', 2],
+      ['c', 2],
+    ] as const)
+      count(name, minute);
+    count('a', 3, 5);
+    expect(take(places(0))).toEqual([
+      ['a', 1, 1],
+      ['*', 1, 2],
+      ['*', 2, 2],
+      ['*', 3, 1],
+    ]);
+  });
+
+  it('chooses anew in each part', () => {
+    const { count, take } = setUp();
+    const named: string[] = [];
+    for (const staying of [0, 1, 0]) {
+      for (const name of ['a', 'b']) count(name);
+      named.push(...take(places(staying)).map(([name]) => String(name)));
+    }
+    expect(named).toEqual(['a', '*', '*', 'b', 'a', '*']);
+    for (const name of ['a', 'b']) count(name);
+    expect(take().map(([name]) => name)).toEqual(['a', 'b']);
+  });
+
+  it('tells not of whom nothing is told whether they signed in', () => {
+    const { send, takeSenders } = setUp();
+    send('ann', true);
+    send('bob', true);
+    send('bob', false);
+    send('cy', false);
+    expect(takeSenders(places(0, 2))).toEqual([
+      ['ann', true, 1],
+      ['*', false, 2],
+      ['bob', false, 1],
+    ]);
+  });
+
+  it('asks of the same names by the same numbers, and how often they were counted', () => {
+    const { count, take } = setUp();
+    const asked: Candidates[] = [];
+    const choose = (candidates: readonly Candidates[]): Uint8Array[] => {
+      asked.push(...candidates);
+      return places()(candidates);
+    };
+    for (const name of ['a', 'b', 'A']) count(name, 1);
+    take(choose);
+    for (const name of ['c', 'a', '']) count(name, 1, 4);
+    take(choose);
+    const [first, second] = asked;
+    expect(first).toMatchObject({ channel: 'tcp_local', code: 'R', totals: [2, 1] });
+    expect(second?.names).toHaveLength(2);
+    expect(second?.names[1]).toBe(first?.names[0]);
+  });
+
+  it('loses no count, whoever is chosen', () => {
+    const entries = fc.array(fc.tuple(fc.nat(9), fc.nat(3), fc.nat(2)), { maxLength: 60 });
+    fc.assert(
+      fc.property(fc.array(entries, { maxLength: 4 }), fc.array(fc.nat(30)), (parts, staying) => {
+        const { count, take } = setUp();
+        for (const part of parts) {
+          const sums = new Map<number, number>();
+          for (const [name, minute, reason] of part) {
+            count(`n${name}`, minute, reason);
+            sums.set(minute, (sums.get(minute) ?? 0) + 1);
+          }
+          const taken = new Map<number, number>();
+          for (const [, minute, counted] of take(places(...staying)) as [string, number, number][])
+            taken.set(minute, (taken.get(minute) ?? 0) + counted);
+          expect(taken).toEqual(sums);
+        }
+      }),
+    );
   });
 });
