@@ -17,3 +17,7 @@ export const cellsThatSay = (view: HostView, cells: readonly Cell[], text: RegEx
     return answer;
   });
 };
+
+/** Whether of some cells no line was kept, so that nothing is known of what they say. */
+export const someAreUnheard = (view: HostView, cells: readonly Cell[]): boolean =>
+  [...new Set(cells.map(cellKey))].some((key) => view.proof(key).length === 0);

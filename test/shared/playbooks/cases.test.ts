@@ -101,6 +101,19 @@ describe('cases with a text of the product', () => {
     );
     expect(alone).toMatchObject({ verdict: 'normal', subject: { kind: 'channel', name: 'tcp_local' } });
     expect(alone!.evidence[0]!.text).toContain('Relaying not allowed');
+    expect(alone!.headline).toMatch(/^1 attempt /);
+  });
+
+  it('refusals to relay of which not all have lines: at least so many', () => {
+    // Lines of 300 failures are kept.
+    const strangers = Array.from({ length: 310 }, (_, i) =>
+      mail(
+        3,
+        `tcp_local    J 0 eve@example.net rfc822;joe@d${i}.example.org joe@d${i}.example.org 530 5.7.1 Relaying not allowed`,
+      ),
+    );
+    const [finding] = of('relay-refused', assess(log('mail.log', strangers)));
+    expect(finding!.headline).toMatch(/^At least 300 attempts /);
   });
 
   it('10: a destination is unreachable for hours, then takes the message', () => {
