@@ -3,8 +3,9 @@ import { NOWHERE } from './bytes';
 import { E, fields } from './fields';
 import { LONGEST_LINE } from './line';
 import { wasSeen } from './recent';
-import { count, endRows, prove } from './roll';
+import { ANY_CASE, endRows, EXACT, rowKey } from './roll';
 import { NONE } from './table';
+import { countWaiting, wait } from './waiting';
 import { Way, wayAt } from './ways';
 
 const MINUTE: f64 = 60_000;
@@ -17,10 +18,6 @@ const DOT: u8 = 46;
 /** `-daemon` */
 const DAEMON = memory.data<u8>([0x2d, 0x64, 0x61, 0x65, 0x6d, 0x6f, 0x6e]);
 const DAEMON_LENGTH: usize = 7;
-
-/** Kinds of names: of the first only the lower case counts. */
-const ANY_CASE: u32 = 0;
-const EXACT: u32 = 1;
 
 let first: f64 = Infinity;
 let latest: f64 = -Infinity;
@@ -54,21 +51,18 @@ function isDaemon(from: usize, end: usize): bool {
 }
 
 function countRecipient(way: Way, reason: u32, minute: i32, epochMs: f64, from: usize, end: usize): void {
-  const row = count(way.cells, reason, ANY_CASE, minute, from, <u32>(end - from));
-  if (row == null) uncounted += 1;
-  else prove(row, epochMs);
+  wait(rowKey(way.cells, reason, ANY_CASE), minute, epochMs, from, <u32>(end - from), true);
 }
 
 function countSender(way: Way, kind: u32, minute: i32, epochMs: f64, from: usize, end: usize): void {
-  const row = count(way.sendings, 0, kind, minute, from, <u32>(end - from));
-  if (row == null) uncounted += 1;
   // Thousands of lines may be remembered until it is known who sent most.
-  else if (fields.end - fields.start <= LONGEST_LINE) prove(row, epochMs);
+  const isShort = fields.end - fields.start <= LONGEST_LINE;
+  wait(rowKey(way.sendings, 0, kind), minute, epochMs, from, <u32>(end - from), isShort);
 }
 
 function countTry(way: Way, minute: i32, failures: i32): void {
   if (way.attempts == NONE || failures < 0) return;
-  if (count(way.attempts, <u32>min(failures, MOST_FAILURES), EXACT, minute, NOWHERE, 0) == null) uncounted += 1;
+  wait(rowKey(way.attempts, <u32>min(failures, MOST_FAILURES), EXACT), minute, 0, NOWHERE, 0, false);
 }
 
 /** More failed attempts are not told apart. */
@@ -99,13 +93,21 @@ function countFrom(way: Way): void {
   else countSender(way, ANY_CASE, fields.minute, fields.epochMs, fields.from, fields.fromEnd);
 }
 
-/** Counts the entry whose names stand in the fields. */
+/** Names that an entry counts at most. */
+export const NAMES_OF_ENTRY = 2;
+
+/** Counts the entry whose names stand in the fields, when {@link countAll} is called. */
 export function countEntry(reason: u32): void {
   see(fields.epochMs);
   const way = wayAt(fields.way);
   countTo(way, reason);
   if (fields.code == E) countFrom(way);
   else countTry(way, fields.minute, fields.failures);
+}
+
+/** Counts what waits to be counted. */
+export function countAll(): void {
+  uncounted += countWaiting();
 }
 
 const names = createBuffer(4_096);
@@ -135,11 +137,11 @@ export function countCarefully(
   const way = wayAt(number);
   const from = names.at + recipient;
   countRecipient(way, reason, minute, epochMs, names.at, from);
-  if (way.sendings == NONE) return countTry(way, minute, failures);
-  if (sender == NONE) return;
   const end = from + <usize>sender;
-  if (copy == 0 || !wasSeen(way.queue, end, copy))
+  if (way.sendings == NONE) countTry(way, minute, failures);
+  else if (sender != NONE && (copy == 0 || !wasSeen(way.queue, end, copy)))
     countSender(way, isUser ? EXACT : ANY_CASE, minute, epochMs, from, end);
+  countAll();
 }
 
 /** Times of the part, the first and the last; leaps of the clock, and entries that could not be counted. */

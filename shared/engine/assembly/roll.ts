@@ -1,6 +1,5 @@
 import { createBuffer } from './buffer';
 import { EITHER_CASE, hashOf } from './bytes';
-import { fields } from './fields';
 import { admit, clearGroups, Group, groupAt, hasRoom, open, part, turnPart } from './groups';
 import { createTable, Entry } from './table';
 
@@ -14,9 +13,12 @@ class Shown {
   end: usize;
 }
 
-/** Variants that a group can have, and kinds of names: of the first only the lower case counts. */
+/** Variants that a group can have, and kinds of names. */
 const VARIANTS: u32 = 64;
 const KINDS: u32 = 2;
+/** The kind of which only the lower case counts. */
+export const ANY_CASE: u32 = 0;
+export const EXACT: u32 = 1;
 
 /** Lines of a row that are wanted, the earliest. */
 const PER_ROW: u16 = 3;
@@ -78,53 +80,64 @@ function countFirst(entry: Entry, group: Group, minute: i32): Entry {
   return entry;
 }
 
-/** Counts a name that is over the limit, with what really is called so. */
-function countRest(group: i32, variant: u32, minute: i32): Entry | null {
-  const key = (<u32>group * VARIANTS + variant) * KINDS;
-  const hash = hashOf(key, STAR, 1, EITHER_CASE);
-  const known = rows.find(hash, key, STAR, 1, EITHER_CASE);
-  const entry = known == null ? rows.add(hash, key, STAR, 1, EITHER_CASE) : known;
-  if (entry == null) return null;
-  return entry.part == part() ? countAgain(entry, minute) : countFirst(entry, groupAt(group), minute);
+/** Key of a group's names of a variant and a kind. */
+export function rowKey(group: i32, variant: u32, kind: u32): u32 {
+  return (<u32>group * VARIANTS + variant) * KINDS + kind;
 }
 
-function countNew(
-  group: i32,
-  key: u32,
-  hash: u32,
-  known: Entry | null,
-  from: usize,
-  length: u32,
-  minute: i32,
-): Entry | null {
-  const own = groupAt(group);
+function foldOf(key: u32): u64 {
+  return key % KINDS == ANY_CASE ? EITHER_CASE : 0;
+}
+
+function groupOf(key: u32): i32 {
+  return <i32>(key / (VARIANTS * KINDS));
+}
+
+/** Hash of a name, for {@link count}. */
+export function rowHash(key: u32, from: usize, length: u32): u32 {
+  return hashOf(key, from, length, foldOf(key));
+}
+
+/** Reads where the row of a hash is likely to be, so that it is at hand; what it gives means nothing. */
+export function fetchRow(hash: u32): u32 {
+  return rows.fetch(hash);
+}
+
+/** Counts a name that is over the limit, with what really is called so. */
+function countRest(key: u32, minute: i32): Entry | null {
+  const rest = key - (key % KINDS) + ANY_CASE;
+  const hash = rowHash(rest, STAR, 1);
+  const known = rows.find(hash, rest, STAR, 1, EITHER_CASE);
+  const entry = known == null ? rows.add(hash, rest, STAR, 1, EITHER_CASE) : known;
+  if (entry == null) return null;
+  return entry.part == part() ? countAgain(entry, minute) : countFirst(entry, groupAt(groupOf(key)), minute);
+}
+
+function countNew(key: u32, hash: u32, known: Entry | null, from: usize, length: u32, minute: i32): Entry | null {
+  const own = groupAt(groupOf(key));
   if (!open(own)) return null;
-  const kind = key % KINDS;
-  const isStar = kind == 0 && length == 1 && load<u8>(from) == load<u8>(STAR);
-  if (!isStar && !admit(own, hash)) return countRest(group, (key / KINDS) % VARIANTS, minute);
-  const entry = known == null ? rows.add(hash, key, from, length, kind == 0 ? EITHER_CASE : 0) : known;
-  return entry == null ? countRest(group, (key / KINDS) % VARIANTS, minute) : countFirst(entry, own, minute);
+  const isStar = key % KINDS == ANY_CASE && length == 1 && load<u8>(from) == load<u8>(STAR);
+  if (!isStar && !admit(own, hash)) return countRest(key, minute);
+  const entry = known == null ? rows.add(hash, key, from, length, foldOf(key)) : known;
+  return entry == null ? countRest(key, minute) : countFirst(entry, own, minute);
 }
 
 /** Counts one and gives its row, which is there until the next is counted; null = there are too many groups. */
-export function count(group: i32, variant: u32, kind: u32, minute: i32, from: usize, length: u32): Entry | null {
-  const key = (<u32>group * VARIANTS + variant) * KINDS + kind;
-  const fold: u64 = kind == 0 ? EITHER_CASE : 0;
-  const hash = hashOf(key, from, length, fold);
-  const entry = rows.find(hash, key, from, length, fold);
-  if (entry == null || entry.part != part()) return countNew(group, key, hash, entry, from, length, minute);
+export function count(key: u32, hash: u32, minute: i32, from: usize, length: u32): Entry | null {
+  const entry = rows.find(hash, key, from, length, foldOf(key));
+  if (entry == null || entry.part != part()) return countNew(key, hash, entry, from, length, minute);
   return countAgain(entry, minute);
 }
 
-/** Shows the line of the fields as proof of a row if it is among the earliest. */
-export function prove(row: Entry, epochMs: f64): void {
+/** Shows a line as proof of a row if it is among the earliest. */
+export function prove(row: Entry, epochMs: f64, line: i32, start: usize, end: usize): void {
   if (row.shown >= PER_ROW && epochMs >= row.shownUntil) return;
   const proof = changetype<Shown>(shown + <usize>shownSize * offsetof<Shown>());
   proof.epochMs = epochMs;
   proof.row = row.number;
-  proof.line = fields.line;
-  proof.start = fields.start;
-  proof.end = fields.end;
+  proof.line = line;
+  proof.start = start;
+  proof.end = end;
   shownSize += 1;
   if (row.shown >= PER_ROW) return;
   row.shown += 1;

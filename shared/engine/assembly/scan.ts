@@ -1,6 +1,6 @@
 import { createBuffer } from './buffer';
 import { find } from './bytes';
-import { countEntry } from './count';
+import { countAll, countEntry, NAMES_OF_ENTRY } from './count';
 import { D, E, fields } from './fields';
 import { learnHead } from './heads';
 import { ENTRY, PASSED, readLine } from './line';
@@ -8,6 +8,7 @@ import { canShow } from './roll';
 import { learnMinute } from './stamp';
 import { NONE } from './table';
 import { learnReason, recallReason } from './texts';
+import { canWait, MOST_WAITING } from './waiting';
 
 /** What {@link scan} comes back for, besides what {@link readLine} is unsure of. */
 const DONE = 0;
@@ -22,9 +23,6 @@ const DELIVERED = 1;
 
 const LF: u8 = 10;
 const CR: u8 = 13;
-
-/** An entry shows as many lines at most. */
-const LINES_SHOWN = 2;
 
 const input = createBuffer(1 << 16);
 let cursor: usize = 0;
@@ -57,10 +55,12 @@ function reasonOf(): i32 {
   return fields.rest == fields.end ? NO_REASON : recallReason();
 }
 
-/** Reads on until all is read or something is asked for. */
-export function scan(): i32 {
+/** Reads on until all is read or something is asked for; what was read then waits to be counted. */
+function readOn(): i32 {
   while (cursor < stop) {
-    if (!canShow(LINES_SHOWN)) return NO_ROOM;
+    if (!canWait(NAMES_OF_ENTRY)) countAll();
+    // Each name that waits may show a line, and so may those of an entry that is read carefully then.
+    if (!canShow(MOST_WAITING + NAMES_OF_ENTRY)) return NO_ROOM;
     turn();
     const kind = readLine();
     if (kind == PASSED) continue;
@@ -70,6 +70,13 @@ export function scan(): i32 {
     countEntry(reason);
   }
   return DONE;
+}
+
+/** Reads and counts until all is read or something is asked for. */
+export function scan(): i32 {
+  const ask = readOn();
+  countAll();
+  return ask;
 }
 
 /** Learns the minute of the line that {@link scan} came back for. */
@@ -86,6 +93,7 @@ export function teachHead(at: u32, length: u32, words: i32, code: u8, way: i32, 
 export function teachReason(reason: i32): void {
   learnReason(reason);
   countEntry(reason);
+  countAll();
 }
 
 /** The line that {@link scan} came back for, or the last; its diagnostic, and the first letter of its code. */

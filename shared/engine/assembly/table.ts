@@ -75,6 +75,14 @@ export class Table {
     return null;
   }
 
+  /** Reads where the entry of a hash is likely to be, and its name, which may stand in another line of the cache. */
+  fetch(hash: u32): u32 {
+    const own = load<u64>(this.slots + <usize>(hash & this.mask) * SLOT);
+    if (own == 0) return 0;
+    const entry = changetype<Entry>(this.entries + (<usize>(own >> 32) - 1) * HALF);
+    return entry.key ^ load<u32>(entry.name);
+  }
+
   /** Gives a number to a name that has none; null = there is no place for it. */
   add(hash: u32, key: u32, from: usize, length: u32, fold: u64): Entry | null {
     if (this.size == this.room) this.grow();
