@@ -55,12 +55,15 @@ function reasonOf(): i32 {
   return fields.rest == fields.end ? NO_REASON : recallReason();
 }
 
-/** Reads on until all is read or something is asked for; what was read then waits to be counted. */
-function readOn(): i32 {
+/**
+ * Reads on until all is read or something is asked for. What is read may wait to be counted until all is read; its bytes
+ * stay until then.
+ */
+export function scan(): i32 {
   while (cursor < stop) {
     if (!canWait(NAMES_OF_ENTRY)) countAll();
-    // Each name that waits may show a line, and so may those of an entry that is read carefully then.
-    if (!canShow(MOST_WAITING + NAMES_OF_ENTRY)) return NO_ROOM;
+    // Each name may show a line: those that wait, and those of this line, whoever reads it.
+    if (!canShow(MOST_WAITING)) return NO_ROOM;
     turn();
     const kind = readLine();
     if (kind == PASSED) continue;
@@ -69,14 +72,8 @@ function readOn(): i32 {
     if (reason == NONE) return UNKNOWN_REASON;
     countEntry(reason);
   }
-  return DONE;
-}
-
-/** Reads and counts until all is read or something is asked for. */
-export function scan(): i32 {
-  const ask = readOn();
   countAll();
-  return ask;
+  return DONE;
 }
 
 /** Learns the minute of the line that {@link scan} came back for. */
@@ -93,7 +90,6 @@ export function teachHead(at: u32, length: u32, words: i32, code: u8, way: i32, 
 export function teachReason(reason: i32): void {
   learnReason(reason);
   countEntry(reason);
-  countAll();
 }
 
 /** The line that {@link scan} came back for, or the last; its diagnostic, and the first letter of its code. */
