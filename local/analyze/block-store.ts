@@ -128,10 +128,12 @@ type Spans = Map<number, { first: number; last: number }>;
 
 const noSpan = () => ({ first: Infinity, last: -Infinity });
 
-/** Writes counts of one digest to the blocks they belong to. */
+/** Writes counts of one digest after the other to the blocks they belong to. */
 interface Books extends CountSink {
-  /** First and last minutes of each block. */
-  readonly spans: Spans;
+  /** Begins with a digest. */
+  begin: () => void;
+  /** First and last minutes of each block that were written since. */
+  spans: () => Spans;
   rows: (digest: Rows) => void;
 }
 
@@ -148,8 +150,8 @@ export const createBlockStore = (): BlockStore => {
   let homes = 0;
   const choose = createPartCrowd(STAYING);
   const known = new Set<string>();
-  /** Counts of the digest that is added next. */
-  let open: { evidence: string; books: Books } | null = null;
+  /** Name of the digest that is added next, whose counts are written. */
+  let open: string | null = null;
 
   const at = (number: number): Growing => {
     const block = blocks.get(number) ?? grow(++homes);
@@ -159,7 +161,7 @@ export const createBlockStore = (): BlockStore => {
   };
 
   const createBooks = (): Books => {
-    const spans: Spans = new Map();
+    let spans: Spans = new Map();
     let number = Number.NaN;
     let columns = createRowColumns();
     let home = 0;
@@ -181,7 +183,11 @@ export const createBlockStore = (): BlockStore => {
       return home;
     };
     return {
-      spans,
+      begin: () => {
+        spans = new Map();
+        number = Number.NaN;
+      },
+      spans: () => spans,
       choose,
       cells: {
         homeOf,
@@ -203,16 +209,18 @@ export const createBlockStore = (): BlockStore => {
     };
   };
 
+  const books = createBooks();
+
   const widen = (block: Growing, from: Instant, to: Instant): void => {
     block.from = earlier(block.from, from);
     block.to = later(block.to, to);
   };
 
   const add = (digest: Digest): void => {
-    const books = open?.evidence === digest.evidence ? open.books : createBooks();
+    if (open !== digest.evidence) books.begin();
     open = null;
     books.rows(digest);
-    const { spans } = books;
+    const spans = books.spans();
     for (const [number, { first, last }] of spans) {
       const block = at(number);
       const isLast = digest.to !== null && blockAt(digest.to) === number;
@@ -248,8 +256,9 @@ export const createBlockStore = (): BlockStore => {
     },
     counts: (evidence) => {
       if (known.has(evidence) || !isBelieved(evidence)) return null;
-      open = { evidence, books: createBooks() };
-      return open.books;
+      open = evidence;
+      books.begin();
+      return books;
     },
     drop: (number) => blocks.delete(number),
     sorted: () =>

@@ -20,53 +20,63 @@ const asTheyCame = (names: number[]): number[] => names;
 
 // Loops over numbers, not over iterators: a part of a busy host's log has thirty thousand rows.
 
-/** Names of a channel from 0 on as they first come, and which of them each candidate has. */
-const numbered = (own: readonly Candidates[]): { distinct: number[]; numbers: Int32Array[] } => {
-  const known = new Map<number, number>();
-  const distinct: number[] = [];
-  const numbers = own.map(({ names }) => {
-    const numberOf = new Int32Array(names.length);
-    for (let at = 0; at < names.length; at++) {
-      const name = names[at]!;
-      let number = known.get(name);
-      if (number === undefined) {
-        number = distinct.push(name) - 1;
-        known.set(name, number);
-      }
-      numberOf[at] = number;
+/** Numbers of some names, from 0 on as they first come, which are added to `distinct`. */
+const numbersOf = (names: Int32Array, known: Map<number, number>, distinct: number[]): Int32Array => {
+  const numbers = new Int32Array(names.length);
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at]!;
+    let number = known.get(name);
+    if (number === undefined) {
+      number = distinct.push(name) - 1;
+      known.set(name, number);
     }
-    return numberOf;
-  });
-  return { distinct, numbers };
+    numbers[at] = number;
+  }
+  return numbers;
+};
+
+/** Raises what each name has to the total of any row of it. */
+const raise = (most: Float64Array, numbers: Int32Array, totals: Int32Array): void => {
+  for (let at = 0; at < totals.length; at++) {
+    const name = numbers[at]!;
+    if (totals[at]! > most[name]!) most[name] = totals[at]!;
+  }
+};
+
+/** Marks of names that are known. */
+const marksOfKnown = (distinct: readonly number[], known: ReadonlySet<number>): Uint8Array => {
+  const marks = new Uint8Array(distinct.length);
+  for (let name = 0; name < marks.length; name++) if (known.has(distinct[name]!)) marks[name] = 1;
+  return marks;
+};
+
+const markGreatest = (marks: Uint8Array, numbers: Float64Array, most: number): void => {
+  for (const name of greatestOf(numbers.keys(), numbers, most, asTheyCame)) marks[name] = 1;
+};
+
+const marksByName = (numbers: Int32Array, byName: Uint8Array): Uint8Array => {
+  const marks = new Uint8Array(numbers.length);
+  for (let at = 0; at < marks.length; at++) marks[at] = byName[numbers[at]!]!;
+  return marks;
 };
 
 /** Marks of those names that are known or among the greatest of a channel. */
 const marksOf = (own: readonly Candidates[], known: ReadonlySet<number>, room: Room): Uint8Array[] => {
-  const { distinct, numbers } = numbered(own);
+  const distinct: number[] = [];
+  const numberOf = new Map<number, number>();
+  const numbers = own.map(({ names }) => numbersOf(names, numberOf, distinct));
   const standing = noStanding(distinct.length);
-  for (const [i, { code, totals }] of own.entries()) {
-    const totalOf = standing[code === null ? 'mail' : standingOf(code)];
-    for (let at = 0; at < totals.length; at++) {
-      const name = numbers[i]![at]!;
-      if (totals[at]! > totalOf[name]!) totalOf[name] = totals[at]!;
-    }
-  }
-  const everybody = distinct.map((_, name) => name);
-  const marksOfMost = (...greatest: (readonly [Float64Array, number])[]): Uint8Array => {
-    const marks = new Uint8Array(distinct.length);
-    for (const name of everybody) marks[name] = Number(known.has(distinct[name]!));
-    for (const [of, most] of greatest) for (const name of greatestOf(everybody, of, most, asTheyCame)) marks[name] = 1;
-    return marks;
-  };
+  for (const [i, { code, totals }] of own.entries())
+    raise(standing[code === null ? 'mail' : standingOf(code)], numbers[i]!, totals);
   // A name keeps its failures and its deliveries, or neither: failures alone would look like an outage.
-  const kept = marksOfMost([failing(standing), room.failing], [standing.mail, room.busy]);
-  const refused = marksOfMost([standing.refusals, room.refused]);
-  return own.map(({ code }, i) => {
-    const byName = code !== null && standingOf(code) === 'refusals' ? refused : kept;
-    const marks = new Uint8Array(numbers[i]!.length);
-    for (let at = 0; at < marks.length; at++) marks[at] = byName[numbers[i]![at]!]!;
-    return marks;
-  });
+  const kept = marksOfKnown(distinct, known);
+  const refused = kept.slice();
+  markGreatest(kept, failing(standing), room.failing);
+  markGreatest(kept, standing.mail, room.busy);
+  markGreatest(refused, standing.refusals, room.refused);
+  return own.map(({ code }, i) =>
+    marksByName(numbers[i]!, code !== null && standingOf(code) === 'refusals' ? refused : kept),
+  );
 };
 
 /**

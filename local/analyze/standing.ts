@@ -24,26 +24,37 @@ export const standingOf = (code: EntryCode): keyof Standing =>
   FAILURES.has(code) ? 'failures' : REFUSALS.has(code) ? 'refusals' : 'mail';
 
 /** How much each name fails: of two with as many failures more who takes less, as a busy destination always has some. */
-export const failing = ({ failures, mail }: Standing): Float64Array =>
-  failures.map((failed, name) => (failed === 0 ? 0 : failed ** 2 / (failed + mail[name]!)));
+export const failing = ({ failures, mail }: Standing): Float64Array => {
+  const numbers = new Float64Array(failures.length);
+  for (let name = 0; name < numbers.length; name++) {
+    const failed = failures[name]!;
+    if (failed > 0) numbers[name] = failed ** 2 / (failed + mail[name]!);
+  }
+  return numbers;
+};
 
 /**
  * Those of some names that have the greatest numbers, at most so many; none of those that have none. Of equals on the
  * edge those that `inOrder` puts first.
  */
 export const greatestOf = (
-  names: readonly number[],
+  names: Iterable<number>,
   numbers: Float64Array,
   most: number,
   inOrder: (equals: number[]) => readonly number[],
 ): number[] => {
-  const some = names.filter((name) => numbers[name]! > 0);
+  const some: number[] = [];
+  for (const name of names) if (numbers[name]! > 0) some.push(name);
   if (some.length <= most) return some;
   // Only the names on the edge need be put in order.
   const sorted = new Float64Array(some.length);
   for (let at = 0; at < some.length; at++) sorted[at] = numbers[some[at]!]!;
   const edge = sorted.sort()[some.length - most]!;
-  const above = some.filter((name) => numbers[name]! > edge);
-  const equals = inOrder(some.filter((name) => numbers[name] === edge));
-  return [...above, ...equals.slice(0, most - above.length)];
+  const above: number[] = [];
+  const equals: number[] = [];
+  for (const name of some) {
+    if (numbers[name]! > edge) above.push(name);
+    else if (numbers[name] === edge) equals.push(name);
+  }
+  return [...above, ...inOrder(equals).slice(0, most - above.length)];
 };

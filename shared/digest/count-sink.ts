@@ -3,7 +3,7 @@ import type { Cell, EntryCode, Sending } from '#shared/contracts/digest.ts';
 /** A row without what is counted of it. */
 export type Bare<T> = Omit<T, 'minute' | 'count'>;
 
-/** Takes counts; what they are of is made known once for each home, and `homeOf` is asked before each count. */
+/** Takes counts, minute by minute: `homeOf` is asked when one begins. What they are of is made known once for each home. */
 export interface Taker<T> {
   /** The home of what is counted in a minute, a number that no other home ever had. */
   homeOf(minute: number): number;
@@ -18,9 +18,9 @@ export interface Candidates {
   /** Code of entries to destinations; null = what is counted are senders. */
   code: EntryCode | null;
   /** Numbers of their names, the same in all parts; two names of a channel hardly ever share one. */
-  names: readonly number[];
+  names: Int32Array;
   /** How often each was counted. */
-  totals: readonly number[];
+  totals: Int32Array;
 }
 
 /** Takes counts as numbers, where making a row of each would cost more than reading the lines. */

@@ -1,8 +1,8 @@
-import type { Attempt, Digest } from '#shared/contracts/digest.ts';
+import type { Attempt, Cell, Digest, Sending } from '#shared/contracts/digest.ts';
 import type { Engine } from '../engine/engine.ts';
-import { chooseRows, rowTotals } from './chosen.ts';
+import { chooseRows, keyOf, type RowTotals, rowTotals, totalOf } from './chosen.ts';
 import type { Bare, CountSink, Taker } from './count-sink.ts';
-import { attemptOf, ATTEMPTS, CELLS, cellOf, SENDINGS, sendingOf, type Ways } from './ways.ts';
+import { attemptOf, CELLS, cellOf, SENDINGS, sendingOf, type Ways } from './ways.ts';
 
 /** What is counted of one part. */
 export type Counted = Pick<Digest, 'cells' | 'sendings' | 'attempts'>;
@@ -49,9 +49,8 @@ const rowsInto = <T extends object>(rows: (T & { minute: number; count: number }
   };
 };
 
-interface Takers extends Pick<CountSink, 'cells' | 'sendings'> {
-  attempts: Taker<Bare<Attempt>>;
-}
+/** Takers of each kind of groups, by its number. */
+type Takers = readonly [Taker<Bare<Cell>>, Taker<Bare<Sending>>, Taker<Bare<Attempt>>];
 
 /** Hands over what the engine counted, and remembers where each row went. */
 export interface HandOver {
@@ -80,13 +79,33 @@ export const createHandOver = (engine: Engine, ways: Ways): HandOver => {
   };
 
   /** `name` = what is told of the row's name; null = nothing. */
-  const spotOf = (row: number, name: string | null, minute: number, { cells, sendings, attempts }: Takers): number => {
-    const key = engine.keyOf(row);
+  const spotOf = (key: number, name: string | null, minute: number, [cells, sendings, attempts]: Takers): number => {
     const group = ways.groupOf(key);
     if (group.kind === CELLS) return cells.spotOf(cellOf(group, key, name ?? '*'), minute);
-    if (group.kind === ATTEMPTS) return attempts.spotOf(attemptOf(group, key), minute);
+    if (group.kind !== SENDINGS) return attempts.spotOf(attemptOf(group, key), minute);
     const sending = sendingOf(group, key, name ?? '*');
     return sendings.spotOf(name === null ? { ...sending, authenticated: false } : sending, minute);
+  };
+
+  /** Hands over counts that stand minute by minute; `rests` are rows without names. */
+  const hand = (counts: Int32Array, rows: RowTotals, takers: Takers, rests: ReadonlySet<number> | null): void => {
+    let minute = Number.NaN;
+    let homesOfMinute: readonly number[] = [];
+    for (let at = 0; at < counts.length; at += FIELDS) {
+      const row = counts[at]!;
+      const key = keyOf(rows, row);
+      const { kind } = ways.groupOf(key);
+      if (counts[at + 1] !== minute) {
+        minute = counts[at + 1]!;
+        homesOfMinute = [takers[0].homeOf(minute), takers[1].homeOf(minute), takers[2].homeOf(minute)];
+      }
+      const home = homesOfMinute[kind]!;
+      if (homes[row] !== home) {
+        spots[row] = spotOf(key, rests?.has(row) ? null : nameOf(row), minute, takers);
+        homes[row] = home;
+      }
+      takers[kind].count(spots[row]!, minute, counts[at + 2]!);
+    }
   };
 
   /** Sums of minutes that came back, in order of minutes: few homes and long runs of an interval cost a taker least. */
@@ -108,11 +127,11 @@ export const createHandOver = (engine: Engine, ways: Ways): HandOver => {
       const done: Counted = { cells: [], sendings: [], attempts: [] };
       parts += 1;
       // Homes of others are above zero.
-      const takers: Takers = {
-        cells: sink?.cells ?? rowsInto(done.cells, -parts),
-        sendings: sink?.sendings ?? rowsInto(done.sendings, -parts),
-        attempts: rowsInto(done.attempts, -parts),
-      };
+      const takers: Takers = [
+        sink?.cells ?? rowsInto(done.cells, -parts),
+        sink?.sendings ?? rowsInto(done.sendings, -parts),
+        rowsInto(done.attempts, -parts),
+      ];
       const rows = rowTotals(engine);
       const listed = new Int32Array(engine.memory.buffer, engine.countsAt(), engine.countsCount() * FIELDS);
       const counts = engine.isDisordered() ? inOrder(listed) : listed;
@@ -121,22 +140,10 @@ export const createHandOver = (engine: Engine, ways: Ways): HandOver => {
       // What such a row is here it was not before and will not be.
       const forgetRests = (): void => chosen?.rests.forEach((row) => (homes[row] = 0));
       forgetRests();
-      const known = chosen ? joined(counts, chosen.as) : counts;
-      for (let at = 0; at < known.length; at += FIELDS) {
-        const row = known[at]!;
-        const minute = known[at + 1]!;
-        const { kind } = ways.groupOf(rows.keyOf(row));
-        const to = kind === CELLS ? takers.cells : kind === SENDINGS ? takers.sendings : takers.attempts;
-        const home = to.homeOf(minute);
-        if (homes[row] !== home) {
-          spots[row] = spotOf(row, chosen?.rests.has(row) ? null : nameOf(row), minute, takers);
-          homes[row] = home;
-        }
-        to.count(spots[row]!, minute, known[at + 2]!);
-      }
+      hand(chosen ? joined(counts, chosen.as) : counts, rows, takers, chosen?.rests ?? null);
       forgetRests();
       for (let row = 0; row < rows.size; row++)
-        if (rows.totalOf(row) > 0 && ways.groupOf(rows.keyOf(row)).kind === SENDINGS) see(row, rows.totalOf(row));
+        if (totalOf(rows, row) > 0 && ways.groupOf(keyOf(rows, row)).kind === SENDINGS) see(row, totalOf(rows, row));
       return done;
     },
     forget: () => {

@@ -10,11 +10,16 @@ const counted = (
   code: Candidates['code'],
   totals: Record<number, number>,
   channel: string = 'tcp_local',
-): Candidates => ({ channel, code, names: Object.keys(totals).map(Number), totals: Object.values(totals) });
+): Candidates => ({
+  channel,
+  code,
+  names: Int32Array.from(Object.keys(totals), Number),
+  totals: Int32Array.from(Object.values(totals)),
+});
 
 /** Names that stay, of each of the candidates. */
 const staying = (crowd: ReturnType<typeof createPartCrowd>, ...candidates: readonly Candidates[]): number[][] =>
-  crowd(candidates).map((marks, i) => candidates[i]!.names.filter((_, at) => marks[at] === 1));
+  crowd(candidates).map((marks, i) => [...candidates[i]!.names].filter((_, at) => marks[at] === 1));
 
 describe('the crowd of a part', () => {
   it('is nobody where rows are few', () => {
@@ -70,7 +75,12 @@ describe('the crowd of a part', () => {
           { ...ROOM, busy },
           ALWAYS,
         )([
-          { channel: 'tcp_local', code: 'D', names: all.map(([name]) => name), totals: all.map(([, total]) => total) },
+          {
+            channel: 'tcp_local',
+            code: 'D',
+            names: Int32Array.from(all, ([name]) => name),
+            totals: Int32Array.from(all, ([, total]) => total),
+          },
         ]);
         const totals = (mark: number): number[] => all.filter((_, i) => marks![i] === mark).map(([, total]) => total);
         expect(totals(1)).toHaveLength(Math.min(busy, all.length));

@@ -170,7 +170,7 @@ describe('the hand-over of a crowd', () => {
     for (const name of ['c', 'a', '']) count(name, 1, 4);
     take(choose);
     const [first, second] = asked;
-    expect(first).toMatchObject({ channel: 'tcp_local', code: 'R', totals: [2, 1] });
+    expect(first).toMatchObject({ channel: 'tcp_local', code: 'R', totals: Int32Array.of(2, 1) });
     expect(second?.names).toHaveLength(2);
     expect(second?.names[1]).toBe(first?.names[0]);
   });
