@@ -2,7 +2,7 @@ import type { Digest, Exemplar } from '#shared/contracts/digest.ts';
 import type { Fact } from '#shared/contracts/fact.ts';
 import { fromInstant, type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import { WINDOW_HOURS } from '#shared/contracts/window.ts';
-import type { CountSink } from '#shared/digest/count-sink.ts';
+import type { Bare, CountSink, Taker } from '#shared/digest/count-sink.ts';
 import { believable, later } from '#shared/window/clock.ts';
 import { keepExemplars } from '#shared/window/exemplars.ts';
 import { latestFacts } from '#shared/window/facts.ts';
@@ -32,7 +32,7 @@ export interface Block {
 export interface BlockStore {
   /** Adds what has a time, unless it is known by its name; coverage and version are not kept. */
   add(digest: Digest): void;
-  /** Takes cells and sendings of the digest of this name, which is added next; null = they must be in the digest. */
+  /** Takes the counts of the digest of this name, which is added next; null = they must be in the digest. */
   counts(evidence: string): CountSink | null;
   drop(number: number): void;
   sorted(): Block[];
@@ -182,6 +182,11 @@ export const createBlockStore = (): BlockStore => {
       see(minute);
       return home;
     };
+    const takerOf = <K extends 'cells' | 'sendings' | 'attempts'>(kind: K): Taker<Bare<Rows[K][number]>> => ({
+      homeOf,
+      spotOf: (of) => columns[kind].seriesOf(of),
+      count: (spot, minute, count) => columns[kind].count(spot, minute, count),
+    });
     return {
       begin: () => {
         spans = new Map();
@@ -189,16 +194,9 @@ export const createBlockStore = (): BlockStore => {
       },
       spans: () => spans,
       choose,
-      cells: {
-        homeOf,
-        spotOf: (of) => columns.cells.seriesOf(of),
-        count: (spot, minute, count) => columns.cells.count(spot, minute, count),
-      },
-      sendings: {
-        homeOf,
-        spotOf: (of) => columns.sendings.seriesOf(of),
-        count: (spot, minute, count) => columns.sendings.count(spot, minute, count),
-      },
+      cells: takerOf('cells'),
+      sendings: takerOf('sendings'),
+      attempts: takerOf('attempts'),
       rows: ({ cells, notices, sendings, attempts }) => {
         for (const row of cells) see(row.minute).cells.add(row);
         for (const row of notices) see(row.minute).notices.add(row);

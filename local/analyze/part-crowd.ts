@@ -50,8 +50,15 @@ const marksOfKnown = (distinct: readonly number[], known: ReadonlySet<number>): 
   return marks;
 };
 
+/** From 0 on. */
+const firstNumbers = (length: number): Int32Array => {
+  const numbers = new Int32Array(length);
+  for (let at = 0; at < length; at++) numbers[at] = at;
+  return numbers;
+};
+
 const markGreatest = (marks: Uint8Array, numbers: Float64Array, most: number): void => {
-  for (const name of greatestOf(numbers.keys(), numbers, most, asTheyCame)) marks[name] = 1;
+  for (const name of greatestOf(firstNumbers(numbers.length), numbers, most, asTheyCame)) marks[name] = 1;
 };
 
 const marksByName = (numbers: Int32Array, byName: Uint8Array): Uint8Array => {

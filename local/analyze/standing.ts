@@ -38,13 +38,13 @@ export const failing = ({ failures, mail }: Standing): Float64Array => {
  * edge those that `inOrder` puts first.
  */
 export const greatestOf = (
-  names: Iterable<number>,
+  names: ArrayLike<number>,
   numbers: Float64Array,
   most: number,
   inOrder: (equals: number[]) => readonly number[],
 ): number[] => {
   const some: number[] = [];
-  for (const name of names) if (numbers[name]! > 0) some.push(name);
+  for (let at = 0; at < names.length; at++) if (numbers[names[at]!]! > 0) some.push(names[at]!);
   if (some.length <= most) return some;
   // Only the names on the edge need be put in order.
   const sorted = new Float64Array(some.length);

@@ -1,4 +1,4 @@
-import type { Cell, EntryCode, Sending } from '#shared/contracts/digest.ts';
+import type { Attempt, Cell, EntryCode, Sending } from '#shared/contracts/digest.ts';
 
 /** A row without what is counted of it. */
 export type Bare<T> = Omit<T, 'minute' | 'count'>;
@@ -27,6 +27,7 @@ export interface Candidates {
 export interface CountSink {
   cells: Taker<Bare<Cell>>;
   sendings: Taker<Bare<Sending>>;
+  attempts: Taker<Bare<Attempt>>;
   /** Whether each candidate is made known by its name; the others become `*`. Without it all are. */
   choose?: (candidates: readonly Candidates[]) => readonly Uint8Array[];
 }

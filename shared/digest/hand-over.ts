@@ -127,11 +127,9 @@ export const createHandOver = (engine: Engine, ways: Ways): HandOver => {
       const done: Counted = { cells: [], sendings: [], attempts: [] };
       parts += 1;
       // Homes of others are above zero.
-      const takers: Takers = [
-        sink?.cells ?? rowsInto(done.cells, -parts),
-        sink?.sendings ?? rowsInto(done.sendings, -parts),
-        rowsInto(done.attempts, -parts),
-      ];
+      const takers: Takers = sink
+        ? [sink.cells, sink.sendings, sink.attempts]
+        : [rowsInto(done.cells, -parts), rowsInto(done.sendings, -parts), rowsInto(done.attempts, -parts)];
       const rows = rowTotals(engine);
       const listed = new Int32Array(engine.memory.buffer, engine.countsAt(), engine.countsCount() * FIELDS);
       const counts = engine.isDisordered() ? inOrder(listed) : listed;

@@ -23,7 +23,7 @@ export interface LogDigester {
   /**
    * What was read since the beginning or the last `take`, under a name of its own: keeps the memory bounded where a
    * file is much longer than an evidence object. Exemplars still name the whole evidence and places in it. With `sink`
-   * the cells and sendings go there, and the digest has none.
+   * the cells, sendings and attempts go there, and the digest has none.
    */
   take(name: string, sink?: CountSink | null): Digest;
   /** Mail time from the first to the last of what the next `take` gives, in milliseconds. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Cell, Sending } from '#shared/contracts/digest.ts';
+import type { Attempt, Cell, Sending } from '#shared/contracts/digest.ts';
 import type { Bare, Candidates, CountSink } from '#shared/digest/count-sink.ts';
 import { createHandOver } from '#shared/digest/hand-over.ts';
 import { createWays, OF_AN_OBJECT } from '#shared/digest/ways.ts';
@@ -34,7 +34,8 @@ const setUp = () => {
   const { taker, rows } = rowTaker<Bare<Cell>>();
   const senders = rowTaker<Bare<Sending>>();
   const take = (choose?: CountSink['choose']): (string | number)[][] => {
-    handOver.take({ cells: taker, sendings: senders.taker, ...(choose && { choose }) }, () => undefined);
+    const attempts = rowTaker<Bare<Attempt>>().taker;
+    handOver.take({ cells: taker, sendings: senders.taker, attempts, ...(choose && { choose }) }, () => undefined);
     end();
     return rows.splice(0).map(([{ destination }, ...counted]) => [destination, ...counted]);
   };
@@ -86,7 +87,7 @@ describe('the hand-over', () => {
       spotOf: ({ destination }: Bare<Cell>, minute: number) => asked.push(`${destination} at ${minute}`),
       count: () => undefined,
     };
-    const sink = { cells, sendings: rowTaker<never>().taker };
+    const sink = { cells, sendings: rowTaker<never>().taker, attempts: rowTaker<never>().taker };
     for (const minute of [1, 2, 11, 12]) count('a', minute);
     handOver.take(sink, () => undefined);
     end();
