@@ -1,5 +1,4 @@
 import { constants, open } from 'node:fs/promises';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
@@ -33,24 +32,14 @@ export async function* readBytes(
     if (!(await file.stat()).isFile()) throw new BadFile('not a regular file');
     const head = new Uint8Array(2);
     await file.read(head, 0, 2, 0);
-    let zipped = 0;
     const raw = file.createReadStream({ start: 0, highWaterMark: PIECE, autoClose: false });
-    const counted = new Transform({
-      highWaterMark: PIECE,
-      transform: (chunk: Uint8Array, _encoding, done) => {
-        zipped += chunk.length;
-        done(null, chunk);
-      },
-    });
-    const gzip = isGzip(head);
-    const bytes = gzip
-      ? // Errors reach the reader of the last stream.
-        pipeline(raw, counted, createGunzip({ chunkSize: PIECE }), () => undefined)
-      : raw;
+    const gunzip = isGzip(head) ? createGunzip({ chunkSize: PIECE }) : null;
+    // Errors reach the reader of the last stream.
+    const bytes = gunzip ? pipeline(raw, gunzip, () => undefined) : raw;
     let total = 0;
     for await (const piece of bytes as AsyncIterable<Uint8Array>) {
       total += piece.length;
-      if (gzip && total > ratioFrom && total > zipped * MAX_RATIO)
+      if (gunzip && total > ratioFrom && total > gunzip.bytesWritten * MAX_RATIO)
         throw new BadFile(`gzip unzips to more than ${MAX_RATIO} times its size: not read further`);
       if (total > MAX_BYTES) throw new BadFile(`more than ${MAX_BYTES / 1024 ** 3} GiB: not read further`);
       yield piece;
