@@ -2,7 +2,7 @@ import { constants, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-const PIECE = 512 * 1024;
+const PIECE = 384 * 1024;
 
 /** Unzipped bytes for one zipped byte that no log reaches; a file beyond it was made to fill memory or time. */
 const MAX_RATIO = 300;
@@ -19,7 +19,7 @@ export class BadFile extends Error {}
 const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
 
 /**
- * Content of a file in pieces of about 512 KiB, unzipped if it begins like gzip (whatever its name).
+ * Content of a file in pieces of about 384 KiB, unzipped if it begins like gzip (whatever its name).
  * Throws {@link BadFile} when it unzips to more than a log could; other errors are those of reading and unzipping.
  */
 export async function* readBytes(
