@@ -9,6 +9,7 @@ const HOLDS = ['test/agent/execute/holds.test.ts'];
 const JOURNAL = ['test/agent/execute/journal.test.ts'];
 const MAIL_READS = ['test/agent/execute/mail-reads.test.ts'];
 const GIVE_WAY = ['test/agent/execute/give-way.test.ts'];
+const COURIER = ['test/agent/collect/courier.test.ts'];
 const BESIDE = ['test/agent/collect/reads-beside.test.ts'];
 
 const inFile =
@@ -26,6 +27,7 @@ const lock = inFile('agent/execute/lock.ts', REPLAY);
 const holds = inFile('agent/execute/holds.ts', HOLDS);
 const control = inFile('agent/execute/control.ts', CHANNELS);
 const giveWay = inFile('agent/execute/give-way.ts', GIVE_WAY);
+const sample = inFile('agent/drivers/imsimta/sample.ts', ['test/agent/drivers/imsimta/sample.test.ts']);
 const courier = inFile('agent/collect/courier.ts', BESIDE);
 
 /** The host's own guards: what a command meets before qm hears of it, and what is remembered of it. */
@@ -61,6 +63,9 @@ export const EXECUTOR_GUARDS: readonly Guard[] = [
   lock('a read lets the change go first that waits', "want === 'read' && isAwaited(stateDir) ? null : ", '', GIVE_WAY),
   giveWay('a sample ends for a change that waits', 'lock.isAwaited()', 'false'),
   giveWay('a sample ends after its time', 'performance.now() < end', 'true'),
+  giveWay('the time of a sample counts from its first question', 'end ??=', 'end ='),
+  courier('what ends this program is not tried for ever', ' || receiveCount >= LAST_RECEIPT', '', COURIER),
+  courier('what gives no result is not tried for ever', 'tries >= TRIES || ', '', COURIER),
   courier('no change waits in the queue behind a read', 'if (isRead(message))', 'if (false)'),
   courier('changes are carried one at a time', 'else await carry(message);', 'else void carry(message);'),
   policy('the owner names the actions', '!policy.actions.includes(wish.action)', 'false'),
@@ -215,11 +220,8 @@ export const DRIVER_GUARDS: readonly Guard[] = [
     "if (message) return { outcome: 'failed', text: `still in the queue${said}` };",
   ),
   conclude('what nobody saw is unknown', 'if (answer?.ok) return', 'return'),
-  inFile('agent/drivers/imsimta/sample.ts', ['test/agent/drivers/imsimta/sample.test.ts'])(
-    'a sample that ended early is of enough messages, or none',
-    'early !== null && told.length < LEAST',
-    'false',
-  ),
+  sample('a sample that ended early is of enough messages, or none', 'early !== null && told.length < LEAST', 'false'),
+  sample('a sample ends when qm answers no more', '!reply.ok', 'false'),
   inFile('shared/formats/forbidden-read.ts', ['test/shared/formats/forbidden-read.test.ts'])(
     'no message passes for the word of the owner',
     'this host\\n$/',
