@@ -89,8 +89,7 @@ const greatest = <T>(
 ): Uint8Array => {
   const marks = new Uint8Array(numbers.length);
   const byChannel: number[][] = [];
-  for (let name = 0; name < numbers.length; name++)
-    if (numbers[name]! > 0) (byChannel[channels[name]!] ??= []).push(name);
+  for (let name = 0; name < numbers.length; name++) (byChannel[channels[name]!] ??= []).push(name);
   const inTextOrder = (names: number[]): number[] =>
     names
       .map((name) => ({ name, of: thing(name) }))
