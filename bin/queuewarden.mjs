@@ -14,7 +14,7 @@ const [command, ...args] = process.argv.slice(2);
 // threads would spend more on collecting it and on compiling than they save (docs/performance.md).
 const FLAGS_OF_AN_ANALYSIS = [
   '--semi-space-growth-factor=1',
-  '--heap-growing-percent=70',
+  '--heap-growing-percent=30',
   '--no-parallel-scavenge',
   '--no-concurrent-marking',
   '--no-concurrent-sweeping',

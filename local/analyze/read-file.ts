@@ -25,10 +25,16 @@ const HEAD = 64 * 1024;
 /** A log is folded in parts of this size, so that memory does not grow with the file. */
 const PART = 128 * 1024 * 1024;
 
+/** It ends earlier when what was counted costs so much: each line of a log may have names of its own. */
+const MOST_COST = 900_000;
+
 /** Names that such a part tells apart, sixteen times those of an evidence object. */
 const NAMES: NameRoom = { destinations: 32_000, senders: 8_000, sendersAtOnce: 800 };
 
-/** After so many bytes it is looked whether a part has become too long in time: its first lines would be all its proof. */
+/**
+ * After so many bytes it is looked whether a part has become too large, or too long in time: its first lines would be all
+ * its proof.
+ */
 const SLICE = 128 * 1024;
 
 const LONG = BLOCK_MINUTES * 60_000;
@@ -140,7 +146,7 @@ const logSink = (
         const slice = piece.subarray(at, at + SLICE);
         digester.write(slice);
         unfolded += slice.length;
-        if (unfolded < partBytes && digester.spanMs() < LONG) continue;
+        if (unfolded < partBytes && digester.spanMs() < LONG && digester.cost() < MOST_COST) continue;
         parts += 1;
         unfolded = 0;
         // A newline, as no file is likely to have that name.

@@ -21,6 +21,8 @@ const MINUTE = 60_000;
 /** No file's path and no id is longer; hundreds are remembered. */
 const LONGEST_COPY = 2_000;
 
+const ROW_COST = 10;
+
 const CODES = new Map(EntryCode.options.map((code) => [code.charCodeAt(0), code]));
 
 const REASONS = new Map(ReasonClass.options.map((reason, index) => [reason, index]));
@@ -39,6 +41,8 @@ export interface Counter {
   see: (epochMs: number) => void;
   /** Times of the part, in epoch milliseconds; without any the first is greater than the last. */
   span: () => { from: number; to: number };
+  /** Counts that are held; a row, with its name, costs as much as ten. */
+  cost: () => number;
   /** Ends the part. `jumps` are leaps of the clock, `uncounted` what had no place among the names. */
   take: (sink: CountSink | null) => Counted & { jumps: number; uncounted: number };
 }
@@ -146,6 +150,7 @@ export const createCounter = (
     },
     see: (epochMs) => engine.see(epochMs),
     span: () => ({ from: engine.firstMs(), to: engine.latestMs() }),
+    cost: () => engine.countsCount() + ROW_COST * engine.rowsCount(),
     take: (sink) => {
       const counted = handOver.take(sink, proofs.seen);
       const taken = { ...counted, jumps: engine.clockJumps(), uncounted: engine.uncountedEntries() };

@@ -28,6 +28,8 @@ export interface LogDigester {
   take(name: string, sink?: CountSink | null): Digest;
   /** Mail time from the first to the last of what the next `take` gives, in milliseconds. */
   spanMs(): number;
+  /** Counts of it that are held; a row, with its name, costs as much as ten. */
+  cost(): number;
   /** Reads a last line without newline, and gives what is left. */
   end(sink?: CountSink | null): Digest;
 }
@@ -136,6 +138,7 @@ export const createLogDigester = ({
       const { from, to } = counter.span();
       return Math.max(0, to - from);
     },
+    cost: counter.cost,
     take: (name, sink) => digest(name, reader.take(), sink),
     end: (sink) => {
       const coverage = reader.end();

@@ -23,8 +23,8 @@ export const EXACT: u32 = 1;
 /** Lines of a row that are wanted, the earliest. */
 const PER_ROW: u16 = 3;
 
-/** Rows kept beyond the part in which they came. */
-const MOST_KEPT = 25_000;
+/** Bytes of rows that are kept beyond the part in which they came. */
+const MOST_KEPT: usize = 2 * 1024 * 1024;
 
 /** Numbers of a count: row, minute, count. */
 const COUNT: usize = 12;
@@ -219,7 +219,7 @@ export function endRows(): bool {
   countsEnd = counts;
   inDisorder = false;
   turnPart();
-  if (rows.size <= MOST_KEPT) return false;
+  if (rows.used <= MOST_KEPT) return false;
   rows.clear();
   return true;
 }

@@ -35,6 +35,18 @@ describe('readFile', () => {
     expect(report).toMatchObject({ kind: 'mail.log', error: null, coverage: { lines: count, parsed: count } });
   });
 
+  it('ends a part early when each line has a name of its own', async () => {
+    const at = '04-Mar-2026 09:00:02.31';
+    const lines = (code: string): string =>
+      Array.from({ length: 25_000 }, (_, i) => `${at} tcp_a ${code} 3 a@b.example rfc822;c@d c@d${i}.example\n`).join(
+        '',
+      );
+    const { report, digests } = await read(['D', 'Q', 'R', 'K'].map(lines).join(''));
+    expect(digests.length).toBeGreaterThan(1);
+    expect(entries(digests)).toBe(100_000);
+    expect(report.coverage).toMatchObject({ lines: 100_000, parsed: 100_000 });
+  });
+
   it('unzips by content, whatever the name', async () => {
     const { report, digests } = await read(gzipSync(log(50)), { name: 'mail.log' });
     expect(report).toMatchObject({ kind: 'mail.log', coverage: { parsed: 50 } });

@@ -99,7 +99,7 @@ describe('the hand-over', () => {
   it('asks anew what a row is when the rows were forgotten', () => {
     const { count, take } = setUp();
     // Of a channel and code 2,000 names are told apart in a part.
-    for (let part = 0; part < 15; part++) {
+    for (let part = 0; part < 20; part++) {
       for (let n = 0; n < 2_000; n++) count(`p${part}n${n}`);
       expect(take()).toHaveLength(2_000);
     }
