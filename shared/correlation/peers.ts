@@ -44,16 +44,44 @@ export const failingSince = (summary: PeerSummary, channel: string, since: Insta
     .filter((d) => d.channel === channel && failedSince(d, since) && !deliveredSince(d, since))
     .map((d) => d.destination);
 
-/** Row of a peer for a destination; undefined = it did not try. */
-export const rowOf = (peer: PeerSummary, channel: string, destination: string): DestinationSummary | undefined =>
-  peer.destinations.find((d) => d.channel === channel && d.destination === destination);
+const INSIDE = /^tcp_(?:intranet|lmtp)/;
 
-/** What a peer's summary says about a destination since a time. Only the channel of the same name is compared. */
+const leadsOutside = (channel: string): boolean => channel.startsWith('tcp_') && !INSIDE.test(channel);
+
+/**
+ * Whether what one channel tells of a destination can be held against another. Hosts name their ways out differently;
+ * inside a site the next host takes the mail, which says nothing of its destination.
+ */
+const isLike = (channel: string, other: string): boolean =>
+  channel === other || (leadsOutside(channel) && leadsOutside(other));
+
+const later = (a: Instant | null, b: Instant | null): Instant | null => (a === null || (b !== null && b > a) ? b : a);
+
+const joined = (a: DestinationSummary, b: DestinationSummary): DestinationSummary => ({
+  ...a,
+  attempts: a.attempts + b.attempts,
+  delivered: a.delivered + b.delivered,
+  failed: a.failed + b.failed,
+  lastDelivered: later(a.lastDelivered, b.lastDelivered),
+  lastFailed: later(a.lastFailed, b.lastFailed),
+});
+
+const rowsOf = (peer: PeerSummary, channel: string, destination: string): DestinationSummary[] =>
+  peer.destinations.filter((d) => d.destination === destination && isLike(d.channel, channel));
+
+/** What a peer saw of a destination, by all of its channels like the given one; undefined = it did not try. */
+export const rowOf = (peer: PeerSummary, channel: string, destination: string): DestinationSummary | undefined => {
+  const [first, ...rest] = rowsOf(peer, channel, destination);
+  return first && rest.reduce(joined, first);
+};
+
+/** What a peer's summary says about a destination since a time. Channels that lead outside are compared whatever their names. */
 export const wordOf = (peer: PeerSummary, channel: string, destination: string, since: Instant): Word => {
   const row = rowOf(peer, channel, destination);
   if (!row) return 'silent';
   const [delivered, failed] = [deliveredSince(row, since), failedSince(row, since)];
   if (delivered) return row.lastFailed === null || row.lastDelivered! >= row.lastFailed ? 'delivers' : 'mixed';
   if (!failed) return 'silent';
-  return peer.destinations.some((d) => d.channel === channel && deliveredSince(d, since)) ? 'fails' : 'cut-off';
+  const tried = new Set(rowsOf(peer, channel, destination).map((d) => d.channel));
+  return peer.destinations.some((d) => tried.has(d.channel) && deliveredSince(d, since)) ? 'fails' : 'cut-off';
 };

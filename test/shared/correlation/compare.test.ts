@@ -27,6 +27,7 @@ const others = every(2, 0, 120, (m) => went(m, 'a.example.org'));
 const delivers = (host = 'mail2.example.com') => peer(host, [...others, ...every(4, 60, 120, (m) => went(m, PARTNER))]);
 const fails = (host = 'mail3.example.com') => peer(host, [...others, ...every(4, 60, 120, (m) => refused(m, PARTNER))]);
 const own = peer(HOST, failing);
+const by = (channel: string, entries: readonly Entry[]): Entry[] => entries.map((e) => ({ ...e, channel }));
 
 const stepOf = (finding: Finding) => finding.steps.find((s) => s.anchor === 'step-other-hosts');
 
@@ -67,6 +68,29 @@ describe('a destination that does not take our mail', () => {
     }
   });
 
+  test('takes it from a host that sends by a channel of another name: it is us', () => {
+    const entries = [...others, ...every(4, 60, 120, (m) => went(m, PARTNER))];
+    const finding = compare(down, [own, peer('mail2.example.com', by('tcp_out', entries))]);
+    expect(stepOf(finding)).toMatchObject({ answer: 'yes' });
+    expect(finding.headline).toMatch(/^It is us, not partner/);
+  });
+
+  test('is judged by all channels of another host that lead there', () => {
+    const [takes, refuses] = [went, refused].map((make) => every(4, 60, 120, (m) => make(m, PARTNER)));
+    const [early, last] = [by('tcp_out', takes!.slice(0, 10)), [refused(118, PARTNER)]];
+    expect(stepOf(compare(down, [own, peer('mail2.example.com', [...others, ...early, ...last])]))).toMatchObject({
+      answer: 'unknown',
+    });
+    const both = compare(down, [
+      own,
+      peer('mail2.example.com', [...by('tcp_out', [...others, ...refuses!]), ...refuses!]),
+    ]);
+    expect(stepOf(both)).toMatchObject({
+      answer: 'no',
+      saw: 'mail2.example.com delivered 0 of 30 attempts in the hour to 2026-02-03 09:58 UTC.',
+    });
+  });
+
   test('takes it from no host that tried and delivers elsewhere: it is them', () => {
     const finding = compare(down, [own, fails()]);
     expect(stepOf(finding)).toMatchObject({ answer: 'no' });
@@ -96,8 +120,22 @@ describe('a destination that does not take our mail', () => {
       peer('mail2.example.com', [...others, went(70, PARTNER), refused(90, PARTNER)]),
     ],
     [
-      'another used another channel',
+      'another handed it to a host inside',
       peer('mail2.example.com', [...others, { ...went(100, PARTNER), channel: 'tcp_intranet' }]),
+    ],
+    [
+      'another put it into a store',
+      peer('mail2.example.com', [...others, { ...went(100, PARTNER), channel: 'tcp_lmtpcs' }]),
+    ],
+    [
+      'another delivers nothing by the channel that tried',
+      peer('mail2.example.com', [
+        ...others,
+        ...by(
+          'tcp_out',
+          every(4, 60, 120, (m) => refused(m, PARTNER)),
+        ),
+      ]),
     ],
     ['the summary is older', { ...delivers(), latest: at(80) }],
     ['the summary is later', { ...delivers(), latest: at(160) }],
