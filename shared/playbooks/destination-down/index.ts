@@ -9,7 +9,7 @@ import { hostRuns } from './host-rule.ts';
 import { paceOf } from './rule.ts';
 import { listedFindings } from './listed.ts';
 import { ofSite, siteDraft } from './site.ts';
-import { type Site, sitesOf, withSites } from './sites.ts';
+import { type Site, sitesOf, withSites } from '#shared/diagnosis/sites.ts';
 
 /** One destination of a channel takes no mail while others do; or none does, and then it is this host. */
 export const destinationDown: Playbook = {

@@ -4,7 +4,7 @@ import { counted, named } from '#shared/diagnosis/words.ts';
 import type { ChannelView } from '#shared/window/view.ts';
 import { offersOf } from './destination.ts';
 import type { Outage } from './outage.ts';
-import type { Site } from './sites.ts';
+import type { Site } from '#shared/diagnosis/sites.ts';
 
 /** Destinations that a sentence names, and those whose mail can be held from one card. */
 const NAMED = 5;

@@ -1,4 +1,6 @@
 import { longestWaitOf, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
+import { sitesOf } from '#shared/diagnosis/sites.ts';
+import { unexplainedRun } from '#shared/diagnosis/unexplained.ts';
 import { countOf, isFailure, type Outcome, sumOutcomes, waitingSince } from '#shared/window/outcomes.ts';
 import { failingRuns, isDense } from '#shared/window/runs.ts';
 import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
@@ -52,7 +54,10 @@ export const normalQueue = (view: HostView, channel: ChannelView): NormalQueue |
   const allowed = isStore ? STORE_FAILING_SHARE : FAILING_SHARE;
   if (recent.failed > allowed * (recent.failed + recent.delivered)) return null;
   const longestWait = longestWaitOf(retryPlanOf(view, channel));
-  if ([channel, ...channel.destinations].some(({ outcomes }) => isFailing(outcomes, longestWait))) return null;
+  const all = [channel, ...channel.destinations];
+  if (all.some(({ outcomes }) => isFailing(outcomes, longestWait))) return null;
+  if (all.some(({ cells }) => unexplainedRun(cells, longestWait) !== null)) return null;
+  if (sitesOf(view, channel, longestWait).some(({ whole }) => isFailing(whole.outcomes, longestWait))) return null;
   if (isStore && storeInTrouble(channel)) return null;
   if (point && (point.triedOften > TRIED_OFTEN_SHARE * point.total || isOld(point))) return null;
   const failingDestinations = channel.destinations.filter((d) => sumOutcomes(d.outcomes, from).failed > 0).length;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '#shared/contracts/digest.ts';
 import { Finding } from '#shared/contracts/finding.ts';
-import { remotesOf } from '#shared/playbooks/destination-down/sites.ts';
+import { remotesOf } from '#shared/diagnosis/sites.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { at, came, deferred, digestsOf, type Entry, every, fold, of, other, refused, went } from '../builders.ts';
@@ -52,6 +52,21 @@ describe('destinations behind one host', () => {
     expect(site!.evidence.length).toBeGreaterThan(3);
     expectDocumented(findings);
     expect(Finding.parse(site)).toEqual(site);
+  });
+
+  it('are not called a normal queue meanwhile, though none of them fails alone and often', () => {
+    const normal = (addressOf: (line: string) => string) => {
+      const rare = every(12, 0, 90, (m) => shops(3).flatMap((name) => [came(m, name), refused(m, name)]));
+      const findings = assess(
+        fold(placed(digestsOf([...others, ...rare, came(-50, 'b.example.net', 200)]), addressOf)),
+        at(90),
+      );
+      expect(of('destination-down', findings)).toHaveLength(addressOf === everyShopHome ? 0 : 1);
+      return of('queue-normal', findings);
+    };
+    const everyShopHome = (line: string): string => `192.0.2.${/@shop(\d)/.exec(line)?.[1] ?? 99}`;
+    expect(normal(everyShopHome)).toMatchObject([{ subject: { name: 'tcp_local' } }]);
+    expect(normal(everyShopAt(SITE))).toEqual([]);
   });
 
   it('explain those of them that are found alone, so that one incident is opened', () => {
