@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import type { Snapshot, SnapshotKind } from '#shared/contracts/evidence.ts';
+import { isAtLeast } from '#shared/diagnosis/versions.ts';
 import { parseImsimtaVersion } from '#shared/formats/imsimta-version/parse.ts';
 import { isPrivateSetting } from '#shared/formats/private-settings.ts';
 import type { CollectorConfig } from './config.ts';
@@ -78,9 +79,9 @@ export const makeProbes = (config: CollectorConfig, ports: ProbePorts, version: 
 
 /** `qm messages` was removed in 6.3, which has `qm jobs`; for 5.x neither is documented. */
 const queueCommand = (versionText: string | null): 'messages' | 'jobs' | null => {
-  const read = versionText === null ? null : parseImsimtaVersion(versionText);
-  if (!read?.ok || read.version.major < 6) return null;
-  return read.version.major === 6 && read.version.minor < 3 ? 'messages' : 'jobs';
+  const version = versionText === null ? null : parseImsimtaVersion(versionText);
+  if (isAtLeast(version, 6, 0) !== true) return null;
+  return isAtLeast(version, 6, 3) ? 'jobs' : 'messages';
 };
 
 const runTool = async (

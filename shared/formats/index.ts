@@ -85,14 +85,9 @@ const readQmResults = (text: string): Coverage => {
   return coverage.take();
 };
 
-const productVersion = (text: string): string | null => {
-  const read = parseImsimtaVersion(text);
-  return read.ok ? read.version.version.slice(0, 40) : null;
-};
-
 const version = whole(
-  (text) => ({ facts: [], coverage: allOrNone(text, productVersion(text) === null ? 'no-product-line' : null) }),
-  productVersion,
+  (text) => ({ facts: [], coverage: allOrNone(text, parseImsimtaVersion(text) === null ? 'no-product-line' : null) }),
+  parseImsimtaVersion,
 );
 
 /** Process tables of prstat and top also tell the load. */
@@ -165,7 +160,7 @@ export const FORMATS: readonly Format[] = [
   { kind: 'ps', sniff: byMark(PROCESS_TABLE, /ps|prstat|top/), reading: processes },
   {
     kind: 'version',
-    sniff: byMark(/^[A-Z].{0,100}Messaging (?:Exchange )?Server \d+\.\d.*\(built |^libimta\.so /, /version/),
+    sniff: byMark(/^[A-Z].{0,100}Messaging (?:Exchange )?Server \d.*\(built |^libimta\.so /, /version/),
     reading: version,
   },
   {

@@ -157,10 +157,13 @@ const latestOfEach = (snapshots: readonly Snapshot[], cutoff: number | null): Sn
   return [...new Map(sorted.map(({ snapshot }) => [intervalAt(snapshot.at), snapshot])).values()];
 };
 
-/** The higher version: hosts are upgraded, and a rule by time would depend on what has been forgotten. */
+/**
+ * The higher version, of equal ones that with a width (`64bit`): hosts are upgraded, and a rule by time would depend on
+ * what has been forgotten.
+ */
 const newest = (a: string | null, b: string | null): string | null => {
   if (a === null || b === null) return a ?? b;
-  const [x, y] = [a, b].map((version) => version.split(/\D+/).map(Number));
+  const [x, y] = [a, b].map((version) => version.split(' ')[0]!.split(/\D+/).map(Number));
   for (let i = 0; i < Math.max(x!.length, y!.length); i++) {
     const difference = (x![i] ?? 0) - (y![i] ?? 0);
     if (difference !== 0) return difference > 0 ? a : b;

@@ -1,5 +1,6 @@
 import type { ChannelName, StableId } from '#shared/contracts/primitives.ts';
 import type { Question } from '#shared/contracts/question.ts';
+import { isAtLeast } from '#shared/diagnosis/versions.ts';
 import type { Dialogue, Reply, Step, ToolLine } from '../dialogue.ts';
 import type { Look, LookedAt } from '../driver.ts';
 import { qmLine } from './grammar.ts';
@@ -44,13 +45,13 @@ const inQm = (kind: LookedAt, words: string[], lead: Extract<Look, { by: 'dialog
 
 /** `qm messages` was removed in 6.3, which has `qm jobs`, always of all channels; for 5.x neither is documented. */
 const jobs = (channel: ChannelName, version: string | null): Look => {
-  const parts = /^(?<major>\d{1,3})\.(?<minor>\d{1,3})/.exec(version ?? '')?.groups;
-  if (!parts) return { by: 'nothing', why: 'the version of this host is not configured, and with it the command' };
-  const [major, minor] = [Number(parts['major']), Number(parts['minor'])];
-  if (major < 6) return { by: 'nothing', why: `version ${version} has no command for this` };
-  return major === 6 && minor < 3
-    ? inQm('qm-messages', ['messages', channel], () => say(qmLine(`messages ${channel}`), 'light'))
-    : inQm('qm-jobs', ['jobs'], () => say(qmLine('jobs'), 'light'));
+  const from6 = isAtLeast(version, 6, 0);
+  if (from6 === null)
+    return { by: 'nothing', why: 'the version of this host is not configured, and with it the command' };
+  if (!from6) return { by: 'nothing', why: `version ${version} has no command for this` };
+  return isAtLeast(version, 6, 3)
+    ? inQm('qm-jobs', ['jobs'], () => say(qmLine('jobs'), 'light'))
+    : inQm('qm-messages', ['messages', channel], () => say(qmLine(`messages ${channel}`), 'light'));
 };
 
 type Told = { ok: true; text: string } | { ok: false; why: string };

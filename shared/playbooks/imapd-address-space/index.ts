@@ -6,6 +6,7 @@ import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { imapdOptions } from '#shared/diagnosis/imapd-options.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { accountsWith, storeChannel } from '#shared/diagnosis/store-account.ts';
+import { isAtLeast } from '#shared/diagnosis/versions.ts';
 import { clock, clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { type Imapd, imapds, LIMIT, megabytes, NEAR, PROCESS, widthOf } from './size.ts';
 
@@ -66,7 +67,7 @@ const finding = (
         'Is it a 32-bit process?',
         width === '32' ? 'yes' : 'unknown',
         width === '32'
-          ? `Release ${view.productVersion}: before 6.3 all are.`
+          ? `Release ${view.productVersion}${isAtLeast(view.productVersion, 6, 3) ? '' : ': before 6.3 all are'}.`
           : 'Not seen; the command "file" on the program tells.',
       ),
       errorStep(errors),
@@ -103,7 +104,7 @@ const errorProof = (view: HostView, errors: readonly Notice[]) =>
 const byErrors = (view: HostView, errors: readonly Notice[]): Finding[] => {
   const mailboxes = mailboxesOf(errors);
   const channel = storeChannel(view);
-  if (mailboxes.length < ENOUGH_MAILBOXES) return [];
+  if (mailboxes.length < ENOUGH_MAILBOXES || widthOf(view, []) === '64') return [];
   // A disk that fails denies deliveries as well.
   if (channel && accountsWith(channel, 'store-io-error', true).length > 0) return [];
   return [

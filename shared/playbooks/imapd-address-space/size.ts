@@ -1,4 +1,5 @@
 import type { Fact } from '#shared/contracts/fact.ts';
+import { isAtLeast } from '#shared/diagnosis/versions.ts';
 import type { HostView } from '#shared/window/view.ts';
 
 export const PROCESS = 'imapd';
@@ -21,12 +22,12 @@ export const imapds = (view: HostView): Imapd[] =>
     .filter((f): f is Imapd => f.name === PROCESS && f.virtualKiB !== null)
     .sort((a, b) => b.virtualKiB - a.virtualKiB || a.pid - b.pid);
 
-/** What can be told of the width of the processes: by their size, else by the release. */
+/** What can be told of the width of the processes: by their size, by what the product says of itself, else by the release. */
 export const widthOf = (view: HostView, processes: readonly Imapd[]): '32' | '64' | 'unknown' => {
   if (processes.some((p) => p.virtualKiB > FOUR_GIB)) return '64';
-  const [major, minor] = (view.productVersion ?? '').split('.').map((part) => Number.parseInt(part, 10));
-  if (major === undefined || Number.isNaN(major)) return 'unknown';
-  return major < 6 || (major === 6 && minor !== undefined && minor < 3) ? '32' : 'unknown';
+  const printed = / (?<width>32|64)bit$/.exec(view.productVersion ?? '')?.groups?.['width'];
+  if (printed !== undefined) return printed === '64' ? '64' : '32';
+  return isAtLeast(view.productVersion, 6, 3) === false ? '32' : 'unknown';
 };
 
 /** Whole MB, as prstat prints them. */

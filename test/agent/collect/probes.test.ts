@@ -67,7 +67,9 @@ describe('probes', () => {
 
   it.each([
     ['6.3-0.15', ['qm jobs']],
+    ['7u4-23.01(7.0.4.23.0) 64bit', ['qm jobs']],
     ['8.0.2', ['qm jobs']],
+    ['8', ['qm jobs']],
     ['6.2-7.02', ['qm messages tcp_local', 'qm messages l']],
     ['5.2', []],
     [null, []],

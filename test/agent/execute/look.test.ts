@@ -121,7 +121,9 @@ describe('a question', () => {
   it.each([
     ['6.3', ['jobs'], 'qm-job'],
     ['6.2-7.02', ['messages tcp_local'], 'qm-messages'],
+    ['7u4-23.01', ['jobs'], 'qm-job'],
     ['8.0', ['jobs'], 'qm-job'],
+    ['8', ['jobs'], 'qm-job'],
   ])('about jobs is put as version %s has it', async (version, lines, kind) => {
     const bench = makeBench();
     bench.config.version = version;
@@ -130,7 +132,7 @@ describe('a question', () => {
     expect(factsOf(result)).toMatchObject([{ kind, channel: 'tcp_local' }]);
   });
 
-  it.each([null, '5.2', 'unknown'])('about jobs is not put to version %s', async (version) => {
+  it.each([null, '5.2', '5', 'unknown'])('about jobs is not put to version %s', async (version) => {
     const bench = makeBench();
     bench.config.version = version;
     const result = await ask({ ask: 'jobs', channel: 'tcp_local' }, bench);

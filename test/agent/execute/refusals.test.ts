@@ -162,16 +162,16 @@ it('policy-action: not listed, outside its hours, or no trustworthy policy at al
   expect((await hold()).status).toBe('done');
 });
 
-it('policy-action: a product version whose hold is not documented', async () => {
+it.each(['5.2', '5'])('policy-action: a product version whose hold is not documented: %s', async (version) => {
   const bench = makeBench();
-  bench.config.version = '5.2';
+  bench.config.version = version;
   expectRefusal(bench, await bench.run(bench.hold(['aaa1'])), 'policy-action');
 });
 
-it('policy-action: return and delete without a known product version', async () => {
+it.each([null, 'newest'])('policy-action: return and delete without a known product version: %s', async (version) => {
   const bench = makeBench();
   bench.queue('ZZaaa1.00');
-  bench.config.version = null;
+  bench.config.version = version;
   expectRefusal(bench, await bench.run(bench.change('return', ['aaa1'])), 'policy-action');
   expectRefusal(bench, await bench.run(bench.change('delete', ['aaa1'])), 'policy-action');
   expect((await bench.run(bench.hold(['aaa1']))).status).toBe('done');

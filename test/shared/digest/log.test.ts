@@ -111,6 +111,12 @@ describe('createLogDigester', () => {
     expect(old).toMatchObject({ cells: [{ count: 1 }], coverage: { reasons: { 'clock-jump': 1 } } });
   });
 
+  it('reads the width of a product that names it', () => {
+    const line =
+      '[04/Mar/2026:09:15:02 +0100] store1 ims_master[811]: General Notice: Example Messaging Server 7u4-23.01(7.0.4.23.0) 64bit (built May 1 2011)) starting up\n';
+    expect(digest(line, 'imta').productVersion).toBe('7u4-23.01 64bit');
+  });
+
   it('digests service logs: notices and the product version', () => {
     const head = '[04/Mar/2026:09:15:02 +0100] store1 ims_master[811]:';
     const result = digest(

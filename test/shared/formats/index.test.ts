@@ -23,6 +23,7 @@ describe('sniffFormat', () => {
     ['imcheck', 'Name: user/carol\nMsg Path: /store/=user/3a/d7/=carol\n'],
     ['process', 'USER    PID   S VSZ   RSS   STIME    TIME    COMMAND\n'],
     ['version', 'Example Messaging Server 6.3-0.15 (built May 1 2007)\n'],
+    ['version', 'Example Messaging Server 7u4-23.01(7.0.4.23.0) 64bit (built May 1 2011)\n'],
     ['job_controller.cnf', 'tcp_port=1\n[POOL=DEFAULT]\n'],
     ['imta.cnf', '! rules\n\ntcp_local smtp mx subdirs 20 backoff "pt2h" pool SMTP_POOL\ntcp_local-daemon\n'],
     ['option.dat', 'LOG_FILENAME=1\nLOG_CONNECTION=3\n'],

@@ -55,6 +55,9 @@ describe('imapd-address-space', () => {
     ['near the limit, with errors', [imapds(2_850), error(5, 'user/ann')], ['problem']],
     ['below', [imapds(2_600, 1_500)], []],
     ['below, with errors', [imapds(1_500), error(1, 'user/a'), error(2, 'user/b'), error(3, 'user/c')], []],
+    ['at the limit, release 7u4: can be 64-bit', [imapds(3_100), release('7u4-23.01')], ['unknown']],
+    ['at the limit, of a 64-bit release', [imapds(3_100), release('7u4-23.01 64bit'), error(5, 'user/ann')], []],
+    ['near the limit, of a 32-bit release', [imapds(2_850), release('7.0-3.01 32bit')], ['problem']],
     ['a 64-bit process', [imapds(3_000, 5_000)], []],
   ] as [string, Digest[], string[]][])('%s', (_, digests, verdicts) => {
     expect(told(digests).map((f) => f.verdict)).toEqual(verdicts);
@@ -68,6 +71,7 @@ describe('imapd-address-space', () => {
       steps: [{ anchor: 'step-size', answer: 'unknown' }, {}, {}],
     });
     expect(troubles(told(errors.slice(1)))).toEqual([]);
+    expect(told([...errors, release('8.0.2.3 64bit')])).toEqual([]);
     expect(told(errors, [other('Q', 'store-io-error', 'ims-ms', 10, 'ann')])).toEqual([]);
   });
 });

@@ -84,6 +84,11 @@ describe('a window', () => {
       digestWith({ evidence: evidenceOf(i), productVersion }),
     );
     expect(fold(versions).productVersion).toBe('6.10');
+    const widths = ['6.3-0.15', '6.3 64bit', '6.3-0.15 64bit'].map((productVersion, i) =>
+      digestWith({ evidence: evidenceOf(i), productVersion }),
+    );
+    for (const order of [widths, widths.toReversed()]) expect(fold(order).productVersion).toBe('6.3-0.15 64bit');
+    expect(fold(widths.slice(0, 2)).productVersion).toBe('6.3-0.15');
   });
 });
 
