@@ -61,6 +61,7 @@ import { slowDirectory } from './slow-directory/index.ts';
 import { agentSilent } from './agent-silent/index.ts';
 import { evidenceGap } from './evidence-gap/index.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { failureUnexplained } from './failure-unexplained/index.ts';
 import { queueNormal } from './queue-normal/index.ts';
 
 /** Playbooks that rest on what arrived, and on the clock on the wall; of saved history they can say nothing. */
@@ -72,6 +73,7 @@ export const playbooks: readonly Playbook[] = [
   overQuota,
   mailboxBusy,
   imsMasterCycling,
+  failureUnexplained,
   queueNormal,
   masterNotRunning,
   channelStopped,
