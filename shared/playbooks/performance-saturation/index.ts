@@ -1,10 +1,11 @@
-import type { Finding } from '#shared/contracts/finding.ts';
+import type { Finding, Step } from '#shared/contracts/finding.ts';
 import { drainMinutes } from '#shared/figures/drain.ts';
 import { sumOutcomes } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
-import type { ChannelView, HostView } from '#shared/window/view.ts';
+import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { loadOf, saturated } from '#shared/diagnosis/load.ts';
+import { lostPerMinute } from '#shared/diagnosis/lost.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { factLines, freshFacts, freshPoint } from '#shared/diagnosis/seen.ts';
 import { clockOf, counted, duration, percent } from '#shared/diagnosis/words.ts';
@@ -20,8 +21,8 @@ const FLAT_OUT = 80;
 
 interface Growing {
   channel: ChannelView;
-  before: number;
-  now: number;
+  before: QueuePoint;
+  now: QueuePoint;
 }
 
 /** The machine cannot keep up: the load is high, and mail of several channels waits for a first try. */
@@ -36,7 +37,7 @@ export const performanceSaturation: Playbook = {
     const sums = growing.map(({ channel }) => sumOutcomes(channel.outcomes, from));
     const outside = sums.reduce((total, s) => total + s.unreachable + s.deferred, 0);
     const tries = sums.reduce((total, s) => total + s.delivered + s.failed, 0);
-    return outside > OUTSIDE * tries ? [] : [finding(view, growing, { outside, tries, from })];
+    return outside > OUTSIDE * tries ? [] : [finding(view, growing, { outside, tries })];
   },
 };
 
@@ -44,23 +45,19 @@ const growingOf = (view: HostView, channel: ChannelView): Growing[] => {
   const now = freshPoint(view, channel);
   const earlier = channel.queue.findLast((p) => now && intervalAt(p.at) <= intervalAt(now.at) - LOOKED_AT);
   if (!now || !earlier || now.neverTried - earlier.neverTried < GREW) return [];
-  return [{ channel, before: earlier.neverTried, now: now.neverTried }];
+  return [{ channel, before: earlier, now }];
 };
 
 const finding = (
   view: HostView,
   growing: readonly Growing[],
-  { outside, tries, from }: { outside: number; tries: number; from: number },
+  { outside, tries }: { outside: number; tries: number },
 ): Finding => {
   const loads = saturated(view);
   const last = loadOf(view)!;
   const since = intervalAt(loads[0]!.at);
   const hot = freshFacts(view, 'process').filter((f) => (f.cpuPercent ?? 0) >= FLAT_OUT);
   const hottest = hot.toSorted((a, b) => b.cpuPercent! - a.cpuPercent!).slice(0, 5);
-  const sums = growing.map(({ channel }) => sumOutcomes(channel.outcomes, from));
-  const [came, left] = [sums.reduce((t, s) => t + s.enqueued, 0), sums.reduce((t, s) => t + s.delivered, 0)];
-  const waiting = growing.reduce((total, g) => total + g.now, 0);
-  const drains = drainMinutes(waiting, came, left, LOOKED_AT);
   return toFinding('performance-saturation', view, {
     subject: { kind: 'host', name: view.host, channel: null },
     verdict: 'problem',
@@ -68,7 +65,7 @@ const finding = (
     confidence: 0.85,
     headline: `${view.host} cannot keep up since ${clockOf(since)}: ${last.words.replace(/\.$/, '')}; mail never tried grows in ${counted(growing.length, 'channel')} (${growing
       .slice(0, 4)
-      .map((g) => `${g.channel.name} ${g.before} to ${g.now}`)
+      .map((g) => `${g.channel.name} ${g.before.neverTried} to ${g.now.neverTried}`)
       .join(', ')}).`,
     since,
     until: view.latestInterval,
@@ -92,7 +89,7 @@ const finding = (
         'Do several channels grow?',
         'yes',
         `${growing
-          .map((g) => `${g.channel.name}: ${g.before} to ${g.now}`)
+          .map((g) => `${g.channel.name}: ${g.before.neverTried} to ${g.now.neverTried}`)
           .slice(0, 6)
           .join('; ')} never tried, in ${LOOKED_AT} minutes.`,
       ),
@@ -102,14 +99,7 @@ const finding = (
         'yes',
         `${outside} of ${counted(tries, 'attempt')} failed for the destination's sake (${percent(outside, tries)}).`,
       ),
-      step(
-        'step-drain',
-        'Does it drain?',
-        drains === null ? 'no' : 'yes',
-        drains === null
-          ? `${came} came and ${left} were delivered since ${clockOf(from)}: it grows.`
-          : `${came} came and ${left} were delivered since ${clockOf(from)}: at that rate it is gone in about ${duration(drains)}.`,
-      ),
+      drainStep(growing),
     ],
     evidence: [...factLines(loads, '', 4), ...hottest.flatMap((f) => factLines([f], f.name, 1))],
     advice: [
@@ -136,4 +126,19 @@ const finding = (
     ],
     anchor: 'what-to-do-now',
   });
+};
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+const drainStep = (growing: readonly Growing[]): Step => {
+  const question = 'Does it drain?';
+  const lost = growing.flatMap(({ before, now }) => lostPerMinute(before, now) ?? []);
+  if (lost.length < growing.length)
+    return step('step-drain', question, 'unknown', 'The counts of the queue directories do not tell.');
+  const [before, now] = [sum(growing.map((g) => g.before.total)), sum(growing.map((g) => g.now.total))];
+  const drains = drainMinutes(now, sum(lost));
+  const became = `${counted(before, 'queued file')} became ${now}`;
+  return drains === null
+    ? step('step-drain', question, 'no', `${became}: ${now > before ? 'it grows' : 'it does not shrink'}.`)
+    : step('step-drain', question, 'yes', `${became}: at that rate they are gone in about ${duration(drains)}.`);
 };

@@ -1,9 +1,11 @@
 import { cellKey } from '#shared/contracts/digest.ts';
 import type { EvidenceLine, Finding } from '#shared/contracts/finding.ts';
 import { byText } from '#shared/window/merge.ts';
+import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { drainMinutes } from '#shared/figures/drain.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { lostPerMinute, minutesBetween } from '#shared/diagnosis/lost.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, counted, duration, percent } from '#shared/diagnosis/words.ts';
 import { type NormalQueue, normalQueue, RECENT } from './rule.ts';
@@ -21,7 +23,7 @@ export const queueNormal: Playbook = {
 
 const explain = (view: HostView, channel: ChannelView, queue: NormalQueue): Finding => {
   const { waiting, point, enqueued, delivered, failed, failingDestinations } = queue;
-  const until = drained(queue);
+  const until = outlook(channel, queue);
   return toFinding('queue-normal', view, {
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
     verdict: 'normal',
@@ -102,14 +104,27 @@ const BALANCE = 0.1;
 
 const isBehind = ({ enqueued, delivered }: NormalQueue): boolean => enqueued - delivered > BALANCE * delivered;
 
-/** When the queue is empty at the present rate. */
-const drained = (queue: NormalQueue): string => {
-  const { waiting, enqueued, delivered } = queue;
-  const minutes = drainMinutes(waiting, enqueued, delivered, RECENT);
-  if (minutes === null)
-    return isBehind(queue)
-      ? `In that hour ${enqueued - delivered} more came than left, as in a burst: look again in an hour.`
-      : 'Arrivals and deliveries are in balance, so that its size stays about the same.';
+/** Minutes that two counts lie apart at least, so that what is lost between them is a rate. */
+const APART = 10;
+
+/** What becomes of the queue: by the counts of its files in the last hour where they tell it, else no time is said. */
+const outlook = (channel: ChannelView, queue: NormalQueue): string => {
+  const recent = channel.queue.filter(({ at }) => intervalAt(at) >= queue.from);
+  const [before, now] = [recent[0], recent.at(-1)];
+  const lost = before && now && minutesBetween(before, now) >= APART ? lostPerMinute(before, now) : null;
+  if (!before || !now || lost === null) return balance(queue);
+  const became = `In ${duration(Math.round(minutesBetween(before, now)))} ${counted(before.total, 'message')} became ${now.total}`;
+  const minutes = drainMinutes(now.total, lost);
+  if (minutes === null) return lost < 0 ? `${became}. ${balance(queue)}` : balance(queue);
   if (minutes > 24 * 60) return 'It shrinks slowly: part of it waits for destinations that are down for now.';
-  return `At this rate it is empty in about ${duration(Math.max(minutes, 1))}.`;
+  return `${became}: at this rate it is empty in about ${duration(Math.max(minutes, 1))}.`;
+};
+
+const balance = (queue: NormalQueue): string => {
+  const { enqueued, delivered } = queue;
+  if (isBehind(queue))
+    return `In the last hour ${enqueued - delivered} more recipients came than left, as in a burst: look again in an hour.`;
+  return delivered - enqueued > BALANCE * delivered
+    ? `In the last hour ${delivered - enqueued} more recipients left than came.`
+    : 'Arrivals and deliveries are in balance.';
 };

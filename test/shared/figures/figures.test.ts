@@ -33,10 +33,10 @@ describe('yieldByTry', () => {
 });
 
 describe('drainMinutes', () => {
-  it('divides by the surplus, and forecasts nothing without one', () => {
-    expect(drainMinutes(300, 100, 200, 60)).toBe(180);
-    expect(drainMinutes(300, 200, 200, 60)).toBeNull();
-    expect(drainMinutes(300, 0, 200, 0)).toBeNull();
+  it('divides by what was lost, and forecasts nothing without a loss', () => {
+    expect(drainMinutes(300, 2)).toBe(150);
+    expect(drainMinutes(300, 0)).toBeNull();
+    expect(drainMinutes(300, -1)).toBeNull();
   });
 });
 

@@ -36,6 +36,25 @@ describe('performance-saturation', () => {
     expect(found(mail, [...[95, 105, 115].map((m) => load(m, 1, 2)), ...both])).toHaveLength(1);
   });
 
+  it('tells whether it drains by the files counted, for deliveries count recipients', () => {
+    const many = every(5, 0, 120, (m) => [came(m, 'a.example.net', 20), went(m, 'a.example.net', 90)]);
+    const drain = (counts: typeof both) =>
+      found(many, [...busy, ...counts])[0]!.steps.find((s) => s.anchor === 'step-drain');
+    expect(drain(both)).toMatchObject({ answer: 'no', saw: '10 queued files became 700: it grows.' });
+    const [first, ...rest] = both;
+    const held = countsOf(80, 'tcp_local', { byAttempts: [10], held: 9 });
+    expect(first!.evidence).toBe(held.evidence);
+    expect(drain([held, ...rest])!.answer).toBe('unknown');
+    const retried = (channel: string, shift: number) => [
+      countsOf(80 - shift, channel, { byAttempts: [10, 1_000] }),
+      countsOf(115 - shift, channel, { byAttempts: [400, 100] }),
+    ];
+    expect(drain([...retried('tcp_local', 0), ...retried('ims-ms', 5)])).toMatchObject({
+      answer: 'yes',
+      saw: '2020 queued files became 1000: at that rate they are gone in about 35 minutes.',
+    });
+  });
+
   it.each([
     ['the load is low', [...[95, 105, 115].map((m) => load(m, 1)), ...both]],
     ['the load was high for a moment', [load(95, 1), load(105, 1), load(115, 20), ...both]],
