@@ -251,6 +251,13 @@ describe('cases with a text of the product', () => {
     expect(of('smtp-empty-reply', assess(log('mail.log', [...lines, delivered])))).toEqual([]);
     const mixed = tried(92, 'tcp_local', 'Q', 'joe@gate.example.org', 'smtp;450 4.2.0 later');
     expect(of('smtp-empty-reply', assess(log('mail.log', [...lines, mixed])))).toEqual([]);
+    // However often it comes, this is its only reason.
+    const often = Array.from({ length: 20 }, (_, n) =>
+      tried(3 * n, 'tcp_local', 'Q', 'joe@gate.example.org', 'Zero length SMTP status line'),
+    );
+    expect(troubles(assess(log('mail.log', often))).map((f) => f.playbook)).toEqual(['smtp-empty-reply']);
+    const unknown = often.map((line) => line.replace('Zero length', 'Odd'));
+    expect(troubles(assess(log('mail.log', unknown))).map((f) => f.playbook)).toEqual(['failure-unexplained']);
   });
 
   it('35: a remote host refuses, others take their mail', () => {

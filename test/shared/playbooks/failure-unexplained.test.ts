@@ -56,6 +56,16 @@ describe('failure-unexplained', () => {
     const mended = [...others, ...failing(60), ...every(5, 60, 120, (m) => went(m, BAD))];
     expect(found(mended)).toEqual([]);
     expect(found([...others, ...failing(120), ...every(30, 0, 120, (m) => went(m, BAD))])).toEqual([]);
+    // After many failures a few deliveries are a small share, and still the end of it.
+    const many = every(5, 0, 100, (m) => failed(m, BAD, 20));
+    expect(found([...others, ...many, went(110, BAD, 2)])).toHaveLength(1);
+    expect(found([...others, ...many, went(110, BAD, 3)])).toEqual([]);
+  });
+
+  it('does not take silence for failure for longer than the longest wait between two attempts', () => {
+    const later = (until: number) => [...failing(60), ...every(5, -120, until, (m) => went(m, GOOD, 4))];
+    expect(found(later(500))).toHaveLength(1);
+    expect(found(later(600))).toEqual([]);
   });
 
   it('leaves what fails more often for a known reason to the playbook of that reason', () => {
