@@ -17,9 +17,15 @@ import { PrivateBucket } from './bucket.ts';
 import { explain } from './explain.ts';
 import { bucketName } from './names.ts';
 
-/** A private bucket has no index pages: `ID/` is asked for as `ID/index.html`. */
+/**
+ * A private bucket has no index pages: `ID/` is asked for as `ID/index.html`. Links are written without the slash, which
+ * those within a page need; the browser keeps the anchor. The pattern lets no `//HOST` become an address elsewhere.
+ */
 const INDEX = `function handler(event) {
   var request = event.request;
+  if (/^(?:\\/[A-Za-z0-9_-]+)+$/.test(request.uri)) {
+    return { statusCode: 302, statusDescription: 'Found', headers: { location: { value: request.uri + '/' } } };
+  }
   if (request.uri.endsWith('/')) request.uri += 'index.html';
   return request;
 }
