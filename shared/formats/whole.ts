@@ -22,7 +22,7 @@ export type Reading =
   | { as: 'recognised' };
 
 // A saved output may begin with a note of whoever saved it.
-const NOTE = /^#(?! ?(?:\S*\/)?(?:imsimta|counterutil|imcheck|ls|df|ps|msg-)).*(?:\n|$)/;
+const NOTE = /^#(?! ?(?:\S*\/)?(?:imsimta|configutil -o|msconfig show|counterutil|imcheck|ls|df|ps|msg-)).*(?:\n|$)/;
 
 /** Reading of a tool's output; a note above it is counted, and the places of the facts are those below the note. */
 export const whole = (

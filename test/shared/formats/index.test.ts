@@ -27,6 +27,14 @@ describe('sniffFormat', () => {
     ['job_controller.cnf', 'tcp_port=1\n[POOL=DEFAULT]\n'],
     ['imta.cnf', '! rules\n\ntcp_local smtp mx subdirs 20 backoff "pt2h" pool SMTP_POOL\ntcp_local-daemon\n'],
     ['option.dat', 'LOG_FILENAME=1\nLOG_CONNECTION=3\n'],
+    ['configutil', '# configutil -o service.imap.numprocesses\n4\n'],
+    ['configutil', '# a note\n# /opt/mta/sbin/configutil -o local.ugldapbasedn\no=example\n'],
+    ['qm-summarize', '# imsimta qm summarize\nwhatever\n'],
+    ['unknown', '# configutil -o service.imap.numprocesses says how many there are\n4\n'],
+    ['unknown', '! configutil -o service.imap.numprocesses\n4\n'],
+    ['option.dat', '# configutil -o service.imap.numprocesses\nLOG_FILENAME=1\n'],
+    ['option.dat', '# configutil -o service.imap.numprocesses\n# tells how many\nLOG_FILENAME=1\n'],
+    ['job_controller.cnf', '# configutil -o service.imap.numprocesses\n! pools\n[POOL=DEFAULT]\n'],
     ['qm-messages', 'host          active messages  delayed messages\n'],
     ['qm-jobs', '  2 JOBS ACTIVE FOR CHANNEL tcp_local\n'],
     ['qm-history', 'Message id: 8\nFilename: /opt/mta/data/queue/l/ZZabcd.00\n'],
@@ -80,6 +88,17 @@ describe('reading whole outputs', () => {
       productVersion: '5.2',
       coverage: { lines: 3, parsed: 2, unparsed: 1, reasons: { note: 1 } },
     });
+  });
+
+  it('takes a command at the prompt of root for no note', () => {
+    for (const [text, name, value] of [
+      ['# configutil -o service.imap.numprocesses\n4\n', 'service.imap.numprocesses', '4'],
+      ['# msconfig show imap.maxsessions\nrole.imap.maxsessions = 4000\n', 'role.imap.maxsessions', '4000'],
+    ] as const) {
+      const { facts, coverage } = read(text);
+      expect(facts).toMatchObject([{ kind: 'option', name, value }]);
+      expect(coverage).toMatchObject({ parsed: 2, unparsed: 0 });
+    }
   });
 
   it('names why a listing was not read', () => {
