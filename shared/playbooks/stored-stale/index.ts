@@ -4,7 +4,7 @@ import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { intervalIn, linesOf } from '#shared/diagnosis/store.ts';
 import { clock, duration } from '#shared/diagnosis/words.ts';
-import { type SeenStamp, STAMPS, stampsOf, storedRuns } from './rule.ts';
+import { type SeenStamp, STAMPS, staleSince, stampsOf, storedRuns } from './rule.ts';
 
 /** stored runs no more, or runs and does not do its work. */
 export const storedStale: Playbook = {
@@ -55,7 +55,6 @@ const stale = (
 ): Finding => {
   // The hourly stamp alone may be late for a long round of work; with the others fresh, stored is alive.
   const onlyHourly = runs !== false && late.every((s) => s.stamp.name === 'stored.per') && stamps.length > late.length;
-  const times = late.map((s) => intervalIn(view, s.stamp.modifiedAt));
   return toFinding('stored-stale', view, {
     subject: SUBJECT,
     verdict: onlyHourly ? 'suspected' : 'problem',
@@ -65,7 +64,7 @@ const stale = (
       runs === false
         ? 'stored runs no more while other services of the store do.'
         : `stored is late: ${late.map(ageWords).join('; ')}.`,
-    since: Math.min(...times, view.latestInterval),
+    since: staleSince(view, stamps, runs),
     until: view.latestInterval,
     steps: [...stampSteps(stamps), processStep(runs)],
     evidence: linesOf(late.map((s) => s.stamp)),

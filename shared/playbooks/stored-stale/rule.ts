@@ -1,5 +1,6 @@
 import type { Fact } from '#shared/contracts/fact.ts';
 import { fromInstant } from '#shared/contracts/primitives.ts';
+import { intervalIn } from '#shared/diagnosis/store.ts';
 import type { HostView } from '#shared/window/view.ts';
 
 type Stamp = Extract<Fact, { kind: 'store-stamp' }>;
@@ -53,4 +54,23 @@ export const storedRuns = (view: HostView): boolean | null => {
   if (!stored) return null;
   if (newest === undefined || newest <= stored.at) return true;
   return fromInstant(newest) - fromInstant(stored.at) >= GONE * 60_000 ? false : null;
+};
+
+/**
+ * Interval from which on stored did not do its work. A touch of any stamp proves that it lived, so that what was not yet
+ * overdue at the last one stopped there; what was overdue already, or is late while it lives, has its own beginning. A
+ * listing proves no work, for a process that hangs is listed: it counts only where stored is gone.
+ */
+export const staleSince = (view: HostView, stamps: readonly SeenStamp[], runs: boolean | null): number => {
+  const listed = runs === false ? view.facts.latest('process').filter((p) => p.name === 'stored') : [];
+  const touches = stamps.map(({ stamp }) => intervalIn(view, stamp.modifiedAt));
+  const lived = Math.max(...touches, ...listed.map(({ at }) => intervalIn(view, at)));
+  const lives = runs !== false && stamps.some((s) => !s.late && intervalIn(view, s.stamp.modifiedAt) === lived);
+  const begun = stamps
+    .filter((s) => s.late)
+    .map(({ stamp }) => {
+      const touched = intervalIn(view, stamp.modifiedAt);
+      return lives || lived - touched >= STAMPS[stamp.name]!.late ? touched : lived;
+    });
+  return begun.length > 0 ? Math.min(...begun) : lived;
 };

@@ -54,6 +54,21 @@ describe('stored-stale', () => {
     expect(tell(stamps(290, ages))[0]?.verdict ?? null).toBe(verdict);
   });
 
+  it.each([
+    ['the last stamp of all, which proves that it lived', [stamps(290, { ckp: 120, per: 170 })], 170],
+    ['what was overdue while it lived', [stamps(290, { ckp: 15, per: 250 })], 40],
+    ['the late work alone, where it lives', [stamps(290, { ckp: 45, lcu: 10, per: 55 })], 245],
+    ['the last listing that names it', [running(200, 'stored', 'imapd'), running(220, 'imapd')], 200],
+    [
+      'a stamp after that listing',
+      [running(200, 'stored', 'imapd'), running(290, 'imapd'), stamps(290, { ckp: 60 })],
+      230,
+    ],
+    ['the stamp and not the listing, where it hangs', [running(290, 'stored', 'imapd'), stamps(290, { ckp: 60 })], 230],
+  ])('began with %s', (_, digests, minute) => {
+    expect(tell(...digests)[0]!.since).toBe(at(minute));
+  });
+
   it('judges the newest look, and says when it is over', () => {
     expect(tell(stamps(200, { ckp: 40 }), stamps(290, { ckp: 1 }))[0]!.verdict).toBe('normal');
     expect(tell(stamps(200, { ckp: 1 }), stamps(290, { ckp: 40 }))[0]!.verdict).toBe('problem');
