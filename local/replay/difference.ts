@@ -6,7 +6,9 @@ export interface Difference {
   there: Told | null;
 }
 
-const keyOf = ({ playbook, subject, sequence }: Told): string => `${playbook}|${subject}|${sequence}`;
+/** As incidents are told apart: by playbook, channel, and subject in whatever case. */
+const keyOf = ({ playbook, subject, channel, sequence }: Told): string =>
+  JSON.stringify([playbook, subject.toLowerCase(), channel ?? '', sequence]);
 
 const essence = ({ openedAt, endedAt, peak, verdict, proposed }: Told): string =>
   JSON.stringify([openedAt, endedAt, peak, verdict, proposed]);

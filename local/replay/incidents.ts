@@ -12,6 +12,8 @@ export interface Told {
   playbook: string;
   /** `kind name`. */
   subject: string;
+  /** Null = it is about no channel. */
+  channel: string | null;
   /** Hosts that saw trouble in it, in the order in which they did. */
   hosts: HostName[];
   /** 1 for the first about this subject, 2 after it came back … */
@@ -47,6 +49,7 @@ export const createIncidentLog = (): IncidentLog => {
     const told: Told = {
       playbook,
       subject: `${subject.kind} ${subject.name}`,
+      channel: subject.channel,
       hosts: [],
       sequence: incident.sequence,
       openedAt: incident.openedAt,

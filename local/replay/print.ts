@@ -20,12 +20,16 @@ const howLong = ({ openedAt, endedAt, troubleUntil }: Told): string =>
     ? `not over at the end, trouble last seen ${clock(troubleUntil)}`
     : `${duration(openedAt, endedAt)}, until ${clock(endedAt)}`;
 
+/** `destination example.net (channel tcp_local)`. */
+const subjectOf = ({ subject, channel }: Told): string =>
+  `${subject}${channel === null ? '' : ` (channel ${channel})`}`;
+
 /** The hosts, where they were named. */
 const seenBy = ({ hosts }: Told): string => (hosts.every((h) => h === UNNAMED_HOST) ? '' : ` · ${hosts.join(', ')}`);
 
 const incident = (told: Told, paint: Paint): string[] => [
   `${clock(told.openedAt)}  ${(told.peak === 'critical' ? paint.red : paint.yellow)(told.peak)}  ${paint.bold(plain(told.headline))}`,
-  `  ${told.playbook} · ${plain(told.subject)}${seenBy(told)}${told.sequence > 1 ? ` · came back (${told.sequence})` : ''} · ${told.verdict} · ${howLong(told)}`,
+  `  ${told.playbook} · ${plain(subjectOf(told))}${seenBy(told)}${told.sequence > 1 ? ` · came back (${told.sequence})` : ''} · ${told.verdict} · ${howLong(told)}`,
   ...told.proposed.map((action) => `  would have proposed: ${plain(action)}`),
 ];
 

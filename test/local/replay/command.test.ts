@@ -77,7 +77,9 @@ describe('queuewarden replay', () => {
   it('prints it for people', async () => {
     const { out } = await run('--timezone', 'America/New_York', logs);
     expect(out).toContain(`would have proposed: hold tcp_local, mail for ${PARTNER}`);
-    expect(out).toMatch(/destination-down · destination partner\.example\.net · problem · (?:\d+ h )?\d+ min, until/);
+    expect(out).toMatch(
+      /destination-down · destination partner\.example\.net \(channel tcp_local\) · problem · (?:\d+ h )?\d+ min, until/,
+    );
   });
 
   it('tells the histories of several hosts side by side, and compares what they see of a destination', async () => {
@@ -94,7 +96,9 @@ describe('queuewarden replay', () => {
     const both = JSON.parse((await run(...zone, '--json', `mx1=${logs}`, `mx2=${logs}`)).out) as Document;
     const same = both.incidents.filter(({ playbook }) => playbook === 'destination-down');
     expect(same).toMatchObject([{ hosts: ['mx1', 'mx2'], openedAt: incident!.openedAt }]);
-    expect((await run(...zone, `mx1=${logs}`, `mx2=${logs}`)).out).toContain(`${PARTNER} · mx1, mx2 · problem`);
+    expect((await run(...zone, `mx1=${logs}`, `mx2=${logs}`)).out).toContain(
+      `${PARTNER} (channel tcp_local) · mx1, mx2 · problem`,
+    );
   });
 
   it('says which path is not there, and nothing else', async () => {

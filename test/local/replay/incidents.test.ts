@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { differences } from '#local/replay/difference.ts';
 import { createIncidentLog } from '#local/replay/incidents.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
 import { aFinding } from '../scoreboard/a-finding.ts';
 
 const at = (hour: number) => `2026-03-03T${String(hour).padStart(2, '0')}:00:00.000Z`;
@@ -53,5 +54,21 @@ describe('incidents of a replay', () => {
       { here: { playbook: 'destination-down', openedAt: at(10) }, there: { openedAt: at(11) } },
       { here: null, there: { playbook: 'over-quota' } },
     ]);
+  });
+
+  it('are told apart by the channel, and by nothing that a fingerprint does not see', () => {
+    const [here, there] = [createIncidentLog(), createIncidentLog()];
+    const inOther = (hour: number, name = 'big.example.com') =>
+      aFinding('destination-down', name, {
+        until: at(hour),
+        severity: 'critical',
+        subject: { kind: 'destination', name: untrusted(name), channel: 'tcp_other' },
+      });
+    for (const log of [here, there]) log.feed([down(10), inOther(10)], at(10));
+    expect(here.list().map(({ channel }) => channel)).toEqual(['tcp_local', 'tcp_other']);
+    expect(differences(here.list(), there.list())).toEqual([]);
+    const shouted = createIncidentLog();
+    shouted.feed([inOther(10, 'BIG.example.com'), down(10)], at(10));
+    expect(differences(here.list(), shouted.list())).toEqual([]);
   });
 });
