@@ -6,9 +6,13 @@ import { type KeptSummaries, keepSummaries } from './kept-summaries.ts';
 import { readHost } from './read-host.ts';
 import { addSpan, type Analysis, type FileReport, type Span } from './report.ts';
 import { createTimeline } from './timeline.ts';
+import { zoneSigns } from './zone-signs.ts';
+
+const ASSUMED = 'UTC';
 
 interface Options {
-  timezone: string;
+  /** Null = nobody named one; then it is UTC. */
+  timezone: string | null;
   now: Instant | null;
 }
 
@@ -17,6 +21,7 @@ interface Options {
  * the last day up to then: what is later is left out. What blames a destination is compared between the hosts.
  */
 export const analyze = async (hosts: readonly HostPaths[], { timezone, now }: Options): Promise<Analysis> => {
+  const name = timezone ?? ASSUMED;
   const summaries = hosts.length > 1 ? keepSummaries() : null;
   const files: FileReport[] = [];
   let findings: Finding[] = [];
@@ -24,7 +29,7 @@ export const analyze = async (hosts: readonly HostPaths[], { timezone, now }: Op
   let latest: Instant | null = null;
   // One after the other, so that memory holds the logs of one.
   for (const host of hosts) {
-    const one = await analyzeHost(host, { timezone, now }, summaries);
+    const one = await analyzeHost(host, { timezone: name, now }, summaries);
     files.push(...one.files);
     findings = [...findings, ...one.findings];
     stretches = one.stretches.reduce(addSpan, stretches);
@@ -32,14 +37,16 @@ export const analyze = async (hosts: readonly HostPaths[], { timezone, now }: Op
   }
   // Only causes are compared, as only they open incidents.
   if (summaries) findings = join(findings).map(summaries.compare);
-  return { files, findings, stretches, asOf: now, now: latest };
+  const isAssumed = timezone === null;
+  const zone = { name, isAssumed, signs: isAssumed ? await zoneSigns(files) : [] };
+  return { zone, files, findings, stretches, asOf: now, now: latest };
 };
 
 const analyzeHost = async (
   { host, paths }: HostPaths,
-  { timezone, now }: Options,
+  { timezone, now }: Options & { timezone: string },
   summaries: KeptSummaries | null,
-): Promise<Omit<Analysis, 'asOf'>> => {
+): Promise<Omit<Analysis, 'asOf' | 'zone'>> => {
   const timeline = createTimeline({ host, now, ...(summaries && { onWindow: summaries.add }) });
   const sinks = { onDigest: timeline.add, counts: timeline.counts, onUndated: timeline.addUndated };
   const files = await readHost({ host, paths }, timezone, sinks);

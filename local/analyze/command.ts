@@ -39,7 +39,7 @@ Exit status: 0 no problem found, 1 problems found, 2 nothing could be read or wr
 `;
 
 const OPTIONS = {
-  timezone: { type: 'string', default: 'UTC' },
+  timezone: { type: 'string' },
   host: { type: 'string', default: UNNAMED_HOST },
   now: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -77,13 +77,14 @@ export const analyzeCommand = async (args: readonly string[], terminal: Terminal
   if (positionals.length === 0) return usage('no PATH given');
   const host = HostName.safeParse(values.host);
   if (!host.success) return usage('--host must be a lower-case host name');
-  if (!createZone(values.timezone)) return usage('--timezone must be an IANA zone, such as Europe/Vienna');
+  if (values.timezone !== undefined && !createZone(values.timezone))
+    return usage('--timezone must be an IANA zone, such as Europe/Vienna');
   const now = values.now === undefined ? null : instantOf(values.now);
   if (values.now !== undefined && now === null)
     return usage('--now must be an ISO time with its zone, such as 2026-03-04T10:00:00Z');
 
   const hosts = hostsOf(positionals, host.data);
-  const analysis = await analyze(hosts, { timezone: values.timezone, now });
+  const analysis = await analyze(hosts, { timezone: values.timezone ?? null, now });
   terminal.out(values.json ? printJson(analysis) : printText(analysis, createPaint(terminal.color)));
   return exitCodeOf(analysis);
 };

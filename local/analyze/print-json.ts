@@ -6,8 +6,9 @@ import { terminalJson } from './terminal-json.ts';
 
 /** One JSON document. Foreign text is data here and not changed; what could steer a terminal is written as an escape. */
 export const printJson = (analysis: Analysis): string => {
-  const { files, findings, stretches } = analysis;
+  const { files, findings, stretches, zone } = analysis;
   const document = {
+    timezone: { name: zone.name, assumed: zone.isAssumed, signsOfAnother: zone.signs },
     files: files
       .map((file) => ({ file, note: leftOut(file, analysis) }))
       .map(({ file: { path, kind, coverage, error }, note }) => ({

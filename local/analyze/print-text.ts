@@ -3,7 +3,7 @@ import { type Group, groupsOf, relationOf } from '#shared/correlation/join.ts';
 import { commandOf } from '#shared/investigation/spoken.ts';
 import type { Paint } from './paint.ts';
 import { plain } from './plain.ts';
-import { type Analysis, type FileReport, leftOut, UNNAMED_HOST } from './report.ts';
+import { type Analysis, type FileReport, leftOut, type ReadZone, UNNAMED_HOST } from './report.ts';
 
 const ANSWER = { yes: 'yes', no: 'no ', unknown: '?  ' };
 const WHEN = { now: 'Now', 'for-good': 'For good', 'do-not': 'Do not' };
@@ -14,6 +14,7 @@ export const printText = (analysis: Analysis, paint: Paint): string => {
   const trouble = groups.filter(({ cause }) => cause.verdict !== 'normal');
   const normal = groups.map(({ cause }) => cause).filter((f) => f.verdict === 'normal');
   const sections = [
+    ...(analysis.zone.isAssumed ? [assumed(analysis.zone, paint)] : []),
     ...sameTogether(trouble).flatMap((same) =>
       same.flatMap((g, n) =>
         withEffects(g, paint).map((lines) => (n === 0 ? lines : elsewhere(g.cause, lines, paint))),
@@ -24,6 +25,15 @@ export const printText = (analysis: Analysis, paint: Paint): string => {
     files(analysis, paint),
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+};
+
+const assumed = ({ name, signs }: ReadZone, paint: Paint): string[] => {
+  const read = `Times without a zone were read as ${name}, as no --timezone was given.`;
+  if (signs.length === 0) return [paint.dim(read)];
+  return [
+    paint.yellow(`${read} The host may have another one: give it, e.g. --timezone Europe/Vienna.`),
+    ...signs.map((sign) => `  ${plain(sign)}`),
+  ];
 };
 
 /** Groups about the same subject, seen by several hosts, are one incident: they stand together, where the first one does. */

@@ -43,8 +43,18 @@ export const unread = (path: string, error: string): FileReport => ({
   error,
 });
 
+/** Zone that times without one were read with. */
+export interface ReadZone {
+  name: string;
+  /** Nobody named it. */
+  isAssumed: boolean;
+  /** What tells, in words, that it is another one; only looked for where it was assumed. */
+  signs: readonly string[];
+}
+
 /** Outcome of an analysis. */
 export interface Analysis {
+  zone: ReadZone;
   files: FileReport[];
   findings: Finding[];
   /** Mail time that was assessed. */

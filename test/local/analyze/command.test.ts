@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -98,6 +98,52 @@ describe('queuewarden analyze', () => {
     expect(out).not.toContain('options-contradicted');
   });
 
+  it('says that it took UTC for the zone, and what tells of another', async () => {
+    const table = 'Wed Mar  4 10:30:00 CET 2026\n$ imsimta process\n';
+    // The last line of the log is of 10:29:15 in the host's zone, which is 09:29:15 UTC.
+    let written = new Date('2026-03-04T09:29:20Z');
+    const said = async (files: Record<string, string>, ...more: string[]) => {
+      const folder = folderOf(files);
+      for (const name of Object.keys(files)) utimesSync(join(folder, name), written, written);
+      const { timezone } = JSON.parse((await run('--json', ...more, folder)).out) as {
+        timezone: { name: string; assumed: boolean; signsOfAnother: string[] };
+      };
+      return { ...timezone, signsOfAnother: timezone.signsOfAnother.map((s) => s.replaceAll(`${folder}/`, '')) };
+    };
+    const log = { 'mail.log': outage() };
+    const imap = (offset: string) => `[04/Mar/2026:10:00:00 ${offset}] mail1 imapd[4]: General Notice: x\n`;
+    expect(await said(log)).toEqual({
+      name: 'UTC',
+      assumed: true,
+      signsOfAnother: ['mail.log would end 1 hour after it was written'],
+    });
+    expect(await said(log, '--timezone', 'Europe/Vienna')).toEqual({
+      name: 'Europe/Vienna',
+      assumed: false,
+      signsOfAnother: [],
+    });
+    expect((await said({ imap: imap('+0100'), 'process.txt': table })).signsOfAnother).toEqual([
+      'the stamps of imap have the offset +0100',
+      'process.txt was printed by a clock of CET',
+    ]);
+    expect((await said({ imap: imap('+0000'), 'process.txt': table.replace('CET', 'UTC') })).signsOfAnother).toEqual(
+      [],
+    );
+    const plain = { 'process.txt': table.replace('CET ', '') };
+    for (const [time, signs] of [
+      ['2026-03-04T10:30:00Z', []],
+      ['2026-03-04T10:00:00Z', []],
+      ['2026-03-05T10:30:00Z', []],
+      ['2026-03-04T15:31:00Z', ['process.txt would end 5 hours before it was written']],
+      ['2026-03-04T09:30:00Z', ['process.txt would end 1 hour after it was written']],
+    ] as const) {
+      written = new Date(time);
+      expect((await said(plain)).signsOfAnother).toEqual(signs);
+    }
+    const many = await said({ a: table, b: table, c: table, d: table });
+    expect(many.signsOfAnother).toHaveLength(3);
+  });
+
   it('assesses as of --now, without what came later', async () => {
     const folder = folderOf({ log: outage() });
     const { code, out } = await run('--json', '--now', '2026-03-04T09:25:00Z', folder);
@@ -128,7 +174,7 @@ describe('queuewarden analyze', () => {
       const { headline, answer, out } = await compared(outage());
       expect(answer).toBe('no');
       expect(headline).toMatch(/mx2 fails there as well: it is them\.$/);
-      expect(out).toMatch(/^PROBLEM {2}[^]*\n {4}The same, as mx2 sees it:\n {4}PROBLEM/);
+      expect(out).toMatch(/^Times .*\n\nPROBLEM {2}[^]*\n {4}The same, as mx2 sees it:\n {4}PROBLEM/);
     });
 
     it('does not compare a morning with the one of the week before', async () => {

@@ -35,7 +35,10 @@ const finding = (verdict: Verdict): Finding => ({
   runbook: 'destination-down#what-to-do-now',
 });
 
+const TOLD: Analysis['zone'] = { name: 'Europe/Vienna', isAssumed: false, signs: [] };
+
 const analysis = (findings: Finding[]): Analysis => ({
+  zone: TOLD,
   files: [
     {
       path: `dir/mail.log${EVIL}`,
@@ -64,6 +67,21 @@ describe('printText', () => {
     expect(text).toContain(
       '    Explained by the above: A host that reaches nobody reaches none of them.\n    PROBLEM  problem',
     );
+  });
+
+  it('says at its head, once, that nobody named the zone, and what tells of another', () => {
+    const of = (zone: Analysis['zone']): string =>
+      printText({ ...analysis([finding('problem')]), zone }, createPaint(false));
+    const assumed = { name: 'UTC', isAssumed: true, signs: [] };
+    expect(of(TOLD)).not.toContain('--timezone');
+    expect(of(assumed).split('\n').slice(0, 2)).toEqual([
+      'Times without a zone were read as UTC, as no --timezone was given.',
+      '',
+    ]);
+    const text = of({ ...assumed, signs: [`the stamps of ${EVIL}`] });
+    expect(text).toMatch(/^Times .* The host may have another one: give it, e\.g\. --timezone .*\n {2}the stamps of x/);
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+    expect(text.match(/--timezone was given/g)).toHaveLength(1);
   });
 
   it('shows a problem with steps, evidence, advice, actions and runbook', () => {
@@ -100,6 +118,7 @@ describe('printText', () => {
 
   it('does not call silence good news', () => {
     const nothing: Analysis = {
+      zone: TOLD,
       files: [{ path: 'x', kind: 'unknown', coverage: noCoverage(), span: null, error: null }],
       findings: [],
       stretches: [],
@@ -157,6 +176,7 @@ describe('exitCodeOf', () => {
   it('is 2 where nothing was understood', () => {
     expect(
       exitCodeOf({
+        zone: TOLD,
         files: [{ path: 'x', kind: 'unknown', coverage: noCoverage(), span: null, error: null }],
         findings: [],
         stretches: [],
