@@ -13,17 +13,18 @@ interface Setting {
   readonly line: EvidenceLine | null;
 }
 
-const PROCESSES = ['service.imap.numprocesses', 'imap.numprocesses'];
-const SESSIONS = ['service.imap.maxsessions', 'imap.maxsessions'];
+/** As configutil and msconfig name them. */
+const PROCESSES = /^(?:service\.|role\.|instance\.)?imap\.numprocesses$/;
+const SESSIONS = /^(?:service\.|role\.|instance\.)?imap\.maxsessions$/;
 
 /** The two settings; null unless both were seen, since no default is guessed. */
 export const imapdOptions = (view: HostView): ImapdOptions | null => {
-  const [processes, sessions] = [PROCESSES, SESSIONS].map((names) => setting(view, names));
+  const [processes, sessions] = [PROCESSES, SESSIONS].map((name) => setting(view, name));
   return processes && sessions ? { processes, sessions } : null;
 };
 
-const setting = (view: HostView, names: readonly string[]): Setting | null => {
-  const fact = view.facts.latest('option').findLast((f) => names.includes(f.name));
+const setting = (view: HostView, name: RegExp): Setting | null => {
+  const fact = view.facts.latest('option').findLast((f) => name.test(f.name));
   return fact && /^\d{1,7}$/.test(fact.value) && Number(fact.value) > 0
     ? { name: fact.name, value: Number(fact.value), line: fact.line }
     : null;

@@ -1,6 +1,7 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { ASKED } from '#shared/diagnosis/ask.ts';
+import { type Configuration, configurationOf, eitherWay, mtaDiff } from '#shared/diagnosis/configuration.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { loadOf, saturated } from '#shared/diagnosis/load.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
@@ -46,22 +47,22 @@ const notSeen = (view: HostView, { channel, untried, before, delivered }: Starvi
     needs: channel.id === null ? [] : [{ ask: 'jobs', channel: channel.id }],
   });
 
-const ownPool = (channel: string): string =>
-  [
-    '--- imta.cnf',
-    '+++ imta.cnf',
-    `@@ channel block of ${channel}: add to its keywords @@`,
-    `+pool ${channel.toUpperCase()}_POOL`,
-    '--- job_controller.cnf',
-    '+++ job_controller.cnf',
-    '@@ pools @@',
-    `+[POOL=${channel.toUpperCase()}_POOL]`,
-    '+job_limit=10',
-  ].join('\n');
+const SETTING: Readonly<Record<Configuration, string>> = {
+  legacy: 'It is a setting of job_controller.cnf',
+  unified: 'It is a setting of msconfig',
+  either: 'It is a setting of the Job Controller',
+};
+
+const ownPool = (configuration: Configuration, channel: string): string | null => {
+  const name = `${channel.toUpperCase()}_POOL`;
+  const where = `channel block of ${channel}: add to its keywords`;
+  return mtaDiff(configuration, { channels: [{ where, lines: [`pool ${name}`] }], pool: { name, from: null, to: 10 } });
+};
 
 const finding = (view: HostView, pool: FullPool): Finding => {
   const worst = (pool.starving[0] ? pool.starving : pool.growing).toSorted((a, b) => b.untried - a.untried)[0]!;
   const load = loadOf(view);
+  const configuration = configurationOf(view);
   // More jobs on a machine that cannot keep up make it worse.
   const sure = pool.starving.length > 0 && saturated(view).length === 0;
   const by = new Map<string, number>();
@@ -109,14 +110,8 @@ const finding = (view: HostView, pool: FullPool): Finding => {
     advice: [
       advise(
         'now',
-        `Raise job_limit of ${pool.name} if the host has room. It is a setting of job_controller.cnf: the pool changes at the next restart of the Job Controller.`,
-        [
-          '--- job_controller.cnf',
-          '+++ job_controller.cnf',
-          `@@ [POOL=${pool.name}] @@`,
-          `-job_limit=${pool.limit}`,
-          `+job_limit=${pool.limit * 2}`,
-        ].join('\n'),
+        `Raise job_limit of ${pool.name} if the host has room. ${SETTING[configuration]}: the pool changes at the next restart of the Job Controller.${eitherWay(configuration)}`,
+        mtaDiff(configuration, { pool: { name: pool.name, from: pool.limit, to: pool.limit * 2 } }),
       ),
       advise(
         'now',
@@ -125,7 +120,7 @@ const finding = (view: HostView, pool: FullPool): Finding => {
       advise(
         'for-good',
         `Give ${greedy} a pool of its own, so that it cannot take all jobs of the others.`,
-        ownPool(greedy),
+        ownPool(configuration, greedy),
       ),
       advise(
         'for-good',

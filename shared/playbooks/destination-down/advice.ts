@@ -1,32 +1,39 @@
 import type { Advice } from '#shared/contracts/finding.ts';
+import { type Configuration, eitherWay, mtaDiff } from '#shared/diagnosis/configuration.ts';
 import { advise, theirs } from '#shared/diagnosis/draft.ts';
 import { named } from '#shared/diagnosis/words.ts';
 
 const PLAIN_DOMAIN = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** Configuration for a channel of its own; null when the name could mean something else inside a rewrite rule. */
-export const ownChannel = (destination: string, channel: string): string | null => {
+export const ownChannel = (configuration: Configuration, destination: string, channel: string): string | null => {
   if (!PLAIN_DOMAIN.test(destination) || !destination.includes('.')) return null;
-  return [
-    '--- imta.cnf',
-    '+++ imta.cnf',
-    '@@ rewrite rules @@',
-    `+${destination} $U%$D@tcp_slow-daemon`,
-    `+.${destination} $U%$H$D@tcp_slow-daemon`,
-    '@@ channel blocks: a blank line before and after @@',
-    `+! keywords as those of ${channel}, except for the pool and maxjobs`,
-    '+tcp_slow smtp mx single_sys remotehost inner subdirs 20 maxjobs 2 pool SMTP_SLOW',
-    '+tcp_slow-daemon',
-    '--- job_controller.cnf',
-    '+++ job_controller.cnf',
-    '@@ pools @@',
-    '+[POOL=SMTP_SLOW]',
-    '+job_limit=2',
-  ].join('\n');
+  return mtaDiff(configuration, {
+    rewrite: {
+      where: 'rewrite rules',
+      lines: [`${destination} $U%$D@tcp_slow-daemon`, `.${destination} $U%$H$D@tcp_slow-daemon`],
+    },
+    channels: [
+      {
+        where: 'channel blocks: a blank line before and after',
+        lines: [
+          `! keywords as those of ${channel}, except for the pool and maxjobs`,
+          'tcp_slow smtp mx single_sys remotehost inner subdirs 20 maxjobs 2 pool SMTP_SLOW',
+          'tcp_slow-daemon',
+        ],
+      },
+    ],
+    pool: { name: 'SMTP_SLOW', from: null, to: 2 },
+  });
 };
 
 /** What to do about a destination that does not take mail. */
-export const destinationAdvice = (destination: string, channel: string, forecast: string): Advice[] => [
+export const destinationAdvice = (
+  configuration: Configuration,
+  destination: string,
+  channel: string,
+  forecast: string,
+): Advice[] => [
   advise('now', forecast),
   theirs(
     'now',
@@ -38,8 +45,8 @@ export const destinationAdvice = (destination: string, channel: string, forecast
   ),
   theirs(
     'for-good',
-    'If this destination is a frequent problem, give it a channel of its own: new mail then waits apart from everybody else’s. Apply by hand, build and restart; messages already queued stay where they are.',
-    ownChannel(destination, channel),
+    `If this destination is a frequent problem, give it a channel of its own: new mail then waits apart from everybody else’s. Apply by hand, build and restart; messages already queued stay where they are.${eitherWay(configuration)}`,
+    ownChannel(configuration, destination, channel),
   ),
   advise(
     'for-good',

@@ -6,6 +6,7 @@ import type { ChannelView, DestinationView, HostView } from '#shared/window/view
 import { GUESS } from '#shared/diagnosis/blame.ts';
 import { advise, type Draft, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { clock, clockOf, counted, mailFor, named, REASON_WORDS } from '#shared/diagnosis/words.ts';
+import { configurationOf } from '#shared/diagnosis/configuration.ts';
 import { destinationAdvice } from './advice.ts';
 import type { ChannelContext } from './context.ts';
 import { retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
@@ -73,7 +74,7 @@ const down = (
     until: run.last,
     steps: [
       steps.backlog(channel, outage),
-      steps.delayed(channel),
+      steps.delayed(channel, view.productVersion),
       steps.oneDestination(name, outage, context.failures(run.first, run.last)),
       steps.others(others.destinations, others.delivered),
       steps.history(outage),
@@ -84,6 +85,7 @@ const down = (
     evidence: proofs(view, failureKeys(destination, outage), { name, from: run.first, to: run.last }),
     actions: met === 'them' ? offers.actions : [],
     advice: destinationAdvice(
+      configurationOf(view),
       name,
       channel.name,
       forecast(

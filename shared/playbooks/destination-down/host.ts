@@ -54,7 +54,7 @@ const failing = (view: HostView, channel: ChannelView, outage: Outage, found: Ho
     until: run.last,
     steps: [
       steps.backlog(channel, outage),
-      steps.delayed(channel),
+      steps.delayed(channel, view.productVersion),
       step(
         'step-one-destination',
         'Is it one destination?',

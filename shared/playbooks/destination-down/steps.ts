@@ -1,6 +1,7 @@
 import type { Step } from '#shared/contracts/finding.ts';
 import type { ChannelView } from '#shared/window/view.ts';
 import { step } from '#shared/diagnosis/draft.ts';
+import { lookAtJobs } from '#shared/diagnosis/versions.ts';
 import { clock, clockOf, counted, named, percent, REASON_WORDS } from '#shared/diagnosis/words.ts';
 import type { Outage } from './outage.ts';
 
@@ -31,7 +32,7 @@ export const backlog = (channel: ChannelView, outage: Outage): Step => {
 };
 
 /** Step 2: tried in vain, or not tried at all? */
-export const delayed = (channel: ChannelView): Step => {
+export const delayed = (channel: ChannelView, version: string | null): Step => {
   const question = 'Is most of it delayed (tried in vain) rather than active?';
   const point = channel.queue.at(-1);
   if (!point || point.total === 0) {
@@ -39,7 +40,7 @@ export const delayed = (channel: ChannelView): Step => {
       'step-delayed',
       question,
       'unknown',
-      'Could not be seen: no count of the queue directory. On the host: "imsimta qm messages CHANNEL" (up to 6.2), "imsimta qm jobs" (from 6.3).',
+      `Could not be seen: no count of the queue directory. On the host: ${lookAtJobs(version, channel.name)}.`,
     );
   }
   return step(

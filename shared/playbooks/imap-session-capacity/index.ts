@@ -2,6 +2,7 @@ import type { Advice, EvidenceLine, Finding, Step } from '#shared/contracts/find
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { askCounters } from '#shared/diagnosis/ask.ts';
+import { type Configuration, configurationOf } from '#shared/diagnosis/configuration.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { linesOf } from '#shared/diagnosis/store.ts';
 import { type ImapdOptions, imapdOptions } from '#shared/diagnosis/imapd-options.ts';
@@ -38,7 +39,7 @@ export const imapSessionCapacity: Playbook = {
             : `${used} of ${capacity} IMAP sessions in use at ${clock(current.at)} (${percent(used, capacity)}): ${Math.max(0, capacity - used)} left.`,
         since: intervalAt(current.at),
         until: intervalAt(current.at),
-        steps: [usedStep(used, options), peakStep(view, capacity), trendStep(view, capacity), failedStep(view)],
+        steps: [usedStep(view, used, options), peakStep(view, capacity), trendStep(view, capacity), failedStep(view)],
         evidence: evidenceOf(view, current, options),
         advice: adviceOf(verdict, options),
         needs: askCounters(view, 'imapstat'),
@@ -70,14 +71,24 @@ const turnedAway = (view: HostView): number => {
   return figures.length === 0 ? 0 : figures.at(-1)!.value - figures[0]!.value;
 };
 
-const usedStep = (used: number, options: ImapdOptions | null): Step =>
+/** How msconfig names these settings is not documented. */
+const BY_CONFIGUTIL = 'configutil -o service.imap.numprocesses, configutil -o service.imap.maxsessions';
+const BY_MSCONFIG =
+  'msconfig for the settings that configutil calls service.imap.numprocesses and service.imap.maxsessions';
+const LOOK: Readonly<Record<Configuration, string>> = {
+  legacy: `Look with: ${BY_CONFIGUTIL}.`,
+  unified: `Ask ${BY_MSCONFIG}.`,
+  either: `In a legacy configuration look with: ${BY_CONFIGUTIL}; in a Unified Configuration ask ${BY_MSCONFIG}.`,
+};
+
+const usedStep = (view: HostView, used: number, options: ImapdOptions | null): Step =>
   step(
     'step-used',
     'How many sessions are in use?',
     options ? 'yes' : 'unknown',
     options
       ? `${used} of ${options.processes.value} processes × ${options.sessions.value} sessions.`
-      : `${used}. Look with: configutil -o service.imap.numprocesses, configutil -o service.imap.maxsessions.`,
+      : `${used}. ${LOOK[configurationOf(view)]}`,
   );
 
 const peakStep = (view: HostView, capacity: number | null): Step => {

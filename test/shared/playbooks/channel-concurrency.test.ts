@@ -31,6 +31,14 @@ describe('channel-concurrency', () => {
     expectDocumented(findings);
   });
 
+  it('changes pools by msconfig in a Unified Configuration', () => {
+    const unified = know(fact('option', 'role.channel:tcp_local.maxjobs', 0, { value: '1' }));
+    const [finding] = found(story, [set, ...full, ...grows('tcp_partner'), unified]);
+    const diffs = finding!.advice.map((a) => a.diff ?? '').join('\n');
+    expect(diffs).toContain('+set job_controller.job_pool:SMTP_POOL.job_limit 6');
+    expect(finding!.advice.map((a) => `${a.text}${a.diff}`).join()).not.toMatch(/\.cnf/);
+  });
+
   it('suspects it of the channel that has them all and grows', () => {
     expect(found(story, [set, ...full, ...grows('tcp_local')])).toMatchObject([
       { verdict: 'suspected', subject: { name: 'tcp_local' } },

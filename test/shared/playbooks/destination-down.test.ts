@@ -6,6 +6,7 @@ import {
   type Entry,
   every,
   fold,
+  know,
   of,
   other,
   refused,
@@ -14,6 +15,7 @@ import {
   went,
   at,
 } from '../builders.ts';
+import { fact } from './queue-stories.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { Finding } from '#shared/contracts/finding.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
@@ -158,6 +160,24 @@ describe('destination-down', () => {
     expect(wait).toContain('60, 120, 120, 240, 240, 240, 480');
     expect(wait).toContain('due about 2026-02-03 09:00 UTC');
     expect(wait).toContain('returned after 12 days');
+  });
+
+  it('advises what the version of the host has', () => {
+    const seen = (productVersion: string, option: string) => {
+      const more = [{ ...know(fact('option', option, 10, { value: '1' })), productVersion }];
+      const [finding] = downOf(troubles(tell([...others(-60, 40), ...outage(0, 40)], more)));
+      return { finding: finding!, diff: finding!.advice.map((a) => a.diff ?? '').join('') };
+    };
+    const unified = seen('8.0.2.3', 'role.channel:tcp_local.maxjobs');
+    expect(unified.diff).toContain('+set job_controller.job_pool:SMTP_SLOW.job_limit 2');
+    expect(unified.diff).not.toMatch(/\.cnf/);
+    const delayed = unified.finding.steps.find((s) => s.anchor === 'step-delayed')!.saw;
+    expect(delayed).toContain('"jobs", for tcp_local');
+    expect(delayed).not.toContain('qm messages');
+    const either = seen('8.0.2.3', 'x');
+    expect(either.diff).toBe('');
+    expect(either.finding.advice.map((a) => a.text).join()).toContain('"msconfig edit channels"');
+    expect(seen('6.3-0.15', 'x').diff).toContain('+++ imta.cnf');
   });
 
   it('shows the channel of its own as a diff to apply by hand', () => {

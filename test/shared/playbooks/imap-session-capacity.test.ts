@@ -43,6 +43,25 @@ describe('imap-session-capacity', () => {
     expect(told([options('2', '2000'), counter(10, 'numcurrentconnections', 'garbled')])).toEqual([]);
   });
 
+  it('reads the settings as msconfig prints them', () => {
+    const printed = probed(
+      0,
+      { kind: 'option', name: 'role.imap.numprocesses', value: '2' },
+      { kind: 'option', name: 'role.imap.maxsessions', value: '2000' },
+    );
+    expect(told([printed, current(10, 3_800)])[0]).toMatchObject({ verdict: 'problem' });
+  });
+
+  it('names the tool that the release has', () => {
+    const saw = (productVersion: string, ...more: Digest[]) =>
+      stepOf(told([{ ...current(10, 9), productVersion }, ...more]), 'step-used').saw;
+    expect(saw('6.3')).toContain('Look with: configutil -o service.imap.numprocesses');
+    expect(saw('8.0.1')).toMatch(/legacy configuration look with: configutil.*Unified Configuration ask msconfig/);
+    const unified = saw('8.0.2', probed(0, { kind: 'option', name: 'role.imap.enable', value: '1' }));
+    expect(unified).toContain('Ask msconfig');
+    expect(unified).not.toContain('configutil -o');
+  });
+
   it('goes by the newest figure', () => {
     expect(told([options('1', '1000'), current(0, 990), current(20, 100)])[0]).toMatchObject({ verdict: 'normal' });
   });
