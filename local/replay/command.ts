@@ -9,10 +9,10 @@ import { createPaint } from '../analyze/paint.ts';
 import { plain } from '../analyze/plain.ts';
 import { UNNAMED_HOST } from '../analyze/report.ts';
 import { differences } from './difference.ts';
-import { loadPlaybooks } from './load-playbooks.ts';
+import { loadPlaybooks, PlaybooksFailed } from './load-playbooks.ts';
 import { printDifferences, printIncidents } from './print.ts';
 import { asJson } from './print-json.ts';
-import { type Assess, replay } from './replay.ts';
+import { type Assess, type Replay, replay } from './replay.ts';
 
 /** Help text of `queuewarden replay`. */
 const HELP = `Usage: queuewarden replay [options] PATH...
@@ -37,7 +37,8 @@ Options:
   --help            print this text
 
 Exit status: 0 no incident (with --diff: no difference), 1 incidents (differences),
-2 nothing could be read, a PATH is not there, or wrong usage.
+2 nothing could be read, a PATH is not there, the other playbooks failed, or
+wrong usage.
 `;
 
 const OPTIONS = {
@@ -93,7 +94,14 @@ export const replayCommand = async (args: readonly string[], terminal: Terminal)
     return usage(error instanceof Error ? error.message : String(error));
   }
   const sets = others === null ? [assess] : values.diff ? [assess, others] : [others];
-  const told = await replay(hosts, { timezone: values.timezone, every, assess: sets });
+  let told: Replay;
+  try {
+    told = await replay(hosts, { timezone: values.timezone, every, assess: sets });
+  } catch (error) {
+    if (!(error instanceof PlaybooksFailed)) throw error;
+    terminal.err(`queuewarden replay: ${plain(error.message, 500)}\n`);
+    return 2;
+  }
   const [here = [], there = []] = told.incidents;
   const found = values.diff ? differences(here, there) : null;
   const paint = createPaint(terminal.color);

@@ -150,4 +150,20 @@ describe('queuewarden replay', () => {
     expect(wrong).toMatchObject({ status: 2 });
     expect(wrong.err).toContain('exports no function "assess"');
   });
+
+  it('says in a sentence, and with 2, that the other playbooks failed', { timeout: 60_000 }, async () => {
+    const failing = {
+      throws: ['throw new Error("boom\\u001b[2J")', /assess failed at 2026-\S+: boom/],
+      nothing: ['return null', /assess returned no list of findings at 2026-/],
+      empty: ['return [{}]', /assess returned no list of findings at 2026-.*\(0\.version\)/],
+    } as const;
+    for (const [name, [body, said]] of Object.entries(failing)) {
+      const other = playbooks(name, `export const assess = (): unknown => { ${body}; };\n`);
+      const { status, out, err } = await runProgram('--playbooks', other, '--diff', logs);
+      expect({ status, out }, name).toEqual({ status: 2, out: '' });
+      expect(err).toMatch(said);
+      expect(err.trim().split('\n'), name).toHaveLength(1);
+      expect(err).not.toContain('\u001b');
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -28,6 +28,16 @@ test('it refuses wrong usage with its help', async () => {
   const terminal = { out: () => undefined, err: () => undefined, color: false };
   expect(await runbookCommand([], terminal)).toBe(2);
   expect(await runbookCommand(['--nonsense'], terminal)).toBe(2);
+});
+
+test('it says in one line where it cannot write', async () => {
+  const file = join(out, 'taken');
+  writeFileSync(file, 'x');
+  let err = '';
+  const terminal = { out: () => undefined, err: (text: string) => void (err += text), color: false };
+  expect(await runbookCommand(['--out', file], terminal)).toBe(2);
+  expect(err).toMatch(/^queuewarden runbook: the pages cannot be written to .*taken: .*\n$/);
+  expect(readFileSync(file, 'utf8')).toBe('x');
 });
 
 test('every link between pages leads to a page', () => {
