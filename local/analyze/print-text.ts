@@ -4,6 +4,7 @@ import { commandOf } from '#shared/investigation/spoken.ts';
 import type { Paint } from './paint.ts';
 import { plain } from './plain.ts';
 import { type Analysis, type FileReport, leftOut, type ReadZone, UNNAMED_HOST } from './report.ts';
+import { runbookPath } from './runbook-path.ts';
 
 const ANSWER = { yes: 'yes', no: 'no ', unknown: '?  ' };
 const WHEN = { now: 'Now', 'for-good': 'For good', 'do-not': 'Do not' };
@@ -90,7 +91,7 @@ const finding = (f: Finding, paint: Paint): string[] => {
       ]),
       ...f.actions.map((a) => `Action ${paint.bold(a.action)} on ${plain(aimText(a))}: ${plain(a.because)}`),
     ]),
-    `  Runbook: ${plain(f.runbook)}`,
+    `  Runbook: ${plain(runbookPath(f.runbook))}`,
   ];
 };
 
@@ -105,7 +106,9 @@ const part = (title: string, lines: readonly string[]): string[] =>
 
 const normalSection = (findings: readonly Finding[], paint: Paint): string[] => [
   `${paint.green('NORMAL')}  and why`,
-  ...findings.map((f) => `  ${plain(f.headline)} ${paint.dim(`(${hostOf(f)}${f.playbook}; ${plain(f.runbook)})`)}`),
+  ...findings.map(
+    (f) => `  ${plain(f.headline)} ${paint.dim(`(${hostOf(f)}${f.playbook}; ${plain(runbookPath(f.runbook))})`)}`,
+  ),
 ];
 
 const nothing = ({ files, now }: Analysis, paint: Paint): string[] => {

@@ -93,7 +93,7 @@ describe('printText', () => {
       'For good: Own channel',
       '+tcp_own smtp',
       'Action hold on tcp_local, mail for example.net: the rest can go',
-      'Runbook: destination-down#what-to-do-now',
+      'Runbook: shared/playbooks/destination-down/README.md#what-to-do-now\n',
       '3 lines, 2 parsed, 1 not (no-stamp 1)',
       'e.g. odd',
       'error: cut',
@@ -114,6 +114,7 @@ describe('printText', () => {
     const text = printText(analysis([finding('normal'), finding('problem')]), createPaint(false));
     expect(text.indexOf('PROBLEM')).toBeLessThan(text.indexOf('NORMAL'));
     expect(text.match(/Do others deliver/g)).toHaveLength(1);
+    expect(text).toContain('; shared/playbooks/destination-down/README.md#what-to-do-now)');
   });
 
   it('does not call silence good news', () => {
@@ -158,6 +159,7 @@ describe('printJson', () => {
     expect(document.findings[0]).toMatchObject({
       playbook: 'destination-down',
       verdict: 'problem',
+      runbook: 'destination-down#what-to-do-now',
       evidence: [{ file: `dir/mail.log${EVIL}`, line: 7, text: `a line ${EVIL}` }],
     });
   });
