@@ -1,20 +1,18 @@
 import { type Cell, cellKey } from '#shared/contracts/digest.ts';
 import { type Finding, type OfferedAction, Selector } from '#shared/contracts/finding.ts';
-import { countOf, isFailure } from '#shared/window/outcomes.ts';
+import { countOf } from '#shared/window/outcomes.ts';
 import type { ChannelView, DestinationView, HostView } from '#shared/window/view.ts';
 import { advise, type Draft, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clockOf, counted, named, percent } from '#shared/diagnosis/words.ts';
+import { overQuotaByLmtp } from './lmtp.ts';
+import { attemptsOf, ENOUGH_ATTEMPTS, isLarge, isOverQuota, LARGE_SHARE } from './share.ts';
 
 /** The channel that delivers to the local store; elsewhere "over quota" is what a remote host says of its own users. */
 const STORE_CHANNEL = 'ims-ms';
 
 /** Accounts over quota in a day from which on it is no longer a matter of single users. */
 export const MANY_ACCOUNTS = 50;
-
-/** Share of the channel's attempts, and how many there must be before a share means anything. */
-export const LARGE_SHARE = 0.3;
-export const ENOUGH_ATTEMPTS = 100;
 
 /** Share of the over-quota attempts from which on one account dominates. */
 const DOMINATES = 0.5;
@@ -29,8 +27,6 @@ interface Account {
   first: number;
   last: number;
 }
-
-const isOverQuota = (cell: Cell): boolean => cell.reason === 'over-quota' && (isFailure(cell) || cell.code === 'R');
 
 /** Accounts whose last word is "over quota", the busiest first. */
 const accountsOf = (channel: ChannelView): Account[] =>
@@ -51,17 +47,18 @@ const accountsOf = (channel: ChannelView): Account[] =>
 export const overQuota: Playbook = {
   id: 'over-quota',
   title: 'Mail waits for accounts over quota',
-  assess: (view) => {
-    const channel = view.channels.find((c) => c.name === STORE_CHANNEL);
-    const accounts = channel ? accountsOf(channel) : [];
-    if (!channel || accounts.length === 0) return [];
-    const attempts = accounts.reduce((total, a) => total + a.attempts, 0);
-    const all = countOf(channel.cells, (c) => c.code === 'D' || c.code === 'R' || isFailure(c));
-    const many = accounts.length >= MANY_ACCOUNTS || accounts.some((a) => a.name === '*');
-    const large = attempts >= ENOUGH_ATTEMPTS && attempts >= LARGE_SHARE * all;
-    const whole = channelFinding(view, channel, accounts, { attempts, all, bad: many || large });
-    return many || large ? [whole] : [whole, ...accounts.map((account) => accountFinding(view, channel, account))];
-  },
+  assess: (view) => [...inStore(view), ...overQuotaByLmtp(view)],
+};
+
+const inStore = (view: HostView): Finding[] => {
+  const channel = view.channels.find((c) => c.name === STORE_CHANNEL);
+  const accounts = channel ? accountsOf(channel) : [];
+  if (!channel || accounts.length === 0) return [];
+  const attempts = accounts.reduce((total, a) => total + a.attempts, 0);
+  const all = attemptsOf(channel);
+  const bad = accounts.length >= MANY_ACCOUNTS || accounts.some((a) => a.name === '*') || isLarge(attempts, all);
+  const whole = channelFinding(view, channel, accounts, { attempts, all, bad });
+  return bad ? [whole] : [whole, ...accounts.map((account) => accountFinding(view, channel, account))];
 };
 
 const proofOf = (view: HostView, account: Account, limit: number) =>

@@ -50,7 +50,7 @@ export const normalQueue = (view: HostView, channel: ChannelView): NormalQueue |
   const waiting = point ? point.total : waitingSince(channel.outcomes, 0);
   if (waiting === 0 || recent.delivered === 0) return null;
   if (recent.delivered < KEEPS_UP * recent.enqueued) return null;
-  const isStore = channel.name === 'ims-ms';
+  const isStore = channel.name === 'ims-ms' || channel.name === 'tcp_lmtpcs';
   const allowed = isStore ? STORE_FAILING_SHARE : FAILING_SHARE;
   if (recent.failed > allowed * (recent.failed + recent.delivered)) return null;
   const longestWait = longestWaitOf(retryPlanOf(view, channel));

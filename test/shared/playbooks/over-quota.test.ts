@@ -58,6 +58,24 @@ describe('over-quota', () => {
     expect(quota([...usual, full(10, 'fred'), filed(20, 'fred')])).toEqual([]);
   });
 
+  it.each([
+    [150, 50, 'problem'],
+    [99, 0, 'normal'],
+    [100, 300, 'normal'],
+  ])('counts what a store of another host says by LMTP: %i beside %i', (attempts, delivered, verdict) => {
+    const story = (channel: string) => [
+      other('Q', 'over-quota', channel, 5, 'store1.example.com', attempts),
+      ...(delivered > 0 ? [other('D', 'delivered', channel, 9, 'store1.example.com', delivered)] : []),
+    ];
+    const found = quota(story('tcp_lmtpcs'));
+    expect(found).toMatchObject([{ verdict, subject: { kind: 'channel', name: 'tcp_lmtpcs' }, actions: [] }]);
+    expect(found[0]!.headline).not.toContain('account');
+    expect(found[0]!.steps[1]).toMatchObject({ anchor: 'step-which-accounts', answer: 'unknown' });
+    expect(found[0]!.evidence.length).toBeGreaterThan(0);
+    // Of mailboxes that are no message store, and of what clients put in.
+    for (const channel of ['tcp_lmtpcn', 'tcp_lmtpss']) expect(quota(story(channel))).toEqual([]);
+  });
+
   it('is not fooled by what remote hosts say of their users', () => {
     const remote = [
       other('R', 'over-quota', 'tcp_local', 5, 'example.org', 200),

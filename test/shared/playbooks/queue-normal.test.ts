@@ -9,6 +9,7 @@ import {
   filed,
   full,
   of,
+  other,
   refused,
   tell,
   troubles,
@@ -122,6 +123,18 @@ describe('queue-normal', () => {
     expect(queues([...normal, ...some])).toEqual([]);
     const many = Array.from({ length: 50 }, (_, i) => full(i, `user${i}`));
     expect(queues([...normal, ...many])).toEqual([]);
+  });
+
+  it('judges a channel that leads to a store of another host as strictly', () => {
+    const by = (channel: string, fails: number) =>
+      every(5, 0, 120, (m) => [
+        other('E', 'none', channel, m, 'store1.example.com', 7),
+        other('D', 'delivered', channel, m, 'store1.example.com', 6),
+        other('Q', 'remote-4xx', channel, m, 'store1.example.com', fails),
+      ]);
+    expect(queues(by('tcp_lmtpcs', 1))).toHaveLength(1);
+    expect(queues(by('tcp_lmtpcs', 3))).toEqual([]);
+    expect(queues(by('tcp_local', 3))).toHaveLength(1);
   });
 
   it('is never said of a channel in trouble', () => {
