@@ -4,6 +4,7 @@ import type { ChannelName } from '#shared/contracts/primitives.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { ASKED, askHistory, FORBIDDEN, historyWords, isForbidden } from '#shared/diagnosis/ask.ts';
+import { type Configuration, configurationOf, eitherWay, mtaDiff } from '#shared/diagnosis/configuration.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { freshPoint } from '#shared/diagnosis/seen.ts';
@@ -27,6 +28,7 @@ export const bounceBackscatter: Playbook = {
 
 const finding = (view: HostView, channel: ChannelView, found: Backscatter): Finding => {
   const { from, since, nulls, all, spread, sample } = found;
+  const configuration = configurationOf(view);
   const own = channel.sendings.filter((s) => s.sender === '' && s.minute >= from);
   const point = freshPoint(view, channel);
   const keys = sample?.keys ?? [...new Set(own.map(sendingKey))];
@@ -83,26 +85,8 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
           ),
           advise(
             'for-good',
-            'Queue notifications apart: notificationchannel and dispositionchannel on the channel, and source-specific rewrite rules ($M) that send them to a tcp_* channel with few jobs. A channel named there that does not exist is ignored silently.',
-            [
-              '--- imta.cnf',
-              '+++ imta.cnf',
-              '@@ rewrite rules, before the general one @@',
-              '+.  $U%$H$D@tcp_notify-daemon$Mprocess_notify',
-              `@@ channel block of ${channel.name}: add to its keywords @@`,
-              '+notificationchannel process_notify dispositionchannel process_notify',
-              '@@ channel blocks: a blank line before and after @@',
-              '+process_notify',
-              '+process_notify-daemon',
-              '+',
-              `+! keywords as those of ${channel.name}, except for pool and maxjobs`,
-              '+tcp_notify smtp mx single_sys remotehost subdirs 20 maxjobs 1 pool SMTP_NOTIFY',
-              '+tcp_notify-daemon',
-              '--- job_controller.cnf',
-              '+++ job_controller.cnf',
-              '+[POOL=SMTP_NOTIFY]',
-              '+job_limit=1',
-            ].join('\n'),
+            `Queue notifications apart: notificationchannel and dispositionchannel on the channel, and source-specific rewrite rules ($M) that send them to a tcp_* channel with few jobs. A channel named there that does not exist is ignored silently.${eitherWay(configuration)}`,
+            apart(configuration, channel.name),
           ),
           advise(
             'for-good',
@@ -120,6 +104,33 @@ const finding = (view: HostView, channel: ChannelView, found: Backscatter): Find
     anchor: isTold ? 'what-to-do-now' : 'how-it-is-told',
   });
 };
+
+/** Channels of their own for notifications that `channel` makes. */
+const apart = (configuration: Configuration, channel: string): string | null =>
+  mtaDiff(configuration, {
+    rewrite: {
+      where: 'rewrite rules, before the general one',
+      lines: ['.  $U%$H$D@tcp_notify-daemon$Mprocess_notify'],
+    },
+    channels: [
+      {
+        where: `channel block of ${channel}: add to its keywords`,
+        lines: ['notificationchannel process_notify dispositionchannel process_notify'],
+      },
+      {
+        where: 'channel blocks: a blank line before and after',
+        lines: [
+          'process_notify',
+          'process_notify-daemon',
+          '',
+          `! keywords as those of ${channel}, except for pool and maxjobs`,
+          'tcp_notify smtp mx single_sys remotehost subdirs 20 maxjobs 1 pool SMTP_NOTIFY',
+          'tcp_notify-daemon',
+        ],
+      },
+    ],
+    pool: { name: 'SMTP_NOTIFY', from: null, to: 1 },
+  });
 
 const ELSEWHERE: Advice = advise(
   'now',

@@ -3,6 +3,7 @@ import type { Finding, OfferedAction } from '#shared/contracts/finding.ts';
 import type { HostView, QueuePoint } from '#shared/window/view.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import { askDirectory } from '#shared/diagnosis/ask.ts';
+import { type Configuration, configurationOf } from '#shared/diagnosis/configuration.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { factLines, freshFacts, freshPoint, isFresh } from '#shared/diagnosis/seen.ts';
@@ -42,13 +43,25 @@ const limitOf = (view: HostView) => {
   return fact && Number.isInteger(value) && value > 0 ? { value, fact } : null;
 };
 
+/** How msconfig names the setting is not documented, only that it has those of job_controller.cnf. */
+const PLACE: Readonly<Record<Configuration, string>> = {
+  legacy: 'in job_controller.cnf',
+  unified: 'of the Job Controller by msconfig',
+  either: 'in job_controller.cnf, in a Unified Configuration by msconfig,',
+};
+
 const raise = (view: HostView, to: number) => [
   advise(
     'now',
-    `Raise MAX_MESSAGES in job_controller.cnf above what is queued, if the host has the memory. ${changeLive(view.productVersion, `imsimta cache -change -global -max_messages=${to}`)}`,
-    ['--- job_controller.cnf', '+++ job_controller.cnf', '@@ before the first section @@', `+MAX_MESSAGES=${to}`].join(
-      '\n',
-    ),
+    `Raise MAX_MESSAGES ${PLACE[configurationOf(view)]} above what is queued, if the host has the memory. ${changeLive(view.productVersion, `imsimta cache -change -global -max_messages=${to}`)}`,
+    configurationOf(view) === 'legacy'
+      ? [
+          '--- job_controller.cnf',
+          '+++ job_controller.cnf',
+          '@@ before the first section @@',
+          `+MAX_MESSAGES=${to}`,
+        ].join('\n')
+      : null,
   ),
 ];
 

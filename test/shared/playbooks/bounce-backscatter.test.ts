@@ -67,6 +67,17 @@ describe('bounce-backscatter', () => {
     expect(troubles(tell(story, [...bounces(), ...people])).map((f) => f.playbook)).toEqual(['bounce-backscatter']);
   });
 
+  it('queues notifications apart by msconfig in a Unified Configuration', () => {
+    const diffs = (...more: readonly Digest[]) =>
+      found(story, [...bounces(), ...people, ...more])[0]!
+        .advice.map((a) => a.diff ?? '')
+        .join('');
+    expect(diffs()).toContain('+[POOL=SMTP_NOTIFY]');
+    const unified = diffs(know(fact('option', 'role.channel:tcp_local.maxjobs', 10, { value: '1' })));
+    expect(unified).toContain('+set job_controller.job_pool:SMTP_NOTIFY.job_limit 1');
+    expect(unified).not.toContain('.cnf');
+  });
+
   it('judges what fails by the lines of failed attempts, whatever enters', () => {
     const busy = [...people, sent(30, 'list@example.com', 400)];
     const [finding] = found(story, [...bounces(), ...busy]);

@@ -42,6 +42,17 @@ describe('job-controller-limit', () => {
     expect(text('6.2-7.02')).not.toContain('-max_messages');
   });
 
+  it('names the file of a legacy configuration only where the host has one', () => {
+    const seen = (...more: Parameters<typeof tell>[1] & object) =>
+      found(mail, [queue(100_001), ...more])[0]!
+        .advice.map((a) => `${a.text} ${a.diff}`)
+        .join();
+    const unified = know(fact('option', 'role.channel:tcp_local.maxjobs', 10, { value: '1' }));
+    expect(seen(unified)).toContain('of the Job Controller by msconfig');
+    expect(seen(unified)).not.toContain('job_controller.cnf');
+    expect(seen()).toContain('+++ job_controller.cnf');
+  });
+
   it('suspects files that the Job Controller does not know', () => {
     const rows = know(queuedFor(50, 'tcp_local', 'a.example.net', 100, 900));
     const findings = found(mail, [queue(5_000), limit(10_000), rows]);
