@@ -19,9 +19,12 @@ const HELP = `Usage: queuewarden replay [options] PATH...
        queuewarden replay [options] HOST=PATH...
 
 Tells the history of a host to the playbooks as it happened, and prints the
-incidents that would have been opened: when, for how long, and what would have
-been proposed. PATHs are files and folders, read as by "queuewarden analyze".
-Sends nothing anywhere.
+incidents that would have been opened: when, for how long, and with which
+actions. What can be taken back (hold, start, stop) would have been proposed by
+itself; the rest is offered until somebody asks for it, some of it only for mail
+that a hold has kept for a while.
+PATHs are files and folders, read as by "queuewarden analyze". Sends nothing
+anywhere.
 
 HOST=PATH says of which host it is: the histories are told side by side, and
 what takes no mail from one host is compared with what the others see by then.

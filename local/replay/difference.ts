@@ -10,8 +10,8 @@ export interface Difference {
 const keyOf = ({ playbook, subject, channel, sequence }: Told): string =>
   JSON.stringify([playbook, subject.toLowerCase(), channel ?? '', sequence]);
 
-const essence = ({ openedAt, endedAt, peak, verdict, proposed }: Told): string =>
-  JSON.stringify([openedAt, endedAt, peak, verdict, proposed]);
+const essence = ({ openedAt, endedAt, peak, verdict, proposed, offered }: Told): string =>
+  JSON.stringify([openedAt, endedAt, peak, verdict, proposed, offered]);
 
 /** Incidents that only one of two replays opened, or that they tell differently. Headlines do not count. */
 export const differences = (here: readonly Told[], there: readonly Told[]): Difference[] => {

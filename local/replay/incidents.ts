@@ -26,8 +26,10 @@ export interface Told {
   peak: Severity;
   verdict: Finding['verdict'];
   headline: string;
-  /** Actions whose messages the host would have been asked to list, as `hold tcp_local big.example.com`. */
+  /** Actions that would have been prepared by themselves, as `hold tcp_local, mail for big.example.com`. */
   proposed: string[];
+  /** Those that wait for somebody to want them, with what has to come before (docs/decisions/014). */
+  offered: string[];
 }
 
 /** Lets findings move incidents as the analyzer does, with mail time as clock. */
@@ -38,6 +40,16 @@ export interface IncidentLog {
 }
 
 const higher = (a: Severity, b: Severity): Severity => (SEVERITIES.indexOf(b) > SEVERITIES.indexOf(a) ? b : a);
+
+/** Offers for what a hold has kept for a while: nobody approves a hold in a replay, so no incident comes to make them. */
+const afterHold = ({ verdict, causedBy, actions }: Finding): string[] =>
+  verdict !== 'problem' || causedBy !== undefined
+    ? []
+    : actions.flatMap((offered) =>
+        'selector' in offered && offered.coolingOff !== undefined
+          ? [`${offered.action} ${aimText(offered)}, of what a hold has kept for ${offered.coolingOff} min`]
+          : [],
+      );
 
 /** An empty {@link IncidentLog}. */
 export const createIncidentLog = (): IncidentLog => {
@@ -59,6 +71,7 @@ export const createIncidentLog = (): IncidentLog => {
       verdict,
       headline,
       proposed: [],
+      offered: [],
     };
     all.push(told);
     return told;
@@ -86,9 +99,9 @@ export const createIncidentLog = (): IncidentLog => {
       current.set(fingerprint, told);
     }
     const added = next.actions.slice(before?.sequence === next.sequence ? before.actions.length : 0);
-    // What is only offered waits for somebody to want it.
-    for (const { offered } of added.filter(({ state }) => state !== 'offered'))
-      told.proposed.push(`${offered.action} ${aimText(offered)}`);
+    for (const { offered, state } of added)
+      (state === 'offered' ? told.offered : told.proposed).push(`${offered.action} ${aimText(offered)}`);
+    for (const text of afterHold(finding)) if (!told.offered.includes(text)) told.offered.push(text);
     const settled = withoutHost(next, at);
     if (finding.verdict === 'problem' || finding.verdict === 'suspected') {
       if (!told.hosts.includes(finding.host)) told.hosts.push(finding.host);

@@ -31,6 +31,7 @@ const incident = (told: Told, paint: Paint): string[] => [
   `${clock(told.openedAt)}  ${(told.peak === 'critical' ? paint.red : paint.yellow)(told.peak)}  ${paint.bold(plain(told.headline))}`,
   `  ${told.playbook} · ${plain(subjectOf(told))}${seenBy(told)}${told.sequence > 1 ? ` · came back (${told.sequence})` : ''} · ${told.verdict} · ${howLong(told)}`,
   ...told.proposed.map((action) => `  would have proposed: ${plain(action)}`),
+  ...told.offered.map((action) => `  would have offered, for somebody to ask for: ${plain(action)}`),
 ];
 
 const filesOf = ({ files, dropped }: Replay, paint: Paint): string[] => {

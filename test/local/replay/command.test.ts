@@ -77,6 +77,10 @@ describe('queuewarden replay', () => {
   it('prints it for people', async () => {
     const { out } = await run('--timezone', 'America/New_York', logs);
     expect(out).toContain(`would have proposed: hold tcp_local, mail for ${PARTNER}`);
+    expect(out).toContain(`would have offered, for somebody to ask for: return tcp_local, mail for ${PARTNER}\n`);
+    expect(out).toMatch(
+      /would have offered, for somebody to ask for: delete .*, of what a hold has kept for \d+ min\n/,
+    );
     expect(out).toMatch(
       /destination-down · destination partner\.example\.net \(channel tcp_local\) · problem · (?:\d+ h )?\d+ min, until/,
     );

@@ -71,4 +71,29 @@ describe('incidents of a replay', () => {
     shouted.feed([inOther(10, 'BIG.example.com'), down(10)], at(10));
     expect(differences(here.list(), shouted.list())).toEqual([]);
   });
+
+  it('tell what is proposed by itself from what waits for somebody to ask, or for a hold', () => {
+    const log = createIncidentLog();
+    const all = [hold, { ...hold, action: 'return' as const }, { ...hold, action: 'delete' as const, coolingOff: 60 }];
+    for (const hour of [10, 11]) log.feed([down(hour, { actions: all })], at(hour));
+    const [told] = log.list();
+    expect(told).toMatchObject({
+      proposed: ['hold tcp_local, mail for big.example.com'],
+      offered: [
+        'return tcp_local, mail for big.example.com',
+        'delete tcp_local, mail for big.example.com, of what a hold has kept for 60 min',
+      ],
+    });
+    const fewer = createIncidentLog();
+    for (const hour of [10, 11]) fewer.feed([down(hour)], at(hour));
+    expect(differences(log.list(), fewer.list())).toHaveLength(1);
+  });
+
+  it('offer nothing where the problem is only suspected, or another explains it', () => {
+    const log = createIncidentLog();
+    const later = { actions: [{ ...hold, action: 'delete' as const, coolingOff: 60 }] };
+    log.feed([down(10, { ...later, verdict: 'suspected' })], at(10));
+    log.feed([down(11, { ...later, causedBy: 'dns-failure|host||mta1.example.edu' })], at(11));
+    expect(log.list()).toMatchObject([{ proposed: [], offered: [] }]);
+  });
 });
