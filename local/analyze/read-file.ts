@@ -13,6 +13,7 @@ import type { MailLogOptions } from '#shared/formats/mail-log/options.ts';
 import { createLineSplitter } from '#shared/formats/lines.ts';
 import type { WholeReading } from '#shared/formats/whole.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
+import { BLOCK } from '#shared/window/exemplars.ts';
 import { BLOCK_MINUTES } from './blocks.ts';
 import { emptyDigest } from './empty-digest.ts';
 import { printedAt } from './printed-at.ts';
@@ -32,12 +33,14 @@ const MOST_COST = 900_000;
 const NAMES: NameRoom = { destinations: 32_000, senders: 8_000, sendersAtOnce: 800 };
 
 /**
- * After so many bytes it is looked whether a part has become too large, or too long in time: its first lines would be all
- * its proof.
+ * After so many bytes it is looked whether a part has become too large, or too long in time.
  */
 const SLICE = 128 * 1024;
 
 const LONG = BLOCK_MINUTES * 60_000;
+
+/** Mail time of a part that is proved by lines of its own: the same as windows keep lines by. */
+const PROVED = BLOCK * 60_000;
 
 /** Outputs of tools that are read whole may be this long. */
 const MAX_WHOLE = 16 * 1024 * 1024;
@@ -136,6 +139,7 @@ const logSink = (
   let coverage = noCoverage();
   let parts = 0;
   let unfolded = 0;
+  let proved = 0;
   const fold = (digest: Digest): void => {
     coverage = addCoverage(coverage, digest.coverage);
     onDigest(digest);
@@ -146,9 +150,16 @@ const logSink = (
         const slice = piece.subarray(at, at + SLICE);
         digester.write(slice);
         unfolded += slice.length;
-        if (unfolded < partBytes && digester.spanMs() < LONG && digester.cost() < MOST_COST) continue;
+        const span = digester.spanMs();
+        if (unfolded < partBytes && span < LONG && digester.cost() < MOST_COST) {
+          if (span - proved < PROVED) continue;
+          digester.turnProofs();
+          proved = span;
+          continue;
+        }
         parts += 1;
         unfolded = 0;
+        proved = 0;
         // A newline, as no file is likely to have that name.
         const name = `${path}\n${parts}`;
         fold(digester.take(name, counts?.(name)));

@@ -41,6 +41,8 @@ export interface Counter {
   see: (epochMs: number) => void;
   /** Times of the part, in epoch milliseconds; without any the first is greater than the last. */
   span: () => { from: number; to: number };
+  /** Begins a stretch of the part that is proved by lines of its own, for which there is another keeper. */
+  turnProofs: () => void;
   /** Counts that are held; a row, with its name, costs as much as ten. */
   cost: () => number;
   /** Ends the part. `jumps` are leaps of the clock, `uncounted` what had no place among the names. */
@@ -150,6 +152,7 @@ export const createCounter = (
     },
     see: (epochMs) => engine.see(epochMs),
     span: () => ({ from: engine.firstMs(), to: engine.latestMs() }),
+    turnProofs: proofs.turn,
     cost: () => engine.countsCount() + ROW_COST * engine.rowsCount(),
     take: (sink) => {
       const counted = handOver.take(sink, proofs.seen);

@@ -10,7 +10,7 @@ import { createNslogReader } from '../formats/nslog/reader.ts';
 import { productVersionIn } from '../formats/product-version.ts';
 import type { CountSink } from './count-sink.ts';
 import { createCounter } from './counter.ts';
-import { createExemplarKeeper } from './exemplars.ts';
+import { createExemplarKeeper, type ExemplarKeeper } from './exemplars.ts';
 import { createNotices } from './notices.ts';
 import { ROUTINE } from './routine.ts';
 import type { NameRoom } from './ways.ts';
@@ -28,6 +28,11 @@ export interface LogDigester {
   take(name: string, sink?: CountSink | null): Digest;
   /** Mail time from the first to the last of what the next `take` gives, in milliseconds. */
   spanMs(): number;
+  /**
+   * Begins a stretch of it that is proved by lines of its own: where a part is long, its first lines prove nothing of its
+   * end.
+   */
+  turnProofs(): void;
   /** Counts of it that are held; a row, with its name, costs as much as ten. */
   cost(): number;
   /** Reads a last line without newline, and gives what is left. */
@@ -49,6 +54,8 @@ export interface LogDigesterOptions {
 
 const createPart = () => ({
   exemplars: createExemplarKeeper(),
+  /** Those of its earlier stretches. */
+  proved: [] as ExemplarKeeper[],
   productVersion: null as string | null,
 });
 
@@ -125,7 +132,7 @@ export const createLogDigester = ({
       sendings,
       attempts,
       facts: [],
-      exemplars: done.exemplars.list(evidence),
+      exemplars: [...done.proved, done.exemplars].flatMap((keeper) => keeper.list(evidence)),
       queueCounts: null,
       productVersion: done.productVersion,
       coverage: { ...coverage, reasons: noted },
@@ -137,6 +144,11 @@ export const createLogDigester = ({
     spanMs: () => {
       const { from, to } = counter.span();
       return Math.max(0, to - from);
+    },
+    turnProofs: () => {
+      part.proved.push(part.exemplars);
+      part.exemplars = createExemplarKeeper();
+      counter.turnProofs();
     },
     cost: counter.cost,
     take: (name, sink) => digest(name, reader.take(), sink),

@@ -10,8 +10,10 @@ const SHOWN = 24;
 export interface Proofs {
   /** Takes what was shown of lines that begin `offset` behind their place in memory. */
   take: (offset: number) => void;
-  /** Adds to the lines of a row that were seen, of which not all were shown. */
+  /** Adds to the lines of a row that were seen in the part, of which not all were shown. */
   seen: (row: number, count: number) => void;
+  /** Begins another stretch of the part, with a keeper of its own. */
+  turn: () => void;
   /** A new part begins. */
   forget: () => void;
 }
@@ -24,6 +26,8 @@ export const createProofs = (
   exemplars: () => ExemplarKeeper,
 ): Proofs => {
   let proofs: (Proof | null | undefined)[] = [];
+  /** Those of earlier stretches of the part. */
+  let earlier: (typeof proofs)[] = [];
 
   const roomFor = (row: number): Proof | null => {
     const key = engine.keyOf(row);
@@ -45,6 +49,10 @@ export const createProofs = (
     return proof;
   };
 
+  // A user and an envelope sender of the same name share a key, so that there may be room for one after the last. Of later
+  // stretches nobody needs it: thousands would be looked at for it anew.
+  const canBeFull = (sort: (typeof SORTS)[number]): boolean => sort !== 'sender' || earlier.length > 0;
+
   return {
     take: (offset) => {
       const count = engine.shownCount();
@@ -60,14 +68,21 @@ export const createProofs = (
         exemplars().offer(proof, { epochMs, start: start + offset, end: end + offset, line }, { view, start, end });
       }
       engine.forgetShown();
-      // A user and an envelope sender of the same name share a key, so that there may be room for one after the last.
-      for (const [sort, name] of SORTS.entries()) if (name !== 'sender' && exemplars().isFull(name)) engine.fill(sort);
+      for (const [sort, name] of SORTS.entries()) if (canBeFull(name) && exemplars().isFull(name)) engine.fill(sort);
     },
     seen: (row, count) => {
-      const proof = proofs[row];
-      if (proof) proof.offered += count;
+      for (const own of [...earlier, proofs]) {
+        const proof = own[row];
+        if (proof) proof.offered += count;
+      }
+    },
+    turn: () => {
+      earlier.push(proofs);
+      proofs = [];
+      engine.turnProofs();
     },
     forget: () => {
+      earlier = [];
       proofs = [];
     },
   };

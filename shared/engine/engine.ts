@@ -64,6 +64,7 @@ export interface Engine {
   shownCount(): number;
   forgetShown(): void;
   suffices(row: number): void;
+  turnProofs(): void;
   fill(sort: number): void;
 
   countsAt(): number;

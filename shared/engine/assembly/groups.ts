@@ -113,10 +113,14 @@ export function hasRoom(group: Group): bool {
   return load<i32>(full + ((<usize>group.sort) << 2)) == 0;
 }
 
+/** There is room again for proofs of rows of all sorts. */
+export function makeRoom(): void {
+  memory.fill(full, 0, SORTS * 4);
+}
+
 /** Begins a new part, in which each group has all its room. */
 export function turnPart(): void {
   current += 1;
-  memory.fill(full, 0, SORTS * 4);
   for (let kind = 0; kind < KINDS; kind++) limitsOf(kind).groupsInPart = 0;
 }
 

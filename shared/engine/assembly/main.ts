@@ -14,6 +14,7 @@ export {
   shownCount,
   suffices,
   tellRows,
+  turnProofs,
 } from './roll';
 export {
   begin,

@@ -1,6 +1,6 @@
 import { createBuffer } from './buffer';
 import { EITHER_CASE, hashOf } from './bytes';
-import { admit, clearGroups, Group, groupAt, hasRoom, open, part, turnPart } from './groups';
+import { admit, clearGroups, groupAt, hasRoom, makeRoom, open, part, turnPart } from './groups';
 import { createTable, Entry } from './table';
 
 /** A line that may prove a row. */
@@ -20,8 +20,12 @@ const KINDS: u32 = 2;
 export const ANY_CASE: u32 = 0;
 export const EXACT: u32 = 1;
 
-/** Lines of a row that are wanted, the earliest. */
-const PER_ROW: u16 = 3;
+/** Lines of a row that are wanted, the earliest; they are numbered in so many bits. */
+const PER_ROW: u32 = 3;
+const PER_ROW_BITS: u32 = 2;
+
+/** Stretches whose lines are proved apart have numbers up to this, and then again. */
+const STRETCHES: u32 = 0x3fff;
 
 /** Bytes of rows that are kept beyond the part in which they came. */
 const MOST_KEPT: usize = 2 * 1024 * 1024;
@@ -45,6 +49,8 @@ let inDisorder = false;
 
 const shown = heap.alloc(MOST_SHOWN * offsetof<Shown>());
 let shownSize = 0;
+/** Number of the stretch, which is never 0. */
+let stretch: u32 = 1;
 
 function append(entry: Entry, minute: i32): void {
   if (countsEnd + COUNT > counts + countsRoom) {
@@ -72,10 +78,8 @@ function countAgain(entry: Entry, minute: i32): Entry {
   return entry;
 }
 
-function countFirst(entry: Entry, group: Group, minute: i32): Entry {
+function countFirst(entry: Entry, minute: i32): Entry {
   entry.part = part();
-  entry.shown = hasRoom(group) ? 0 : PER_ROW;
-  entry.shownUntil = -Infinity;
   append(entry, minute);
   return entry;
 }
@@ -110,7 +114,7 @@ function countRest(key: u32, minute: i32): Entry | null {
   const known = rows.find(hash, rest, STAR, 1, EITHER_CASE);
   const entry = known == null ? rows.add(hash, rest, STAR, 1, EITHER_CASE) : known;
   if (entry == null) return null;
-  return entry.part == part() ? countAgain(entry, minute) : countFirst(entry, groupAt(groupOf(key)), minute);
+  return entry.part == part() ? countAgain(entry, minute) : countFirst(entry, minute);
 }
 
 function countNew(key: u32, hash: u32, known: Entry | null, from: usize, length: u32, minute: i32): Entry | null {
@@ -119,7 +123,7 @@ function countNew(key: u32, hash: u32, known: Entry | null, from: usize, length:
   const isStar = key % KINDS == ANY_CASE && length == 1 && load<u8>(from) == load<u8>(STAR);
   if (!isStar && !admit(own, hash)) return countRest(key, minute);
   const entry = known == null ? rows.add(hash, key, from, length, foldOf(key)) : known;
-  return entry == null ? countRest(key, minute) : countFirst(entry, own, minute);
+  return entry == null ? countRest(key, minute) : countFirst(entry, minute);
 }
 
 /** Counts one and gives its row, which is there until the next is counted; null = there are too many groups. */
@@ -129,9 +133,20 @@ export function count(key: u32, hash: u32, minute: i32, from: usize, length: u32
   return countAgain(entry, minute);
 }
 
-/** Shows a line as proof of a row if it is among the earliest. */
+/** Lines shown of a row in this stretch. */
+function shownOf(row: Entry): u32 {
+  return row.shown & PER_ROW;
+}
+
+function show(row: Entry, lines: u32): void {
+  row.shown = <u16>((stretch << PER_ROW_BITS) | lines);
+  row.shownUntil = -Infinity;
+}
+
+/** Shows a line as proof of a row if it is among the earliest of the stretch. */
 export function prove(row: Entry, epochMs: f64, line: i32, start: usize, end: usize): void {
-  if (row.shown >= PER_ROW && epochMs >= row.shownUntil) return;
+  if (<u32>row.shown >> PER_ROW_BITS != stretch) show(row, hasRoom(groupAt(groupOf(row.key))) ? 0 : PER_ROW);
+  if (shownOf(row) >= PER_ROW && epochMs >= row.shownUntil) return;
   const proof = changetype<Shown>(shown + <usize>shownSize * offsetof<Shown>());
   proof.epochMs = epochMs;
   proof.row = row.number;
@@ -139,16 +154,20 @@ export function prove(row: Entry, epochMs: f64, line: i32, start: usize, end: us
   proof.start = start;
   proof.end = end;
   shownSize += 1;
-  if (row.shown >= PER_ROW) return;
+  if (shownOf(row) >= PER_ROW) return;
   row.shown += 1;
   row.shownUntil = max(row.shownUntil, epochMs);
 }
 
-/** No line is wanted any more that proves a row. */
+/** No line is wanted any more that proves a row in this stretch. */
 export function suffices(row: i32): void {
-  const entry = rows.entryAt(row);
-  entry.shown = PER_ROW;
-  entry.shownUntil = -Infinity;
+  show(rows.entryAt(row), PER_ROW);
+}
+
+/** Begins a stretch of which each row has proofs of its own. */
+export function turnProofs(): void {
+  stretch = (stretch % STRETCHES) + 1;
+  makeRoom();
 }
 
 /** Whether so many more lines can be shown. */
@@ -219,6 +238,7 @@ export function endRows(): bool {
   countsEnd = counts;
   inDisorder = false;
   turnPart();
+  turnProofs();
   if (rows.used <= MOST_KEPT) return false;
   rows.clear();
   return true;

@@ -9,7 +9,7 @@ export class Entry {
   key: u32;
   number: i32;
   length: u16;
-  /** Of a row: lines shown as proof, in the part in which it was counted last. */
+  /** Of a row: lines shown as proof, and above them in which stretch. */
   shown: u16;
   part: i32;
   /** Minute that was counted last, and the place of that count. Of a text: its reason, where the minute stands. */
@@ -92,6 +92,7 @@ export class Table {
     entry.number = this.size;
     entry.length = <u16>length;
     entry.part = 0;
+    entry.shown = 0;
     store<u32>(this.places + ((<usize>this.size) << 2), <u32>(changetype<usize>(entry) - this.entries));
     this.size += 1;
     return entry;

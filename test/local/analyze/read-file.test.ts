@@ -47,6 +47,40 @@ describe('readFile', () => {
     expect(report.coverage).toMatchObject({ lines: 100_000, parsed: 100_000 });
   });
 
+  it('proves each hour by lines of its own', async () => {
+    const hours = Array.from({ length: 4 }, (_, hour) =>
+      line(0)
+        .replace(' 09:', ` 0${hour + 6}:`)
+        .repeat(5_000),
+    );
+    const { digests } = await read(hours.join(''));
+    expect(digests).toHaveLength(1);
+    const proved = digests[0]!.exemplars.map(({ key, at }) => `${key.split('|')[0]} ${at.slice(11, 13)}`);
+    for (const hour of ['06', '07', '08', '09']) {
+      expect(proved).toContain(`tcp_local ${hour}`);
+      expect(proved).toContain(`sending ${hour}`);
+    }
+  });
+
+  it('has room in each hour for who fails then, and for who sent most', async () => {
+    const at = (hour: number): string => `04-Mar-2026 0${hour}:00:02.31`;
+    const sent = (hour: number, from: string): string =>
+      `${at(hour)} tcp_a tcp_local E 3 ${from}@example.com rfc822;b@example.net b@example.net\n`;
+    const failed = (hour: number, to: string): string => `${at(hour)} tcp_local Q 3 a@b.example rfc822;c@d c@${to}\n`;
+    // A slice of the file is as long as the filling.
+    const fill = (hour: number): string => sent(hour, 'a').repeat(3_000);
+    const early = Array.from({ length: 400 }, (_, i) => failed(6, `d${i}.example`)).join('');
+    const senders = Array.from({ length: 12 }, (_, i) => sent(6, `s${10 + i}`)).join('');
+    const most = sent(6, 'z').repeat(50);
+    const { digests } = await read(
+      [early, senders, most, fill(6), fill(7), failed(7, 'late.example'), fill(7)].join(''),
+    );
+    const keys = digests.flatMap((d) => d.exemplars).map(({ key, at: time }) => `${time.slice(11, 13)} ${key}`);
+    expect(digests).toHaveLength(1);
+    expect(keys.some((key) => key.startsWith('07 ') && key.includes('late.example'))).toBe(true);
+    expect(keys.some((key) => key.startsWith('06 ') && key.includes('z@example.com'))).toBe(true);
+  });
+
   it('unzips by content, whatever the name', async () => {
     const { report, digests } = await read(gzipSync(log(50)), { name: 'mail.log' });
     expect(report).toMatchObject({ kind: 'mail.log', coverage: { parsed: 50 } });
