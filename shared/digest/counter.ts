@@ -13,7 +13,7 @@ import type { CountSink } from './count-sink.ts';
 import type { ExemplarKeeper } from './exemplars.ts';
 import { type Counted, createHandOver } from './hand-over.ts';
 import { createProofs } from './proofs.ts';
-import { senderOf } from './sender.ts';
+import { isByCode, senderOf, userOf } from './sender.ts';
 import { createWays, type NameRoom, OF_AN_OBJECT } from './ways.ts';
 
 const MINUTE = 60_000;
@@ -111,7 +111,7 @@ export const createCounter = (
       epochMs,
       recipient,
       from ? sender : NONE,
-      Number(from?.authenticated ?? false),
+      Number(userOf(entry) !== ''),
       copied,
       entry.queueFile?.attempts ?? NONE,
     );
@@ -141,7 +141,7 @@ export const createCounter = (
       return engine.lineNumber() - at.number + 1;
     },
     onEntry: (entry, epochMs, text) => {
-      const way = ways.numberOf(entry.sourceChannel, channelOf(entry), entry.code);
+      const way = ways.numberOf(entry.sourceChannel, channelOf(entry), entry.code, isByCode(entry));
       if (way === null) return engine.fail(epochMs);
       if (asked === ASKS.stamp) teachStamp(text, epochMs);
       if (asked === ASKS.head) teachHead(entry, text, way);

@@ -53,13 +53,13 @@ const VARIANTS = 64;
 /** Rows of a group are told apart by name and variant. */
 export type Group =
   | { kind: typeof CELLS; channel: string; code: EntryCode }
-  | { kind: typeof SENDINGS; channel: string; source: string }
+  | { kind: typeof SENDINGS; channel: string; source: string; isByCode: boolean }
   | { kind: typeof ATTEMPTS; channel: string; code: EntryCode };
 
 /** Numbers of what entries are counted as, by their channels and code. */
 export interface Ways {
-  /** Null when there are too many. `queue` is the channel whose queue is concerned. */
-  numberOf(source: string, queue: string, code: EntryCode): number | null;
+  /** Null when there are too many. `queue` is the channel whose queue is concerned; `isByCode` = the code says that who sent authenticated. */
+  numberOf(source: string, queue: string, code: EntryCode, isByCode?: boolean): number | null;
   groupOf(key: number): Group;
   /** Forgets all when they are many; only between parts of a log. True = it did. */
   trim(): boolean;
@@ -76,7 +76,7 @@ export const sendingOf = (group: Group & { kind: typeof SENDINGS }, key: number,
   channel: group.channel,
   source: group.source,
   sender,
-  authenticated: key % KINDS === 1,
+  authenticated: group.isByCode || key % KINDS === 1,
 });
 export const attemptOf = (group: Group & { kind: typeof ATTEMPTS }, key: number): Bare<Attempt> => ({
   channel: group.channel,
@@ -117,19 +117,20 @@ export const createWays = (engine: Engine, { destinations, senders, sendersAtOnc
 
   const isStore = (channel: string): boolean => channel === 'ims-ms' || channel.startsWith('ims-ms_');
 
-  const add = (source: string, channel: string, code: EntryCode): number => {
+  const add = (source: string, channel: string, code: EntryCode, isByCode: boolean): number => {
     const cells = groupOf({ kind: CELLS, channel, code }, SORTS.indexOf(sortOf(code)));
-    const sendings = code === 'E' ? groupOf({ kind: SENDINGS, channel, source }, SORTS.indexOf('sender')) : NONE;
+    const sendings =
+      code === 'E' ? groupOf({ kind: SENDINGS, channel, source, isByCode }, SORTS.indexOf('sender')) : NONE;
     const attempts = TRIES.has(code) ? groupOf({ kind: ATTEMPTS, channel, code }, UNPROVED) : NONE;
     return engine.newWay(cells, sendings, attempts, queueOf(channel), Number(isStore(channel)));
   };
 
   return {
-    numberOf: (source, queue, code) => {
-      const key = JSON.stringify([source, queue, code]);
+    numberOf: (source, queue, code, isByCode = false) => {
+      const key = JSON.stringify([source, queue, code, isByCode]);
       const known = ways.get(key);
       if (known !== undefined || ways.size >= MOST) return known ?? null;
-      const way = add(source, queue, code);
+      const way = add(source, queue, code, isByCode);
       ways.set(key, way);
       return way;
     },

@@ -127,9 +127,19 @@ export const saidByEngine = (pieces: readonly Uint8Array[], timezone: string, op
   return saidIn(digester.end());
 };
 
+/** Rows that say the same added up, as whoever folds a digest does: a user is counted apart from an address of that name. */
+const added = <T extends { count: number }>(rows: readonly T[]): T[] => {
+  const sums = new Map<string, T>();
+  for (const row of rows) {
+    const key = keyOf({ ...row, count: 0 });
+    sums.set(key, { ...row, count: row.count + (sums.get(key)?.count ?? 0) });
+  }
+  return [...sums.values()];
+};
+
 const saidIn = ({ cells, sendings, attempts, from, to, coverage, exemplars }: Digest): Said => ({
   cells: byJson(cells),
-  sendings: byJson(sendings),
+  sendings: byJson(added(sendings)),
   attempts: byJson(attempts),
   from: ms(from),
   to: ms(to),

@@ -30,6 +30,10 @@ const CASES: Record<string, readonly [string, string]> = {
     `${at} tcp_local Q 3 ${to} /q/tcp_local/ZZabcd.00 (mx.example [192.0.2.1]) x`,
   ],
   'a stamp that is no time': [`${at} tcp_local D 3 ${to}`, `29-Mar-2026 09:15:61.00 tcp_local D 3 ${to}`],
+  'a code that says who sent authenticated': [
+    `${at} tcp_auth tcp_local EESA 3 ${to} /q/tcp_local/001/ZZabcd.00 <1@a>`,
+    `${at} tcp_auth tcp_local EES 3 ${to} /q/tcp_local/001/ZZabce.00 <2@a>`,
+  ],
   'the command of a client': [`${at} tcp_local B 3 ${to}`, `${at} tcp_local B 3  ${to}`],
 };
 
