@@ -54,6 +54,8 @@ export const jobControllerScenarios: readonly Scenario[] = [
       playbook: 'job-controller-limit',
       subject: 'host:mta1.example.edu',
       from: 60,
+      // The mailing ends, and what lies on disk comes into memory.
+      until: 120,
       // Rows of the Job Controller's own list, of a queue without host too; a heading alone is an empty list.
       claim: /^(?:\S+ +)?\d+ +\d+$|^host +active messages +delayed messages$/,
       channel: 'tcp_local',

@@ -54,6 +54,8 @@ export interface Trouble {
   twins?: readonly string[];
   /** Minute in which the fault begins. */
   from: number;
+  /** Minute in which it is over: until then the finding must stay. Absent = it lasts. */
+  until?: number;
   /** What each evidence line of the finding must contain. */
   claim: RegExp;
   /** Channel whose queue a person would look at; null = the fault shows in no queue. */

@@ -10,6 +10,10 @@ export interface QueueLength {
 export interface Alarm {
   /** Minutes from the beginning of the fault until it rang for the right channel; null = it did not. */
   foundAfter: number | null;
+  /** The channel that it names is the subject itself. */
+  subjectRight: boolean;
+  /** What it shows when it rings for that channel contains the claim. */
+  proves: boolean;
   /** It rang for something else, or too early. */
   wrong: boolean;
 }
@@ -21,14 +25,23 @@ export const THRESHOLDS = [20, 50, 100, 200, 500, 1000] as const;
 export const alarm = (lengths: readonly QueueLength[], threshold: number, label: Trouble | null): Alarm => {
   let foundAfter: number | null = null;
   let wrong = false;
+  let shown = '';
   for (const { minute, byChannel } of lengths) {
     for (const [channel, length] of Object.entries(byChannel)) {
       if (length <= threshold) continue;
-      if (label !== null && minute >= label.from && channel === label.channel) foundAfter ??= minute - label.from;
-      else wrong = true;
+      if (label !== null && minute >= label.from && channel === label.channel) {
+        foundAfter ??= minute - label.from;
+        shown ||= `${channel}: ${length} messages`;
+      } else wrong = true;
     }
   }
-  return { foundAfter, wrong };
+  const rang = label !== null && foundAfter !== null;
+  return {
+    foundAfter,
+    subjectRight: rang && label.subject === `channel:${label.channel}`,
+    proves: rang && label.claim.test(shown),
+    wrong,
+  };
 };
 
 /** The threshold with the most right alarms less the wrong ones. */

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { scenarios } from '../scenarios/all.ts';
 import { runAll } from './crew.ts';
 import { optionsOf } from './options.ts';
-import { scoreboard } from './table.ts';
+import { failuresOf, scoreboard } from './table.ts';
 
 const options = optionsOf(
   process.argv.slice(2),
@@ -22,3 +22,6 @@ const text = scoreboard(runs);
 process.stdout.write(text);
 // A part of the scenarios must not pass for the whole.
 if (write && only.size === 0) writeFileSync(new URL('../../docs/scoreboard.md', import.meta.url), text);
+const failures = failuresOf(runs);
+for (const failure of failures) process.stderr.write(`scoreboard: ${failure}\n`);
+if (failures.length > 0) process.exitCode = 1;

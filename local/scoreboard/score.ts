@@ -8,6 +8,12 @@ export interface Score {
   foundAfter: number | null;
   /** The same, wherever among the findings it stood. */
   mentionedAfter: number | null;
+  /** Minutes from the beginning of the fault until what had come first was gone, though the fault went on; null = it stayed. */
+  lostAfter: number | null;
+  /** The right playbook came first, with whatever subject, and was said until the fault ended. */
+  topRight: boolean;
+  /** The right subject came first, by whatever playbook, and was named until the fault ended. */
+  subjectRight: boolean;
   /** The right playbook was heard with whatever subject. */
   playbookHeard: boolean;
   /** Findings of trouble that should not have been made, as `playbook kind:name`. */
@@ -38,10 +44,25 @@ const isAbout = (finding: Finding, { playbook, subject }: Explanation): boolean 
 
 const wordsOf = ({ headline, steps }: Finding): string => [headline, ...steps.map(({ saw }) => saw)].join('\n');
 
+/** What must come first once, and then be said at each look. */
+const latch = () => {
+  let after: number | null = null;
+  let lost: number | null = null;
+  return {
+    see: (minute: number, first: boolean, still: boolean): void => {
+      if (first) after ??= minute;
+      if (after !== null && !still) lost ??= minute;
+    },
+    after: () => after,
+    lost: () => lost,
+    isKept: () => after !== null && lost === null,
+  };
+};
+
 /** Judges findings by a label; without one every finding of trouble is one too many. */
 export const scorerOf = (label: Trouble | null, explanation: Explanation | null = null): Scorer => {
   let explained = false;
-  let foundAfter: number | null = null;
+  const [found, top, subject] = [latch(), latch(), latch()];
   let mentionedAfter: number | null = null;
   let playbookHeard = false;
   let bare = 0;
@@ -59,6 +80,19 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
   const isTwin = (finding: Finding): boolean =>
     label !== null && finding.playbook === label.playbook && (label.twins ?? []).includes(subjectOf(finding));
 
+  const hold = (minute: number, trouble: readonly Finding[]): void => {
+    if (label === null || minute < label.from || minute >= (label.until ?? Infinity)) return;
+    const ofPlaybook = ({ playbook }: Finding): boolean => playbook === label.playbook;
+    const ofSubject = (finding: Finding): boolean => subjectOf(finding) === label.subject;
+    for (const [held, fits] of [
+      [found, isRight],
+      [top, ofPlaybook],
+      [subject, ofSubject],
+    ] as const) {
+      held.see(minute - label.from, trouble.slice(0, 1).some(fits), trouble.some(fits));
+    }
+  };
+
   return {
     watch: (minute, findings) => {
       for (const finding of findings) {
@@ -68,11 +102,11 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
       }
       const inTime = label !== null && minute >= label.from;
       const trouble = findings.filter((finding) => isTrouble(finding) && !(inTime && isTwin(finding)));
-      for (const [place, finding] of trouble.entries()) {
+      hold(minute, trouble);
+      for (const finding of trouble) {
         if (inTime && finding.playbook === label.playbook) playbookHeard = true;
         if (inTime && isRight(finding)) {
           mentionedAfter ??= minute - label.from;
-          if (place === 0) foundAfter ??= minute - label.from;
           grown ||= label.grows?.test(wordsOf(finding)) ?? false;
           keep(finding, label.claim);
         } else if (finding.causedBy === undefined && (!inTime || !label.also?.includes(finding.playbook))) {
@@ -82,7 +116,10 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
       }
     },
     score: () => ({
-      foundAfter,
+      foundAfter: found.after(),
+      lostAfter: found.lost(),
+      topRight: top.isKept(),
+      subjectRight: subject.isKept(),
       mentionedAfter,
       playbookHeard,
       extras: [...extras.values()],

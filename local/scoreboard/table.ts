@@ -20,7 +20,9 @@ const noteOf = ({ scenario: { trouble }, score }: Run): string => {
     ...(score.bare === 0 ? [] : [`**without a line** at ${score.bare} looks`]),
     ...(score.extras.length === 0 ? [] : [`also said: ${score.extras.join(', ')}`]),
   ];
-  if (trouble === null || score.foundAfter !== null) return said.join('; ');
+  if (trouble === null) return said.join('; ');
+  if (score.lostAfter !== null) return [`**lost after ${score.lostAfter} min**`, ...said].join('; ');
+  if (score.foundAfter !== null) return said.join('; ');
   if (score.mentionedAfter !== null)
     return [`**not on top** (mentioned after ${score.mentionedAfter} min)`, ...said].join('; ');
   return [score.playbookHeard ? '**wrong subject**' : '**missed**', ...said].join('; ');
@@ -38,7 +40,11 @@ const explanationOf = ({ scenario: { explained: expected }, score }: Run): strin
 /** Totals of some runs. */
 export interface Totals {
   troubles: number;
+  /** Found and said until the fault ended. */
   found: number;
+  /** Right playbook on top, and right subject on top, each said until the fault ended. */
+  topRight: number;
+  subjectRight: number;
   mentioned: number;
   controls: number;
   quiet: number;
@@ -63,7 +69,9 @@ export const totalsOf = (runs: readonly Run[]): Totals => {
   const told = controls.filter(({ scenario }) => scenario.explained !== undefined);
   return {
     troubles: troubles.length,
-    found: add(({ score }) => (score.foundAfter === null ? 0 : 1)),
+    found: add(({ score }) => (score.foundAfter === null || score.lostAfter !== null ? 0 : 1)),
+    topRight: add(({ score }) => (score.topRight ? 1 : 0)),
+    subjectRight: add(({ score }) => (score.subjectRight ? 1 : 0)),
     mentioned: add(({ score }) => (score.mentionedAfter === null ? 0 : 1)),
     controls: controls.length,
     quiet: controls.filter(({ score }) => score.extras.length === 0).length,
@@ -80,6 +88,25 @@ export const totalsOf = (runs: readonly Run[]): Totals => {
   };
 };
 
+const ENOUGH = 0.95;
+
+/** What of the totals is not as good as it must be; none = all is. */
+export const failuresOf = (runs: readonly Run[]): string[] => {
+  const totals = totalsOf(runs);
+  const share = (right: number, what: string): string[] =>
+    right >= ENOUGH * totals.troubles ? [] : [`${what} in ${right} of ${totals.troubles} troubles`];
+  const unproven = totals.evidence.lines - totals.evidence.proving;
+  return [
+    ...share(totals.topRight, 'the first finding is right'),
+    ...share(totals.subjectRight, 'the subject is right'),
+    ...share(totals.found, 'both are right'),
+    ...(totals.quiet === totals.controls ? [] : [`${totals.controls - totals.quiet} controls open an incident`]),
+    ...(unproven === 0 ? [] : [`${unproven} evidence lines lack the claim`]),
+  ];
+};
+
+const yes = (is: boolean): string => (is ? 'yes' : '**no**');
+
 /** The scoreboard as Markdown. */
 export const scoreboard = (runs: readonly Run[]): string => {
   const threshold = bestThreshold(runs.map(({ scenario, lengths }) => ({ lengths, label: scenario.trouble })));
@@ -93,22 +120,29 @@ export const scoreboard = (runs: readonly Run[]): string => {
 
 Made by \`npm run scoreboard -- --write\`; do not edit. Each scenario is some hours of a simulated mail host, given to the
 playbooks as a collector would, five minutes of mail time at a step. *Found* = minutes of mail time from the beginning of
-the fault until the right playbook with the right subject was the first finding, as a problem or suspected. *Proof* =
-evidence lines of that finding that contain the claim, of all that it showed. *Alarm* = what "more than ${threshold} messages in a
+the fault until the right playbook with the right subject was the first finding, as a problem or suspected. *Top-1* = the
+first finding was of the right playbook, *Subject* = it named the right subject; a finding counts only if from then on it was
+said at each look until the fault ended, else it is *lost*. *Proof* = evidence lines of that finding that contain the claim, of all that it showed. *Alarm* = what "more than ${threshold} messages in a
 channel" says: the best of all thresholds tried, chosen with hindsight; *wrong* = it also rang too early or for another channel.
+It knows no causes: its *top-1* is the channel that a person would look at, its *subject* is right where that channel is the
+subject, and its *proof* is the number of messages that it shows.
 Where a scenario's host answers questions of playbooks, it answers with its own tools at the next step; *grew* = the finding told
 more by that.
 
 ## Troubles
 
 ${table(
-  ['Scenario', 'Expected', 'Found', 'Proof', 'Alarm', 'Notes'],
+  ['Scenario', 'Expected', 'Found', 'Top-1', 'Subject', 'Proof', 'Alarm', 'Alarm: subject', 'Alarm: proof', 'Notes'],
   troubles.map(({ run, alarm }) => [
     run.scenario.name,
     `${run.scenario.trouble!.playbook} ${run.scenario.trouble!.subject}`,
     minutes(run.score.foundAfter),
+    yes(run.score.topRight),
+    yes(run.score.subjectRight),
     `${run.score.evidence.proving}/${run.score.evidence.lines}`,
     `${minutes(alarm.foundAfter)}${alarm.wrong ? ', wrong' : ''}`,
+    alarm.subjectRight ? 'yes' : 'no',
+    alarm.foundAfter === null ? '—' : `${alarm.proves ? 1 : 0}/1`,
     noteOf(run),
   ]),
 )}
@@ -133,11 +167,14 @@ ${table(
 ${table(
   ['', 'Playbooks', `Alarm above ${threshold}`],
   [
+    ['Top-1 right', `${totals.topRight} of ${totals.troubles}`, `${rang.length} of ${totals.troubles} (channel only)`],
     [
-      'Troubles found (right playbook and subject, on top)',
-      `${totals.found} of ${totals.troubles}`,
-      `${rang.length} of ${totals.troubles} (channel only)`,
+      'Subject right',
+      `${totals.subjectRight} of ${totals.troubles}`,
+      `${rang.filter(({ alarm }) => alarm.subjectRight).length} of ${totals.troubles}`,
     ],
+    ['Troubles found and kept (both right)', `${totals.found} of ${totals.troubles}`, ''],
+    ['Troubles lost before they ended', `${runs.filter(({ score }) => score.lostAfter !== null).length}`, ''],
     ['… mentioned anywhere', `${totals.mentioned} of ${totals.troubles}`, ''],
     ['Median time to the finding', median(after), median(rang.map(({ alarm }) => alarm.foundAfter!))],
     [
@@ -152,7 +189,11 @@ ${table(
     ],
     ['Controls explained as they should be', `${totals.explained} of ${totals.explicable}`, ''],
     ['Findings that grew by an answer of the host', `${totals.grown} of ${totals.growing}`, ''],
-    ['Evidence lines that contain the claim', `${totals.evidence.proving} of ${totals.evidence.lines}`, ''],
+    [
+      'Evidence lines that contain the claim',
+      `${totals.evidence.proving} of ${totals.evidence.lines}`,
+      `${rang.filter(({ alarm }) => alarm.proves).length} of ${rang.length}`,
+    ],
     ['Troubles and explanations shown without a line at some time', `${totals.bare}`, ''],
   ],
 )}

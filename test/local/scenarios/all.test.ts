@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MailhostConfig } from '#local/mailhost/config.ts';
 import { scenarios } from '#local/scenarios/all.ts';
@@ -29,6 +30,14 @@ const everyPlaybook = [...playbooks, ...clockPlaybooks];
 describe('the scenarios', () => {
   it('have names of their own', () => {
     expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
+  });
+
+  it('are the rows of the scoreboard, which is made anew when one is added', () => {
+    const page = readFileSync(new URL('../../../docs/scoreboard.md', import.meta.url), 'utf8');
+    const rows = page.slice(0, page.indexOf('## Totals')).matchAll(/^\| ([a-z][\w.-]+) \|/gm);
+    const isTrouble = (scenario: (typeof scenarios)[number]): boolean => scenario.trouble !== null;
+    const names = [...scenarios.filter(isTrouble), ...scenarios.filter((s) => !isTrouble(s))].map(({ name }) => name);
+    expect([...rows].map(([, name]) => name)).toEqual(names);
   });
 
   it('are at least half as many controls as troubles', () => {

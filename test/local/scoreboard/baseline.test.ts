@@ -7,13 +7,22 @@ const at = (minute: number, tcp: number, ims = 0) => ({ minute, byChannel: { tcp
 
 describe('the alarm by queue length', () => {
   it('rings above the threshold, for the right channel', () => {
-    expect(alarm([at(5, 0), at(15, 100), at(20, 101)], 100, label)).toEqual({ foundAfter: 10, wrong: false });
+    expect(alarm([at(5, 0), at(15, 100), at(20, 101)], 100, label)).toMatchObject({ foundAfter: 10, wrong: false });
   });
 
   it('is wrong before the fault, for another channel and in a control', () => {
-    expect(alarm([at(5, 200)], 100, label)).toEqual({ foundAfter: null, wrong: true });
-    expect(alarm([at(15, 0, 200)], 100, label)).toEqual({ foundAfter: null, wrong: true });
-    expect(alarm([at(15, 200)], 100, null)).toEqual({ foundAfter: null, wrong: true });
+    expect(alarm([at(5, 200)], 100, label)).toMatchObject({ foundAfter: null, wrong: true });
+    expect(alarm([at(15, 0, 200)], 100, label)).toMatchObject({ foundAfter: null, wrong: true });
+    expect(alarm([at(15, 200)], 100, null)).toMatchObject({ foundAfter: null, wrong: true });
+  });
+
+  it('names a channel, which is the subject or is not, and shows a number', () => {
+    const subject = (more: Partial<Trouble>) => alarm([at(15, 101)], 100, { ...label, ...more });
+    expect(subject({ subject: 'channel:tcp_local' })).toMatchObject({ subjectRight: true });
+    expect(subject({ subject: 'destination:a.example' })).toMatchObject({ subjectRight: false });
+    expect(subject({ claim: /refused/ }).proves).toBe(false);
+    expect(subject({ claim: /tcp_local: 101 messages/ }).proves).toBe(true);
+    expect(alarm([], 100, { ...label, subject: 'channel:tcp_local' })).toMatchObject({ subjectRight: false });
   });
 
   it('is given the threshold that serves it best', () => {

@@ -23,6 +23,26 @@ describe('the score of a scenario', () => {
     expect(scorer.score()).toMatchObject({ foundAfter: 15, mentionedAfter: 15, playbookHeard: true, extras: [] });
   });
 
+  it('takes no finding for kept that vanishes while the fault lasts', () => {
+    const scorer = scorerOf({ ...label, until: 100 });
+    scorer.watch(75, [right()]);
+    expect(scorer.score()).toMatchObject({ foundAfter: 15, lostAfter: null, topRight: true, subjectRight: true });
+    scorer.watch(100, []);
+    expect(scorer.score()).toMatchObject({ lostAfter: null, topRight: true });
+    scorer.watch(95, []);
+    scorer.watch(96, [right()]);
+    expect(scorer.score()).toMatchObject({ foundAfter: 15, lostAfter: 35, topRight: false, subjectRight: false });
+  });
+
+  it('tells the right playbook on top from the right subject', () => {
+    const elsewhere = scorerOf(label);
+    elsewhere.watch(75, [aFinding('destination-down', 'x.example.com')]);
+    expect(elsewhere.score()).toMatchObject({ foundAfter: null, topRight: true, subjectRight: false });
+    const otherwise = scorerOf(label);
+    otherwise.watch(75, [aFinding('dns-failure', 'big.example.com')]);
+    expect(otherwise.score()).toMatchObject({ foundAfter: null, topRight: false, subjectRight: true });
+  });
+
   it('says whether an answer of the host made it tell more, in its headline or a step', () => {
     const scorer = scorerOf({ ...label, grows: /nine of ten/ });
     const saw = { anchor: 'step-share', question: '', answer: 'yes' as const, saw: untrusted('It is nine of ten.') };

@@ -2,10 +2,13 @@ import { expect, it } from 'vitest';
 import type { Scenario } from '#local/scenarios/scenario.ts';
 import type { Run } from '#local/scoreboard/run.ts';
 import type { Score } from '#local/scoreboard/score.ts';
-import { scoreboard } from '#local/scoreboard/table.ts';
+import { failuresOf, scoreboard } from '#local/scoreboard/table.ts';
 
 const nothing: Score = {
   foundAfter: null,
+  lostAfter: null,
+  topRight: false,
+  subjectRight: false,
   mentionedAfter: null,
   playbookHeard: false,
   extras: [],
@@ -31,15 +34,16 @@ const row = (text: string, name: string): string => text.split('\n').find((line)
 
 it('hides no miss and no false alarm', () => {
   const text = scoreboard([
-    run('hit', { foundAfter: 20, mentionedAfter: 20, evidence: { lines: 4, proving: 3 } }),
+    run('hit', { foundAfter: 20, topRight: true, mentionedAfter: 20, evidence: { lines: 4, proving: 3 } }),
     run('late', { mentionedAfter: 30, extras: ['other host:y'] }),
     run('unproven', { foundAfter: 5, bare: 3 }),
     run('elsewhere', { playbookHeard: true }),
+    run('lost', { foundAfter: 5, lostAfter: 40, subjectRight: true }),
     run('miss', {}),
     run('calm', {}, true),
     run('noisy', { extras: ['down destination:z'] }, true),
   ]);
-  expect(row(text, 'hit')).toContain('| 20 min | 3/4 |');
+  expect(row(text, 'hit')).toContain('| 20 min | yes | **no** | 3/4 |');
   expect(row(text, 'late')).toContain('**not on top** (mentioned after 30 min); also said: other host:y');
   expect(row(text, 'elsewhere')).toContain('**wrong subject**');
   expect(row(text, 'miss')).toContain('**missed**');
@@ -47,8 +51,27 @@ it('hides no miss and no false alarm', () => {
   expect(row(text, 'noisy')).toContain('**down destination:z**');
   expect(row(text, 'unproven')).toContain('**without a line** at 3 looks');
   expect(row(text, 'Troubles and explanations shown without a line at some time')).toContain('| 1 |');
-  expect(row(text, 'Troubles found')).toContain('| 2 of 5 |');
+  expect(row(text, 'Troubles found and kept')).toContain('| 2 of 6 |');
+  expect(row(text, 'lost')).toContain('**lost after 40 min**');
+  expect(row(text, 'Troubles lost')).toContain('| 1 |');
+  expect(row(text, 'Top-1 right')).toContain('| 1 of 6 |');
+  expect(row(text, 'Subject right')).toContain('| 1 of 6 |');
   expect(row(text, 'Controls left in peace')).toContain('| 1 of 2 |');
+});
+
+it('fails below 95 in a hundred, by a control that opens something, and by a line without its claim', () => {
+  const good = { foundAfter: 5, topRight: true, subjectRight: true };
+  const of = (right: number, more: readonly Run[] = []) =>
+    failuresOf([...Array.from({ length: 20 }, (_, n) => run(`t${n}`, n < right ? good : {})), ...more]);
+  expect(of(19, [run('calm', {}, true)])).toEqual([]);
+  expect(of(18)).toHaveLength(3);
+  expect(of(20, [run('off', { ...good, topRight: false }), run('on', { ...good, topRight: false })])).toEqual([
+    'the first finding is right in 20 of 22 troubles',
+  ]);
+  expect(of(20, [run('noisy', { extras: ['down destination:z'] }, true)])).toEqual(['1 controls open an incident']);
+  expect(of(20, [run('bare', { ...good, evidence: { lines: 2, proving: 1 } })])).toEqual([
+    '1 evidence lines lack the claim',
+  ]);
 });
 
 it('tells what an answer of the host should have made grow, and did not', () => {
