@@ -56,7 +56,7 @@ export const counterTrends: Playbook = {
               `It shows less than half of it in the last ${RECENT} minutes: the channel may not log, or a part of the log is missing.`,
             ),
           ],
-          evidence: factLines([trends.recent[0]!, trends.recent.at(-1)!], channel, 2),
+          evidence: factLines(trends.recent.slice(-2), channel, 2),
           advice: [
             advise(
               'now',

@@ -40,13 +40,37 @@ export interface Trends {
   readonly readings: number;
 }
 
-const totals = (series: readonly Counters[], of: 'attempted' | 'rejected' | 'failed' | 'delivered' | 'firstTime') =>
-  growth(series.map((f) => f[of]));
+const totals = (
+  series: readonly Counters[],
+  of: 'received' | 'attempted' | 'rejected' | 'failed' | 'delivered' | 'firstTime',
+) => growth(series.map((f) => f[of]));
 
-const surge = (past: readonly Counters[], recent: readonly Counters[], of: 'attempted' | 'rejected' | 'failed') => {
+type Failing = 'attempted' | 'rejected' | 'failed';
+
+const hourly = (series: readonly Counters[], of: Failing | 'received'): number =>
+  (totals(series, of) * RECENT) / minutesFrom(series[0]!.at, series.at(-1)!.at);
+
+/** The past in stretches of {@link PAST} minutes with as much mail as tells what is usual, one from each reading on. */
+const stretches = (past: readonly Counters[]): (readonly Counters[])[] =>
+  past.flatMap((first, from) => {
+    const length = past.slice(from).findIndex((f) => minutesFrom(first.at, f.at) >= PAST);
+    const stretch = past.slice(from, from + length + 1);
+    return length > 0 && totals(stretch, 'received') >= MANY ? [stretch] : [];
+  });
+
+/**
+ * More than in the hours before, or, where these had it already, more than in the calmest two: trouble that lasts does
+ * not become what is usual. A calm stretch is one for its mail, so that a busy morning after a night is no surge.
+ */
+const surge = (past: readonly Counters[], recent: readonly Counters[], of: Failing) => {
   const now = totals(recent, of);
-  const before = (totals(past, of) * RECENT) / minutesFrom(past[0]!.at, past.at(-1)!.at);
-  return now >= MANY && now >= TIMES * before ? { now, before: Math.round(before) } : null;
+  if (now < MANY) return null;
+  const share = now / Math.max(1, totals(recent, 'received'));
+  const calm = stretches(past)
+    .filter((stretch) => share * hourly(stretch, 'received') >= TIMES * hourly(stretch, of))
+    .map((stretch) => hourly(stretch, of));
+  const before = Math.min(hourly(past, of), ...calm);
+  return now >= TIMES * before ? { now, before: Math.round(before) } : null;
 };
 
 const firstShare = (series: readonly Counters[]): number | null => {

@@ -64,6 +64,49 @@ describe('counter-trends', () => {
     ]);
   });
 
+  it('still finds what lasts, which has become the larger part of the past', () => {
+    const lasting = (share: number) =>
+      MINUTES.map((minute, i) =>
+        know(
+          fact('counters', 'tcp_local', minute, {
+            received: i * 100,
+            stored: 20,
+            delivered: i * 100,
+            submitted: null,
+            firstTime: i * 95,
+            attempted: i < 7 ? i * share : 7 * share + (i - 7) * 100,
+            rejected: 0,
+            failed: 0,
+            queueTime: 0.5,
+            queueTimeCount: i * 100,
+          }),
+        ),
+      );
+    expect(found(mail, lasting(1))).toMatchObject([{ verdict: 'suspected' }]);
+    expect(found(mail, lasting(50))).toEqual([]);
+  });
+
+  it('takes no busy morning for a surge: failures grow with the mail', () => {
+    const morning = MINUTES.map((minute, i) => {
+      const mails = i < 7 ? i * 20 : 7 * 20 + (i - 7) * 200;
+      return know(
+        fact('counters', 'tcp_local', minute, {
+          received: mails,
+          stored: 20,
+          delivered: mails,
+          submitted: null,
+          firstTime: mails / 2,
+          attempted: mails / 2,
+          rejected: 0,
+          failed: 0,
+          queueTime: 0.5,
+          queueTimeCount: mails,
+        }),
+      );
+    });
+    expect(found(mail, morning)).toEqual([]);
+  });
+
   it('corrects by the minimum ever seen', () => {
     const shifted = readings((n) => ({ stored: n * 300 - 1_000 }));
     shifted[0] = know(
