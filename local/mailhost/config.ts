@@ -26,6 +26,8 @@ export const DestinationBehaviour = z.preprocess(
     z.strictObject({ kind: z.literal('dnsFailure') }),
     /** Sends an extra line end in this share of conversations, which is read as an empty reply. */
     z.strictObject({ kind: z.literal('emptyReply'), share: share.default(1) }),
+    /** Fails, and the entry of the log has no diagnostic. */
+    z.strictObject({ kind: z.literal('wordless'), share: share.default(1) }),
   ]),
 );
 export type DestinationBehaviour = z.infer<typeof DestinationBehaviour>;

@@ -18,6 +18,20 @@ export const replyScenarios: readonly Scenario[] = [
       minutes: 240,
     },
   ),
+  aside(
+    'failure-without-words',
+    'Attempts at the big partner fail, and the log says of none of them why.',
+    {
+      playbook: 'failure-unexplained',
+      subject: `destination:${PARTNER}`,
+      claim: /^(?=\S+ \S+ tcp_local\s+Q \d+ ).*@partner\.example\.net \/\S+(?: <\S+>)?$/,
+      channel: 'tcp_local',
+    },
+    {
+      host: usual({ script: [{ afterMinutes: 60, set: { destination: PARTNER, behaviour: 'wordless' } }] }),
+      minutes: 240,
+    },
+  ),
 ];
 
 /** Answers that look odd, or are meant. */
@@ -30,6 +44,18 @@ export const replyControls: readonly Scenario[] = [
         destinations: destinations({
           [PARTNER]: { kind: 'emptyReply', share: 0.2 },
           'museum.example.com': { kind: 'emptyReply', share: 0.2 },
+        }),
+      },
+    }),
+  ),
+  control(
+    'wordless-now-and-then',
+    'A fifth of the attempts at two hosts fails without a word, and succeeds the next time.',
+    usual({
+      traffic: {
+        destinations: destinations({
+          [PARTNER]: { kind: 'wordless', share: 0.2 },
+          'museum.example.com': { kind: 'wordless', share: 0.2 },
         }),
       },
     }),

@@ -93,6 +93,17 @@ const deliverByTcp = (world: World, message: Message): Attempt => {
           retryMinutes: null,
         },
       };
+    case 'wordless':
+      if (!random.chance(behaviour.share)) return accepted;
+      return {
+        tookMs: random.integer(200, 2000),
+        outcome: {
+          kind: 'temporary',
+          text: '',
+          blocksTried: sizeUnsent(message, world.config.version),
+          retryMinutes: null,
+        },
+      };
     case 'dnsFailure':
       return { tookMs: 500, outcome: { kind: 'permanent', text: UNKNOWN_DOMAIN } };
   }
