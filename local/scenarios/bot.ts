@@ -5,16 +5,24 @@ import { MORNING, usual } from './traffic.ts';
 const UP = /^up \d+ s, no trouble$/;
 const SILENT = { playbook: 'agent-silent', subject: HOST, claim: UP };
 
+/** The last heartbeat, of an agent that was up so long: later ones were due. */
+const lastUp = (seconds: number): RegExp => new RegExp(`^up ${seconds} s, no trouble$`);
+
 /** Troubles of the bot's own agent, on hosts that have none. */
 export const botScenarios: readonly Scenario[] = [
-  aside('agent-dies', 'The agent ends; the mail goes on without it.', SILENT, { agent: { ended: [60, Infinity] } }),
+  aside(
+    'agent-dies',
+    'The agent ends; the mail goes on without it.',
+    { ...SILENT, claim: lastUp(3540) },
+    { agent: { ended: [60, Infinity] } },
+  ),
   {
     name: 'host-lost',
     about: 'The host goes down with its agent, and stays down.',
     host: usual({ script: [{ afterMinutes: 90, set: { host: 'down' } }] }),
     minutes: 240,
     agent: {},
-    trouble: { ...SILENT, from: 90, channel: null },
+    trouble: { ...SILENT, claim: lastUp(5340), from: 90, channel: null },
   },
   aside(
     'evidence-lost',

@@ -23,7 +23,7 @@ export const causeScenarios: readonly Scenario[] = [
       playbook: 'disk-space-low',
       subject: 'host:/var/mail-store',
       from: 60,
-      claim: /\/var\/mail-store/,
+      claim: /(?:69|[7-9]\d|100)% +\/var\/mail-store$/,
       channel: 'ims-ms',
     },
   },

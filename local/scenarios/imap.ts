@@ -78,7 +78,7 @@ export const imapScenarios: readonly Scenario[] = [
       playbook: 'imap-session-capacity',
       subject: 'process:imapd',
       claim:
-        /numCurrentConnections \[4 bytes\]: (?:8[5-9]\d\d|9\d{3}|10000)$|numFailedConnections|service\.imap\.(?:numprocesses|maxsessions) = \d+$/,
+        /numCurrentConnections \[4 bytes\]: (?:8[5-9]\d\d|9\d{3}|10000)$|numFailedConnections \[4 bytes\]: [1-9]\d*$|service\.imap\.(?:numprocesses|maxsessions) = \d+$/,
     },
     {
       minutes: 240,

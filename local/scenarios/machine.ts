@@ -23,12 +23,15 @@ const stopped = (from: number, to: number | null = null): Script => [
   ...without('job_controller', from, to),
 ];
 
+/** A row of vmstat: more than twice as many wait as there are processors, of which hardly anything is left. */
+const SATURATED = /^ *(?:9|[1-9]\d+) +(?:\d+ +){20}[0-5]$/;
+
 /** The machine, and the daemons of the MTA on it. */
 export const machineScenarios: readonly Scenario[] = [
   aside(
     'performance-saturation',
     'The disks cannot keep up: everything waits for them, and every channel grows.',
-    { playbook: 'performance-saturation', subject: HOST, claim: /^ *(?:\d+ +){21}\d+$/, channel: 'tcp_local' },
+    { playbook: 'performance-saturation', subject: HOST, claim: SATURATED, channel: 'tcp_local' },
     {
       host: usual({ script: slower(60, 180) }),
       minutes: 240,
@@ -38,7 +41,7 @@ export const machineScenarios: readonly Scenario[] = [
   aside(
     'performance-saturation-processors',
     'Nothing is left of four processors; a mailing meets a host that scans all its mail for viruses.',
-    { playbook: 'performance-saturation', subject: HOST, claim: /^ *(?:\d+ +){21}\d+$/, channel: 'tcp_local' },
+    { playbook: 'performance-saturation', subject: HOST, claim: SATURATED, channel: 'tcp_local' },
     {
       host: usual({ script: [...slower(60, 40), { afterMinutes: 60, set: { trafficFactor: 4 } }] }),
       minutes: 180,
@@ -48,7 +51,11 @@ export const machineScenarios: readonly Scenario[] = [
   aside(
     'dispatcher-ended',
     'The Dispatcher ended: no mail comes in, and nothing in the queues tells of it.',
-    { playbook: 'mta-daemon-missing', subject: 'process:dispatcher', claim: /^(?!.*dispatcher).*job_controller/ },
+    {
+      playbook: 'mta-daemon-missing',
+      subject: 'process:dispatcher',
+      claim: / \(processes below: \d+\); (?!.*dispatcher).*job_controller/,
+    },
     { host: usual({ script: without('dispatcher', 60) }) },
   ),
   aside(
@@ -57,7 +64,7 @@ export const machineScenarios: readonly Scenario[] = [
     {
       playbook: 'mta-daemon-missing',
       subject: 'process:job_controller',
-      claim: /^(?!.*job_controller).*dispatcher.*tcp_smtp_server/,
+      claim: / \(processes below: \d+\); (?!.*job_controller).*dispatcher.*tcp_smtp_server/,
       channel: 'tcp_local',
       // It names the same missing process, from the queues' side.
       also: ['master-not-running'],
@@ -70,7 +77,7 @@ export const machineScenarios: readonly Scenario[] = [
     {
       playbook: 'mta-daemon-missing',
       subject: 'process:job_controller',
-      claim: /^USER +PID .*COMMAND$/,
+      claim: /^USER +PID .*COMMAND \(processes below: 0\)$/,
       channel: 'tcp_local',
       also: ['master-not-running'],
     },

@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts';
+import { sinceTen } from './shapes.ts';
 import { destinations, EVENING, mailboxes, PARTNER, repeated, usual } from './traffic.ts';
 
 const HOST = 'host:mta1.example.edu';
@@ -23,7 +24,7 @@ export const queueScenarios: readonly Scenario[] = [
       subject: 'channel:tcp_local',
       twins: ['channel:tcp_intranet'],
       from: 60,
-      claim: / tcp_local +EE? \d+ /,
+      claim: sinceTen(' tcp_local +EE? \\d+ '),
       channel: 'tcp_local',
       // Without the stop list nobody can tell the two apart.
       also: ['channel-stopped'],
@@ -38,7 +39,8 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'master-not-running',
       subject: 'channel:ims-ms',
       from: 60,
-      claim: / ims-ms +EE? \d+ /,
+      // Its program, which comes and goes, was away for the last minutes before.
+      claim: new RegExp(`${sinceTen(' ims-ms +EE? \\d+ ').source}|^\\S+ 09:5[5-9]:.* ims-ms +EE? \\d+ `),
       channel: 'ims-ms',
       also: ['channel-stopped'],
     },
@@ -52,7 +54,7 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'channel-stopped',
       subject: 'channel:tcp_local',
       from: 60,
-      claim: / tcp_local +EE? \d+ /,
+      claim: sinceTen(' tcp_local +EE? \\d+ '),
       channel: 'tcp_local',
       also: ['master-not-running'],
     },
@@ -66,7 +68,8 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'ims-master-hung',
       subject: 'process:ims_master',
       from: 60,
-      claim: /ims_master|ims-ms/,
+      // What waits, and the very process that does nothing.
+      claim: new RegExp(`${sinceTen(' ims-ms +EE? \\d+ ').source}| 12660 .*ims_master$`),
       channel: 'ims-ms',
     },
   },
@@ -81,7 +84,10 @@ export const queueScenarios: readonly Scenario[] = [
       playbook: 'delivery-threads-stuck',
       subject: 'channel:tcp_local',
       from: 60,
-      claim: /@partner\.example\.net |^channel tcp_local job \d+ host partner\.example\.net .* MESSAGES BEING PROCESS/,
+      // What waits or came late, and jobs with all their threads at it.
+      claim: new RegExp(
+        `${sinceTen('@partner\\.example\\.net ').source}|^channel tcp_local job \\d+ host partner\\.example\\.net .* 10 MESSAGES BEING PROCESS`,
+      ),
       channel: 'tcp_local',
     },
   },

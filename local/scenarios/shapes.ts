@@ -32,6 +32,9 @@ export const aside = (
   trouble: { from: 60, channel: null, ...trouble },
 });
 
+/** Entries of mail.log that contain this, an hour and more after {@link MORNING}: of hosts whose fault begins then. */
+export const sinceTen = (entry: string): RegExp => new RegExp(`^\\d\\d-\\w{3}-\\d{4} (?:1\\d|2[0-3]):.*${entry}`);
+
 /** {@link aside}, known by lines of a service log alone. */
 export const asideByLog = (
   name: string,

@@ -58,7 +58,11 @@ export const storeScenarios: readonly Scenario[] = [
   aside(
     'stored-stale',
     'stored lives but does nothing any more.',
-    { playbook: 'stored-stale', subject: 'process:stored', claim: /stored\.(?:ckp|lcu|per)$/ },
+    {
+      playbook: 'stored-stale',
+      subject: 'process:stored',
+      claim: / (?:09:59 stored\.ckp|09:56 stored\.lcu|09:30 stored\.per)$/,
+    },
     {
       minutes: 300,
       outputs: (moment) => {
@@ -70,7 +74,7 @@ export const storeScenarios: readonly Scenario[] = [
   aside(
     'db-logs-accumulating',
     'Checkpoints of the mailbox database do not happen.',
-    { playbook: 'db-logs-accumulating', subject: HOST, claim: /log\.\d{10}$/ },
+    { playbook: 'db-logs-accumulating', subject: HOST, claim: /log\.00000001(?:0[3-9]|1\d)$/ },
     {
       minutes: 300,
       outputs: (moment) => [databaseLogs(moment, 2 + Math.floor(since(moment.minute, 60) / 20))],
@@ -79,7 +83,7 @@ export const storeScenarios: readonly Scenario[] = [
   aside(
     'disk-space-low',
     'The disk of the store fills by a gigabyte in ten minutes.',
-    { playbook: 'disk-space-low', subject: `host:${STORE}`, claim: /\d+% +\/var\/mail-store$/ },
+    { playbook: 'disk-space-low', subject: `host:${STORE}`, claim: /(?:[7-9]\d|100)% +\/var\/mail-store$/ },
     {
       minutes: 360,
       outputs: ({ minute }) => [df(STORE, Math.max(300 * MIB, 30_000_000 - since(minute, 60) * 100 * MIB))],

@@ -88,7 +88,7 @@ const finding = (view: HostView, program: string, at: Instant, before: Before): 
         ? []
         : [step('step-coming', 'Does mail come in by SMTP?', 'no', 'Nothing was seen between the two lists.')]),
     ],
-    evidence: wholeList(list.facts),
+    evidence: wholeList([...view.facts.series('process-list', '').filter((f) => f.at === list.at), ...list.facts]),
     advice: [
       ...(daemon
         ? [
