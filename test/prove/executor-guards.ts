@@ -176,7 +176,7 @@ export const DRIVER_GUARDS: readonly Guard[] = [
   ),
   inFile('agent/drivers/imsimta/versions.ts', REFUSALS)(
     'an unknown release loses no mail',
-    "version === null && (action === 'return' || action === 'delete')",
+    "from6 === null && (action === 'return' || action === 'delete')",
     'false',
   ),
   listing('a listing of another channel gives no numbers', 'block.channel !== channel', 'false'),

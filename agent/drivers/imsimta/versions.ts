@@ -9,6 +9,6 @@ export const refusesChange = (action: ActionKind, version: string | null): strin
   const from6 = isAtLeast(version, 6, 0);
   if (from6 === false) return `Messaging Server ${version}: ${action} is documented from 6.0 on only`;
   return from6 === null && (action === 'return' || action === 'delete')
-    ? `${action} cannot be taken back, and the version of this host is ${version === null ? 'not configured' : 'configured as what is none'}`
+    ? `${action} cannot be taken back, and the version of this host is ${version === null ? 'not configured' : 'configured as something that is no release'}`
     : null;
 };
