@@ -13,6 +13,9 @@ const RATIO_FROM = 64 * 1024 * 1024;
 /** Largest content that is read of one file. */
 const MAX_BYTES = 64 * 1024 ** 3;
 
+/** As much of a file as tells how it begins. */
+const HEAD = 16 * 1024;
+
 /** A file whose content is not what it may be. The message is for people. */
 export class BadFile extends Error {}
 
@@ -48,3 +51,9 @@ export async function* readBytes(
     await file.close();
   }
 }
+
+/** The first 16 KiB of a file, read as by {@link readBytes}; less where there is no more. */
+export const readHead = async (path: string): Promise<Uint8Array> => {
+  for await (const piece of readBytes(path)) return piece.subarray(0, HEAD);
+  return new Uint8Array(0);
+};

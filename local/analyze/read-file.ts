@@ -32,9 +32,7 @@ const MOST_COST = 900_000;
 /** Names that such a part tells apart, sixteen times those of an evidence object. */
 const NAMES: NameRoom = { destinations: 32_000, senders: 8_000, sendersAtOnce: 800 };
 
-/**
- * After so many bytes it is looked whether a part has become too large, or too long in time.
- */
+/** After so many bytes it is looked whether a part has become too large, or too long in time. */
 const SLICE = 128 * 1024;
 
 const LONG = BLOCK_MINUTES * 60_000;

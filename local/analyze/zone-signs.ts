@@ -1,10 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { fromInstant } from '#shared/contracts/primitives.ts';
 import { isUtc, printedAt, printedZone } from './printed-at.ts';
-import { readBytes } from './read-bytes.ts';
+import { readHead } from './read-bytes.ts';
 import type { FileReport } from './report.ts';
-
-const HEAD = 16 * 1024;
 
 /** Signs that are told; more say the same. */
 const ENOUGH = 3;
@@ -18,11 +16,6 @@ const MOMENTS = 2 * 60_000;
 /** Zones lie between UTC-12 and UTC+14. */
 const WIDEST = 14;
 
-const headOf = async (path: string): Promise<string> => {
-  for await (const piece of readBytes(path)) return new TextDecoder().decode(piece.subarray(0, HEAD));
-  return '';
-};
-
 /** Whole hours that a time, read as UTC, is ahead of the file's; null = it is about the same, or has nothing to do with it. */
 const hoursAhead = (time: number, fileTime: number): number | null => {
   const hours = Math.round((time - fileTime) / HOUR);
@@ -31,7 +24,7 @@ const hoursAhead = (time: number, fileTime: number): number | null => {
 };
 
 const signOf = async ({ path, kind, span }: FileReport): Promise<string | null> => {
-  const head = await headOf(path);
+  const head = new TextDecoder().decode(await readHead(path));
   const offset = OFFSET.exec(head)?.[1];
   if (offset !== undefined) return `the stamps of ${path} have the offset ${offset}`;
   const zone = printedZone(head);

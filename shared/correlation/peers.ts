@@ -1,5 +1,6 @@
 import { fromInstant, type Instant } from '#shared/contracts/primitives.ts';
 import type { DestinationSummary, PeerSummary } from '#shared/contracts/summary.ts';
+import { later } from '#shared/window/clock.ts';
 import { byText } from '#shared/window/merge.ts';
 import { newer } from './summarize.ts';
 
@@ -54,8 +55,6 @@ const leadsOutside = (channel: string): boolean => channel.startsWith('tcp_') &&
  */
 const isLike = (channel: string, other: string): boolean =>
   channel === other || (leadsOutside(channel) && leadsOutside(other));
-
-const later = (a: Instant | null, b: Instant | null): Instant | null => (a === null || (b !== null && b > a) ? b : a);
 
 const joined = (a: DestinationSummary, b: DestinationSummary): DestinationSummary => ({
   ...a,

@@ -1,5 +1,5 @@
-import { fromInstant } from '#shared/contracts/primitives.ts';
 import type { QueuePoint } from '#shared/window/view.ts';
+import { minutesFrom } from './seen.ts';
 
 /**
  * Files a minute by which a queue shrank from one count to the next, below 0 if it grew; null when the counts do not tell:
@@ -7,11 +7,7 @@ import type { QueuePoint } from '#shared/window/view.ts';
  * measure of it: they count recipients, of which a file has one or thousands.
  */
 export const lostPerMinute = (before: QueuePoint, now: QueuePoint): number | null => {
-  const minutes = minutesBetween(before, now);
+  const minutes = minutesFrom(before.at, now.at);
   if (minutes <= 0 || !before.complete || !now.complete || before.held !== now.held) return null;
   return (before.total - now.total) / minutes;
 };
-
-/** Minutes from one count to the next. */
-export const minutesBetween = (before: QueuePoint, now: QueuePoint): number =>
-  (fromInstant(now.at) - fromInstant(before.at)) / 60_000;

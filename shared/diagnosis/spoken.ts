@@ -1,6 +1,9 @@
 import { type Cell, cellKey } from '#shared/contracts/digest.ts';
 import type { HostView } from '#shared/window/view.ts';
 
+/** What the MTA says of a reply that looks empty: it has a playbook of its own, and no class of reasons. */
+export const EMPTY_REPLY = /zero length smtp status line/i;
+
 /**
  * Cells whose proven lines all say something. Where an unusual text has no class of its own this is what can be told of
  * it: a kind of entry without a kept line, or with one that says something else, does not count.

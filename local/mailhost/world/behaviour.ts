@@ -83,23 +83,13 @@ const deliverByTcp = (world: World, message: Message): Attempt => {
         outcome: { kind: 'permanent', text: reply(behaviour.text ?? '550 5.1.1 User unknown') },
       };
     case 'emptyReply':
-      if (!random.chance(behaviour.share)) return accepted;
-      return {
-        tookMs: random.integer(200, 2000),
-        outcome: {
-          kind: 'temporary',
-          text: EMPTY_REPLY,
-          blocksTried: sizeUnsent(message, world.config.version),
-          retryMinutes: null,
-        },
-      };
     case 'wordless':
       if (!random.chance(behaviour.share)) return accepted;
       return {
         tookMs: random.integer(200, 2000),
         outcome: {
           kind: 'temporary',
-          text: '',
+          text: behaviour.kind === 'wordless' ? '' : EMPTY_REPLY,
           blocksTried: sizeUnsent(message, world.config.version),
           retryMinutes: null,
         },

@@ -1,16 +1,13 @@
 import type { Cell } from '#shared/contracts/digest.ts';
 import { isUnexplained, unexplainedRun } from '#shared/diagnosis/unexplained.ts';
 import { longestWaitOf, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
-import { cellsThatSay } from '#shared/diagnosis/spoken.ts';
+import { cellsThatSay, EMPTY_REPLY } from '#shared/diagnosis/spoken.ts';
 import { countOf, isFailure, waitingSince } from '#shared/window/outcomes.ts';
 import { type FailingRun, recoveredSince } from '#shared/window/runs.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 
 /** Minutes of failures before anything is said: the same that a destination with a known reason has. */
 export const SUSTAINED = 30;
-
-/** Texts that have a playbook of their own, though no class of reasons. */
-const KNOWN = /zero length smtp status line/i;
 
 /** Mail that fails for reasons that nobody told. */
 export interface Unexplained {
@@ -29,7 +26,7 @@ const found = (
   cells: readonly Cell[],
   longestWait: number,
 ): Unexplained | null => {
-  const known = new Set(cellsThatSay(view, cells.filter(isUnexplained), KNOWN));
+  const known = new Set(cellsThatSay(view, cells.filter(isUnexplained), EMPTY_REPLY));
   const told = known.size === 0 ? cells : cells.filter((cell) => !known.has(cell));
   const of = unexplainedRun(told, longestWait);
   if (!of) return null;

@@ -6,7 +6,7 @@ import { advise, type Draft, proofs, step, toFinding } from '#shared/diagnosis/d
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clockOf, counted, named, percent } from '#shared/diagnosis/words.ts';
 import { overQuotaByLmtp } from './lmtp.ts';
-import { attemptsOf, ENOUGH_ATTEMPTS, isLarge, isOverQuota, LARGE_SHARE } from './share.ts';
+import { attemptsOf, CLEAN_UP, ENOUGH_ATTEMPTS, isLarge, isOverQuota, KEEP, LARGE_SHARE } from './share.ts';
 
 /** The channel that delivers to the local store; elsewhere "over quota" is what a remote host says of its own users. */
 const STORE_CHANNEL = 'ims-ms';
@@ -151,7 +151,7 @@ const accountFinding = (view: HostView, channel: ChannelView, account: Account):
   });
 
 const adviceFor = (bad: boolean) => [
-  advise('now', 'Tell the users to clean up, or raise their quota: their mail is then delivered at its next turn.'),
+  CLEAN_UP,
   ...(bad
     ? [
         advise(
@@ -168,8 +168,5 @@ const adviceFor = (bad: boolean) => [
     'for-good',
     'From 6.0 on, over-quota status before enqueue (store.overquotastatus; check the name in your release): the MTA then refuses mail for such users before it is queued. The queue stays small, and the sending side keeps the mail or bounces it.',
   ),
-  advise(
-    'do-not',
-    'Do not delete or return this mail to shrink the queue: it is waiting as designed and costs little.',
-  ),
+  KEEP,
 ];

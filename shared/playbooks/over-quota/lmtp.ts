@@ -1,10 +1,10 @@
 import { cellKey } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
-import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { clockOf, counted, percent } from '#shared/diagnosis/words.ts';
 import { countOf } from '#shared/window/outcomes.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
-import { attemptsOf, ENOUGH_ATTEMPTS, isLarge, isOverQuota, LARGE_SHARE } from './share.ts';
+import { attemptsOf, CLEAN_UP, ENOUGH_ATTEMPTS, isLarge, isOverQuota, KEEP, LARGE_SHARE } from './share.ts';
 
 /** Client of the LMTP server of a store, and no other. Source: 6.3 Administration Guide, chapter 16. */
 const CLIENT = 'tcp_lmtpcs';
@@ -43,13 +43,7 @@ const finding = (view: HostView, channel: ChannelView): Finding => {
       ),
     ],
     evidence: proofs(view, [...new Set(cells.map(cellKey))], { name: channel.name, from: since, to: until }, 8),
-    advice: [
-      advise('now', 'Tell the users to clean up, or raise their quota: their mail is then delivered at its next turn.'),
-      advise(
-        'do-not',
-        'Do not delete or return this mail to shrink the queue: it is waiting as designed and costs little.',
-      ),
-    ],
+    advice: [CLEAN_UP, KEEP],
     anchor: bad ? 'what-to-do-now' : 'what-it-means',
   });
 };

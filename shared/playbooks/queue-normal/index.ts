@@ -5,8 +5,9 @@ import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { drainMinutes } from '#shared/figures/drain.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
-import { lostPerMinute, minutesBetween } from '#shared/diagnosis/lost.ts';
+import { lostPerMinute } from '#shared/diagnosis/lost.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { minutesFrom } from '#shared/diagnosis/seen.ts';
 import { clock, counted, duration, percent } from '#shared/diagnosis/words.ts';
 import { type NormalQueue, normalQueue, RECENT } from './rule.ts';
 
@@ -111,9 +112,11 @@ const APART = 10;
 const outlook = (channel: ChannelView, queue: NormalQueue): string => {
   const recent = channel.queue.filter(({ at }) => intervalAt(at) >= queue.from);
   const [before, now] = [recent[0], recent.at(-1)];
-  const lost = before && now && minutesBetween(before, now) >= APART ? lostPerMinute(before, now) : null;
-  if (!before || !now || lost === null) return balance(queue);
-  const became = `In ${duration(Math.round(minutesBetween(before, now)))} ${counted(before.total, 'message')} became ${now.total}`;
+  if (!before || !now) return balance(queue);
+  const apart = minutesFrom(before.at, now.at);
+  const lost = apart >= APART ? lostPerMinute(before, now) : null;
+  if (lost === null) return balance(queue);
+  const became = `In ${duration(Math.round(apart))} ${counted(before.total, 'message')} became ${now.total}`;
   const minutes = drainMinutes(now.total, lost);
   if (minutes === null) return lost < 0 ? `${became}. ${balance(queue)}` : balance(queue);
   if (minutes > 24 * 60) return 'It shrinks slowly: part of it waits for destinations that are down for now.';

@@ -4,10 +4,8 @@ import { countOf, isFailure } from '#shared/window/outcomes.ts';
 import type { ChannelView, DestinationView, HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
-import { cellsThatSay } from '#shared/diagnosis/spoken.ts';
+import { cellsThatSay, EMPTY_REPLY } from '#shared/diagnosis/spoken.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
-
-const EMPTY_REPLY = /zero length smtp status line/i;
 
 /** Failures of one destination, and different times of them, before anything is said. */
 export const ENOUGH = 3;
