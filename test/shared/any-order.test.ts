@@ -5,6 +5,10 @@ import type { Finding } from '#shared/contracts/finding.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { at, fold } from './builders.ts';
 import { anyEvidence, digested, evidenceOfHost } from './evidence.ts';
+import { FUZZ_RUNS } from './formats/fuzz-runs.ts';
+
+/** Whole evidence of a host a run: few of them in the usual tests, a long search on demand. */
+const RUNS = Math.max(150, FUZZ_RUNS / 10);
 
 const found = (digests: readonly Digest[]): Finding[] => assess(fold(digests), at(300));
 
@@ -35,7 +39,7 @@ it('any order and repetition of the evidence gives the same findings, line by li
       expect(found(shuffled([...digests, ...digests], order))).toEqual(findings);
       expect(found(digests.toReversed())).toEqual(findings);
     }),
-    { numRuns: 150 },
+    { numRuns: RUNS },
   );
   // Silence in every order would prove nothing.
   expect(seen.size).toBeGreaterThanOrEqual(15);
@@ -49,6 +53,6 @@ it('any cutting of the logs into evidence objects gives the same findings', () =
       expect(withoutPlaces(found(digested(evidence, places)))).toEqual(withoutPlaces(whole));
       expect(withoutPlaces(found(shuffled(digested(evidence, others), order)))).toEqual(withoutPlaces(whole));
     }),
-    { numRuns: 150 },
+    { numRuns: RUNS },
   );
 });

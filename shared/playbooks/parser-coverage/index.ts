@@ -93,15 +93,16 @@ export const parserCoverage: Playbook = {
 
 /**
  * Lines that were not understood, by layout only: what stands where in them nobody knows, so that it could be anything.
- * Those of logs that changed come last, where a sentence takes its examples from.
+ * The latest line of each layout, however many objects hold one; those of logs that changed come last, where a sentence
+ * takes its examples from.
  */
 const linesOf = (view: HostView, changed: readonly Changed[]): EvidenceLine[] => {
   const isChanged = (source: string): boolean => changed.some(({ log }) => source === `log/${log}`);
-  return view.coverageBySource
-    .filter(({ sample, reasons }) => sample !== null && Object.keys(reasons).some(isUnread))
+  const lines = view.coverageBySource
+    .filter(({ reasons }) => Object.keys(reasons).some(isUnread))
     .sort((a, b) => Number(isChanged(a.source)) - Number(isChanged(b.source)) || byText(a.at, b.at))
-    .slice(-SHOWN)
     .flatMap(({ sample }) => (sample ? [{ ...sample, text: untrusted(layoutOf(sample.text)) }] : []));
+  return lines.filter(({ text }, i) => lines.findLastIndex((line) => line.text === text) === i).slice(-SHOWN);
 };
 
 const changeWords = ({ log, before, since }: Changed): string =>
