@@ -26,6 +26,8 @@ export const ReasonClass = z.enum([
   'mailbox-format',
   'store-io-error',
   'loop',
+  'relay-refused',
+  'empty-reply',
   'other',
 ]);
 export type ReasonClass = z.infer<typeof ReasonClass>;

@@ -57,5 +57,7 @@ export const REASON_WORDS: Readonly<Record<ReasonClass, string>> = {
   'mailbox-format': 'mailbox has an invalid format',
   'store-io-error': 'system I/O error of the store',
   loop: 'mail loop',
+  'relay-refused': 'relaying is not allowed',
+  'empty-reply': 'empty reply line of the remote host',
   other: 'another reason',
 };

@@ -2,7 +2,7 @@ import { EntryCode, ReasonClass } from '#shared/contracts/digest.ts';
 import { ASKS, CONNECTION, createEngine, NONE } from '../engine/engine.ts';
 import { toldBits } from '../engine/told-bits.ts';
 import { type LineAt, MAX_LINE } from '../formats/lines.ts';
-import { channelOf, destinationOf } from '../formats/mail-log/destination.ts';
+import { channelOf, destinationOf, LMTP_CLIENT } from '../formats/mail-log/destination.ts';
 import type { ConnectionEntry, MailLogEntry } from '../formats/mail-log/entry.ts';
 import { headOf } from '../formats/mail-log/head.ts';
 import type { MailLogOptions } from '../formats/mail-log/options.ts';
@@ -70,7 +70,7 @@ export const createCounter = (
   const tellReason = (): void => {
     const code = CODES.get(engine.codeOf())!;
     const text = decoder.decode(bytesAt(engine.restAt(), engine.lineEndAt()));
-    engine.teachReason(REASONS.get(reasonOf(code, diagnosticOf(text)))!);
+    engine.teachReason(REASONS.get(reasonOf(code, diagnosticOf(text), engine.isLmtp() !== 0))!);
   };
 
   const teachStamp = (text: string, epochMs: number): void => {
@@ -107,7 +107,7 @@ export const createCounter = (
     const [recipient = 0, sender = 0, copied = 0] = place([to, from?.sender ?? '', copy]);
     engine.countCarefully(
       way,
-      REASONS.get(reasonOf(entry.code, entry.diagnostic))!,
+      REASONS.get(reasonOf(entry.code, entry.diagnostic, channelOf(entry) === LMTP_CLIENT))!,
       epochMs,
       recipient,
       from ? sender : NONE,

@@ -7,6 +7,7 @@ import {
   type Sending,
 } from '#shared/contracts/digest.ts';
 import { type Engine, NONE } from '../engine/engine.ts';
+import { LMTP_CLIENT } from '../formats/mail-log/destination.ts';
 import type { Bare } from './count-sink.ts';
 
 /** Names that a part of a log tells apart; the rest are counted as `*`. */
@@ -122,7 +123,8 @@ export const createWays = (engine: Engine, { destinations, senders, sendersAtOnc
     const sendings =
       code === 'E' ? groupOf({ kind: SENDINGS, channel, source, isByCode }, SORTS.indexOf('sender')) : NONE;
     const attempts = TRIES.has(code) ? groupOf({ kind: ATTEMPTS, channel, code }, UNPROVED) : NONE;
-    return engine.newWay(cells, sendings, attempts, queueOf(channel), Number(isStore(channel)));
+    const isLmtp = Number(channel === LMTP_CLIENT);
+    return engine.newWay(cells, sendings, attempts, queueOf(channel), Number(isStore(channel)), isLmtp);
   };
 
   return {

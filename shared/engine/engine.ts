@@ -37,10 +37,11 @@ export interface Engine {
   lineNumber(): number;
   restAt(): number;
   codeOf(): number;
+  isLmtp(): number;
 
   newGroup(kind: number, sort: number): number;
   limit(kind: number, groups: number, names: number, atOnce: number): void;
-  newWay(cells: number, sendings: number, attempts: number, queue: number, isStore: number): number;
+  newWay(cells: number, sendings: number, attempts: number, queue: number, isStore: number, isLmtp: number): number;
   forgetWays(): void;
   tellOptions(bits: number): void;
   teachMinute(minute: number): void;

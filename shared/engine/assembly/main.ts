@@ -29,5 +29,6 @@ export {
   teachMinute,
   teachReason,
 } from './scan';
+export { isLmtp } from './texts';
 export { tellOptions } from './told';
 export { forgetWays, newWay } from './ways';

@@ -2,6 +2,7 @@ import { hashOf } from './bytes';
 import { fields } from './fields';
 import { bareAt, bareReply, replyAt } from './reply';
 import { createTable, NONE } from './table';
+import { wayAt } from './ways';
 
 /** Diagnostics remembered; a log has few that come often. */
 const MOST = 4_096;
@@ -21,6 +22,11 @@ let length: u32 = 0;
 let key: u32 = 0;
 let hash: u32 = 0;
 
+/** Whether the entry's reply is that of a store's LMTP server. */
+export function isLmtp(): bool {
+  return wayAt(fields.way).isLmtp;
+}
+
 /** Number of the reason of the entry's diagnostic; NONE = it is not known. */
 export function recallReason(): i32 {
   from = replyAt(fields.rest, fields.end);
@@ -29,9 +35,10 @@ export function recallReason(): i32 {
     length = bareReply(from, fields.end);
     from = bareAt();
   }
-  // The replies of our own server are told apart from others'.
+  // The replies of our own server are told apart from others', and so are those of a store.
   const code = fields.code;
   key = code == J || code == V || code == B ? 1 : 0;
+  if (isLmtp()) key |= 2;
   hash = hashOf(key, from, length, 0);
   const known = texts.find(hash, key, from, length, 0);
   return known == null ? NONE : known.minute;

@@ -11,6 +11,8 @@ export class Way {
   attempts: i32;
   queue: u32;
   isStore: bool;
+  /** Replies are those of a store's LMTP server. */
+  isLmtp: bool;
 }
 
 let ways: usize = heap.alloc(64 * offsetof<Way>());
@@ -22,7 +24,7 @@ export function wayAt(way: i32): Way {
 }
 
 /** Learns what the entries of some channels and code are counted as; its number. */
-export function newWay(cells: i32, sendings: i32, attempts: i32, queue: u32, isStore: bool): i32 {
+export function newWay(cells: i32, sendings: i32, attempts: i32, queue: u32, isStore: bool, isLmtp: bool): i32 {
   if (size == room) {
     room *= 2;
     ways = heap.realloc(ways, <usize>room * offsetof<Way>());
@@ -33,6 +35,7 @@ export function newWay(cells: i32, sendings: i32, attempts: i32, queue: u32, isS
   way.attempts = attempts;
   way.queue = queue;
   way.isStore = isStore;
+  way.isLmtp = isLmtp;
   size += 1;
   return size - 1;
 }

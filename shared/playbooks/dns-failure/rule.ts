@@ -1,4 +1,4 @@
-import { type Cell, cellKey } from '#shared/contracts/digest.ts';
+import type { Cell } from '#shared/contracts/digest.ts';
 import { countOf } from '#shared/window/outcomes.ts';
 import type { ChannelView, DestinationView, HostView } from '#shared/window/view.ts';
 
@@ -46,20 +46,14 @@ export interface HostFailure {
   readonly delivered: number;
 }
 
-const ILLEGAL = /illegal host\/domain name found/i;
-
-/** "Skipped after too many failures" repeats a reason; the line tells whether it is this one. */
-const isNameFailure = (view: HostView, cell: Cell): boolean => {
-  if (cell.code !== 'R' && cell.code !== 'Q' && cell.code !== 'Z') return false;
-  if (cell.reason === 'dns') return true;
-  return cell.reason === 'skipped-host' && view.proof(cellKey(cell)).some((e) => ILLEGAL.test(e.line.text));
-};
+const isNameFailure = ({ code, reason }: Cell): boolean =>
+  reason === 'dns' && (code === 'R' || code === 'Q' || code === 'Z');
 
 const failureOf = (view: HostView, destination: DestinationView): NameFailure | null => {
   const { name, cells } = destination;
   if (name === '' || name === '*') return null;
   const lastDelivery = cells.findLast((c) => c.code === 'D')?.minute ?? -1;
-  const own = cells.filter((c) => c.minute > lastDelivery && isNameFailure(view, c));
+  const own = cells.filter((c) => c.minute > lastDelivery && isNameFailure(c));
   if (own.length === 0 || own.at(-1)!.minute < view.latestInterval - RECENT) return null;
   return {
     destination,

@@ -1,7 +1,6 @@
 import type { Cell } from '#shared/contracts/digest.ts';
 import { isUnexplained, unexplainedRun } from '#shared/diagnosis/unexplained.ts';
 import { longestWaitOf, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
-import { cellsThatSay, EMPTY_REPLY } from '#shared/diagnosis/spoken.ts';
 import { countOf, isFailure, waitingSince } from '#shared/window/outcomes.ts';
 import { type FailingRun, recoveredSince } from '#shared/window/runs.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
@@ -26,14 +25,12 @@ const found = (
   cells: readonly Cell[],
   longestWait: number,
 ): Unexplained | null => {
-  const known = new Set(cellsThatSay(view, cells.filter(isUnexplained), EMPTY_REPLY));
-  const told = known.size === 0 ? cells : cells.filter((cell) => !known.has(cell));
-  const of = unexplainedRun(told, longestWait);
+  const of = unexplainedRun(cells, longestWait);
   if (!of) return null;
   const { run, outcomes } = of;
   if (run.last - run.first < SUSTAINED || view.latestInterval - run.last > longestWait) return null;
   if (recoveredSince(outcomes, run, view.latestInterval) !== null) return null;
-  const within = told.filter((c) => c.minute >= run.first && c.minute <= run.last);
+  const within = cells.filter((c) => c.minute >= run.first && c.minute <= run.last);
   const own = within.filter(isUnexplained);
   const failed = countOf(own, () => true);
   // What fails more often for a reason that is known has that reason's playbook.

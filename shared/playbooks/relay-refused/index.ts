@@ -2,10 +2,7 @@ import { cellKey } from '#shared/contracts/digest.ts';
 import { countOf } from '#shared/window/outcomes.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
-import { cellsThatSay, someAreUnheard } from '#shared/diagnosis/spoken.ts';
 import { clockOf, counted } from '#shared/diagnosis/words.ts';
-
-const REFUSED = /relaying (?:is )?not (?:allowed|permitted)/i;
 
 /** Strangers who were refused to relay: the server at work. */
 export const relayRefused: Playbook = {
@@ -13,18 +10,16 @@ export const relayRefused: Playbook = {
   title: 'Somebody was refused to relay',
   assess: (view) =>
     view.channels.flatMap((channel) => {
-      const refused = channel.cells.filter((c) => c.code === 'J');
-      const cells = cellsThatSay(view, refused, REFUSED);
+      const cells = channel.cells.filter((c) => c.reason === 'relay-refused');
       const [first, last] = [cells[0], cells.at(-1)];
       if (!first || !last) return [];
       const total = countOf(cells, () => true);
-      const least = someAreUnheard(view, refused) ? 'At least ' : '';
       return [
         toFinding('relay-refused', view, {
           subject: { kind: 'channel', name: channel.name, channel: channel.id },
           verdict: 'normal',
           confidence: 0.9,
-          headline: `${least}${counted(total, 'attempt')} to relay through ${channel.name} refused since ${clockOf(first.minute)}: correct, nothing was accepted.`,
+          headline: `${counted(total, 'attempt')} to relay through ${channel.name} refused since ${clockOf(first.minute)}: correct, nothing was accepted.`,
           since: first.minute,
           until: last.minute,
           steps: [
@@ -32,7 +27,7 @@ export const relayRefused: Playbook = {
               'step-refused',
               'Was anything accepted?',
               'no',
-              `${least}${counted(total, 'recipient')} refused before queueing.`,
+              `${counted(total, 'recipient')} refused before queueing.`,
             ),
             step('step-ours', 'Is the sender one of ours?', 'unknown', 'Look at the senders in the lines.'),
           ],

@@ -4,7 +4,6 @@ import { countOf, isFailure } from '#shared/window/outcomes.ts';
 import type { ChannelView, DestinationView, HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
-import { cellsThatSay, EMPTY_REPLY } from '#shared/diagnosis/spoken.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 
 /** Failures of one destination, and different times of them, before anything is said. */
@@ -20,19 +19,19 @@ export const smtpEmptyReply: Playbook = {
       .filter((channel) => channel.name.startsWith('tcp_'))
       .flatMap((channel) =>
         channel.destinations.flatMap((destination) => {
-          const cells = failuresOf(view, destination);
+          const cells = failuresOf(destination);
           return cells.length > 0 ? [finding(view, channel, destination, cells)] : [];
         }),
       ),
 };
 
 /** All failures since the last delivery, if they all say it; else none. */
-const failuresOf = (view: HostView, { name, cells, outcomes }: DestinationView): Cell[] => {
+const failuresOf = ({ name, cells, outcomes }: DestinationView): Cell[] => {
   if (name === '' || name === '*') return [];
   const delivered = outcomes.findLast((o) => o.delivered > 0)?.minute ?? -Infinity;
   const failed = cells.filter((c) => isFailure(c) && c.minute > delivered);
   if (countOf(failed, () => true) < ENOUGH || new Set(failed.map((c) => c.minute)).size < MOMENTS) return [];
-  return cellsThatSay(view, failed, EMPTY_REPLY).length === failed.length ? failed : [];
+  return failed.every((c) => c.reason === 'empty-reply') ? failed : [];
 };
 
 const finding = (

@@ -25,8 +25,8 @@ export const createRows = (groups: number, limits: { groups: number; names: numb
   const anybody = engine.newGroup(2, 3);
   const own = Array.from({ length: groups }, () => [engine.newGroup(0, 0), engine.newGroup(1, 2)] as const);
   const ways = own.map(([lower, exact]) => [
-    engine.newWay(lower, NONE, NONE, 0, 0),
-    engine.newWay(anybody, exact, NONE, 0, 0),
+    engine.newWay(lower, NONE, NONE, 0, 0, 0),
+    engine.newWay(anybody, exact, NONE, 0, 0, 0),
   ]);
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();

@@ -216,23 +216,29 @@ const reply = some(
   "smtp;550 <o'b> no ' mail loop",
   'smtp;550 <a> mail loop>',
   'smtp;611 x',
+  'smtp;452 4.2.1 Mailbox is busy',
+  'smtp;450 <a> System I/O error',
+  'mailbox has an invalid format smtp;550 no',
+  '530 5.7.1 Relaying not allowed: <b@c.example>',
+  'Relaying is not permitted smtp;550 no',
   'connection refused',
+  'Zero length SMTP status line',
 );
 
-/** Tries of one channel with replies that come again behind other words. */
+/** Tries of two channels with replies that come again behind other words. */
 export const answered = fc.array(
   fc
     .tuple(
       usual,
-      some('Q', 'Q', 'R', 'J'),
+      some('tcp_local', 'tcp_lmtpcs').chain((queue) => some('Q', 'Q', 'R', 'J').map((letter) => `${queue} ${letter}`)),
       before,
       reply,
       some('', '', ` ${'x'.repeat(980)}`),
       some('', '', ' foo smtp;550 no'),
     )
     .map(
-      ([at, letter, words, text, long, more]) =>
-        `${at} tcp_local ${letter} 3 a@example.com rfc822;b@example.net b@example.net /q/tcp_local/ZZabcd.00 <1@a> ${words}${text}${more}${long}`,
+      ([at, tried, words, text, long, more]) =>
+        `${at} ${tried} 3 a@example.com rfc822;b@example.net b@example.net /q/tcp_local/ZZabcd.00 <1@a> ${words}${text}${more}${long}`,
     ),
   { minLength: 8, maxLength: 32 },
 );
