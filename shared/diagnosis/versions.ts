@@ -1,12 +1,12 @@
+import { compareReleases, releaseNumbers } from '#shared/text/release.ts';
+
 /**
- * Whether a product version (`6.2-7.02`) is `major.minor` or later; null when it is not known, for then both ways must
- * be said.
+ * Whether a product version (`6.2-7.02`, `7u4-24.01`, `7.0.5.31.0`) is `major.minor.update` or later, 7.0.5 being update
+ * 5 of 7; null when it is not known, for then both ways must be said.
  */
-export const isAtLeast = (version: string | null, major: number, minor: number): boolean | null => {
-  const parts = /^(?<major>\d+)(?:\.(?<minor>\d+))?/.exec(version ?? '')?.groups;
-  if (!parts) return null;
-  const [has, hasMinor] = [Number(parts['major']), Number(parts['minor'] ?? 0)];
-  return has > major || (has === major && hasMinor >= minor);
+export const isAtLeast = (version: string | null, major: number, minor: number, update = 0): boolean | null => {
+  const release = releaseNumbers(version ?? '');
+  return release.length === 0 ? null : compareReleases(release, [major, minor, update]) >= 0;
 };
 
 /** How to see by hand what the jobs of a channel do: `qm jobs` replaced `qm messages` in 6.3, `top` is older than both. */

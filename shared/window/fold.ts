@@ -1,6 +1,7 @@
 import type { Attempt, Cell, Digest, Notice, Sending } from '#shared/contracts/digest.ts';
 import type { HostName, Instant } from '#shared/contracts/primitives.ts';
 import { type Window, WINDOW_HOURS } from '#shared/contracts/window.ts';
+import { laterRelease } from '#shared/text/release.ts';
 import { believable, later, latestOf, timeOf } from './clock.ts';
 import { addCoverage, noCoverage, sumCoverage } from './coverage.ts';
 import { keepExemplars } from './exemplars.ts';
@@ -157,16 +158,6 @@ const latestOfEach = (snapshots: readonly Snapshot[], cutoff: number | null): Sn
   return [...new Map(sorted.map(({ snapshot }) => [intervalAt(snapshot.at), snapshot])).values()];
 };
 
-/**
- * The higher version, of equal ones that with a width (`64bit`): hosts are upgraded, and a rule by time would depend on
- * what has been forgotten.
- */
-const newest = (a: string | null, b: string | null): string | null => {
-  if (a === null || b === null) return a ?? b;
-  const [x, y] = [a, b].map((version) => version.split(' ')[0]!.split(/\D+/).map(Number));
-  for (let i = 0; i < Math.max(x!.length, y!.length); i++) {
-    const difference = (x![i] ?? 0) - (y![i] ?? 0);
-    if (difference !== 0) return difference > 0 ? a : b;
-  }
-  return byText(a, b) >= 0 ? a : b;
-};
+/** The later release of those that were seen: hosts are upgraded, and a rule by time would depend on what has been forgotten. */
+const newest = (a: string | null, b: string | null): string | null =>
+  a === null || b === null ? (a ?? b) : laterRelease(a, b);

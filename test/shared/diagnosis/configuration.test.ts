@@ -14,10 +14,13 @@ const MSCONFIG = option('role.channel:tcp_local.maxjobs');
 
 describe('configurationOf', () => {
   it.each([
-    ['legacy', [option('x')]],
-    ['legacy', [option('x'), release('6.3-0.15')]],
-    ['either', [option('x'), release('7u4-23.01')]],
-    ['either', [option('x'), release('8.0.1')]],
+    ['either', [option('store.dbcachesize')]],
+    ['legacy', [option('store.dbcachesize'), release('6.3-0.15')]],
+    ['legacy', [option('store.dbcachesize'), release('7u4-27.10')]],
+    ['either', [option('store.dbcachesize'), release('7.0.5.31.0 64bit')]],
+    ['either', [option('store.dbcachesize'), release('8.0.1')]],
+    ['legacy', [option('log_format'), release('8.0.1')]],
+    ['legacy', [option('channel:tcp_local.backoff'), release('8.0.1')]],
     ['legacy', [jobController, release('8.0.1')]],
     ['legacy', [option('service.imap.maxsessions'), release('8.0.1')]],
     ['unified', [MSCONFIG, release('8.0.2.3')]],
@@ -36,7 +39,7 @@ describe('a change of the MTA', () => {
   };
 
   it('names the files of a legacy configuration', () => {
-    expect(mtaDiff('legacy', change)!.split('\n')).toEqual([
+    expect(mtaDiff('legacy', change).split('\n')).toEqual([
       '--- imta.cnf',
       '+++ imta.cnf',
       '@@ rules @@',
@@ -54,7 +57,7 @@ describe('a change of the MTA', () => {
   });
 
   it('is made by msconfig in a Unified Configuration', () => {
-    expect(mtaDiff('unified', change)!.split('\n')).toEqual([
+    expect(mtaDiff('unified', change).split('\n')).toEqual([
       '--- msconfig edit rewrite',
       '+++ msconfig edit rewrite',
       '@@ rules @@',
@@ -70,9 +73,37 @@ describe('a change of the MTA', () => {
     ]);
   });
 
-  it('is not spelled out where both are possible', () => {
-    expect(mtaDiff('either', change)).toBeNull();
-    expect(eitherWay('either')).toContain('msconfig edit channels');
+  it('is given for both where both are possible', () => {
+    expect(mtaDiff('either', change).split('\n')).toEqual([
+      '--- imta.cnf | msconfig edit rewrite',
+      '+++ imta.cnf | msconfig edit rewrite',
+      '@@ rules @@',
+      '+a.example $U@b',
+      '--- imta.cnf | msconfig edit channels',
+      '+++ imta.cnf | msconfig edit channels',
+      '@@ blocks @@',
+      '+tcp_b smtp',
+      '+tcp_b-daemon',
+      '--- job_controller.cnf',
+      '+++ job_controller.cnf',
+      '@@ pools @@',
+      '+[POOL=B]',
+      '+job_limit=2',
+      '--- msconfig',
+      '+++ msconfig',
+      '+set job_controller.job_pool:B.job_limit 2',
+    ]);
+    expect(eitherWay('either')).toContain('for both');
     expect(eitherWay('legacy')).toBe('');
+  });
+
+  it('can be one of what the Job Controller keeps in memory', () => {
+    const more = { maxMessages: { from: 5, to: 9 } };
+    expect(mtaDiff('legacy', more)).toBe(
+      '--- job_controller.cnf\n+++ job_controller.cnf\n@@ before the first section @@\n-MAX_MESSAGES=5\n+MAX_MESSAGES=9',
+    );
+    expect(mtaDiff('unified', more)).toBe(
+      '--- msconfig\n+++ msconfig\n-job_controller.max_messages = 5\n+set job_controller.max_messages 9',
+    );
   });
 });

@@ -57,7 +57,7 @@ export const anyDigests = fc
         maxLength: 5,
       }),
       counts: fc.option(fc.nat(30)),
-      version: fc.constantFrom(null, '6.2', '6.3', '6.10', '7u4'),
+      version: fc.constantFrom(null, '6.2', '6.3-6.03', '6.10', '7u4-24.01', '7.0.4.24.0 64bit', '7.0.5'),
       sample: fc.constantFrom('x', 'y', 'zz'),
     }),
     { maxLength: 12 },
