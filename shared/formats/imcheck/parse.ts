@@ -10,7 +10,8 @@ const USER_FLAG = /^ {1,8}\S{1,200}$/;
 const ACL = /^ {2,40}\S{1,200} {1,40}[a-z]{1,20}$/;
 const TABLE = /^ ?MsgNo +Uid +Internal Date\b/;
 const RULE = /^-{10,}$/;
-const COUNT = /^\d{1,15}(?: (?:bytes|kbytes))?$/;
+const COUNT = /^\d{1,15}$/;
+const SIZE = /^(?<size>\d{1,12})(?: (?<unit>bytes|kbytes))?$/;
 
 /** Keys of the 6.3 form. */
 const KEYS = new Set([
@@ -35,8 +36,15 @@ const KEYS = new Set([
   'Msg Path',
 ]);
 
+/** Without a unit it is bytes: in the manual's example ten messages of at most 1,094 bytes use about ten thousand. */
+const bytesOf = (text: string): number | null => {
+  const groups = SIZE.exec(text)?.groups;
+  return groups ? Number(groups['size']) * (groups['unit'] === 'kbytes' ? 1024 : 1) : null;
+};
+
 /**
- * Reads `imcheck -m MAILBOX`: one fact a mailbox, with the number of its messages. The name is that which was asked
+ * Reads `imcheck -m MAILBOX`: one fact a mailbox, with the number of its messages and what they use of the quota, in
+ * bytes. The name is that which was asked
  * for, where the command is in the text, since `Name:` leaves out INBOX. The table of messages holds what belongs to
  * their reader and is passed over. Source: 6.3 Administration Reference, imcheck (examples).
  */
@@ -69,7 +77,7 @@ export const parseImcheck = (text: string, at: Instant): Told => {
       teller.read();
     } else if (current && key !== undefined && KEYS.has(key)) {
       if (key === 'Exists' && COUNT.test(value)) current.fact.messages = Number.parseInt(value, 10);
-      if (key === 'Quota Used' && COUNT.test(value)) current.fact.quotaUsed = Number.parseInt(value, 10);
+      if (key === 'Quota Used') current.fact.quotaUsed = bytesOf(value);
       teller.read();
     } else if (current && TABLE.test(line.text)) {
       inTable = true;

@@ -1,15 +1,20 @@
-import { type Cell, cellKey } from '#shared/contracts/digest.ts';
-import { type Finding, type OfferedAction, Selector } from '#shared/contracts/finding.ts';
-import { countOf } from '#shared/window/outcomes.ts';
-import type { ChannelView, DestinationView, HostView } from '#shared/window/view.ts';
-import { advise, type Draft, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { cellKey } from '#shared/contracts/digest.ts';
+import { type EvidenceLine, type Finding, type OfferedAction, Selector } from '#shared/contracts/finding.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { type Draft, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { type RetryPlan, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
+import { storeChannel } from '#shared/diagnosis/store-account.ts';
 import { clockOf, counted, named, percent } from '#shared/diagnosis/words.ts';
+import { accountsOf, type Account } from './accounts.ts';
+import { adviceFor } from './advice.ts';
+import { fullStep, type Usage, usageByAccount } from './fullness.ts';
 import { overQuotaByLmtp } from './lmtp.ts';
-import { attemptsOf, CLEAN_UP, ENOUGH_ATTEMPTS, isLarge, isOverQuota, KEEP, LARGE_SHARE } from './share.ts';
-
-/** The channel that delivers to the local store; elsewhere "over quota" is what a remote host says of its own users. */
-const STORE_CHANNEL = 'ims-ms';
+import { optionLines, type QuotaOptions, quotaOptions } from './options.ts';
+import { returnStep } from './returns.ts';
+import { enforcedStep, refusedStep, warnedStep } from './settings.ts';
+import { attemptsOf, ENOUGH_ATTEMPTS, isLarge, LARGE_SHARE } from './share.ts';
+import { waitingStep } from './waiting.ts';
 
 /** Accounts over quota in a day from which on it is no longer a matter of single users. */
 export const MANY_ACCOUNTS = 50;
@@ -19,30 +24,6 @@ const DOMINATES = 0.5;
 
 const TOP = 5;
 
-interface Account {
-  name: string;
-  of: DestinationView;
-  cells: readonly Cell[];
-  attempts: number;
-  first: number;
-  last: number;
-}
-
-/** Accounts whose last word is "over quota", the busiest first. */
-const accountsOf = (channel: ChannelView): Account[] =>
-  channel.destinations
-    .flatMap((of): Account[] => {
-      const cells = of.cells.filter(isOverQuota);
-      const [first, last] = [cells[0], cells.at(-1)];
-      if (!first || !last || of.name === '') return [];
-      const freed = of.outcomes.some((o) => o.minute > last.minute && o.delivered > 0);
-      if (freed) return [];
-      return [
-        { name: of.name, of, cells, attempts: countOf(cells, () => true), first: first.minute, last: last.minute },
-      ];
-    })
-    .sort((a, b) => b.attempts - a.attempts || (a.name < b.name ? -1 : 1));
-
 /** Mail for accounts over quota waits in ims-ms: usual for a few, trouble when it is most of the channel. */
 export const overQuota: Playbook = {
   id: 'over-quota',
@@ -50,15 +31,32 @@ export const overQuota: Playbook = {
   assess: (view) => [...inStore(view), ...overQuotaByLmtp(view)],
 };
 
+/** What the host says, read once for all findings. */
+interface Known {
+  readonly view: HostView;
+  readonly channel: ChannelView;
+  readonly plan: RetryPlan;
+  readonly options: QuotaOptions;
+  readonly usage: ReadonlyMap<string, Usage>;
+}
+
+// Elsewhere "over quota" is what a remote host says of its own users.
 const inStore = (view: HostView): Finding[] => {
-  const channel = view.channels.find((c) => c.name === STORE_CHANNEL);
+  const channel = storeChannel(view);
   const accounts = channel ? accountsOf(channel) : [];
   if (!channel || accounts.length === 0) return [];
   const attempts = accounts.reduce((total, a) => total + a.attempts, 0);
   const all = attemptsOf(channel);
   const bad = accounts.length >= MANY_ACCOUNTS || accounts.some((a) => a.name === '*') || isLarge(attempts, all);
-  const whole = channelFinding(view, channel, accounts, { attempts, all, bad });
-  return bad ? [whole] : [whole, ...accounts.map((account) => accountFinding(view, channel, account))];
+  const known = {
+    view,
+    channel,
+    plan: retryPlanOf(view, channel),
+    options: quotaOptions(view),
+    usage: usageByAccount(view),
+  };
+  const whole = channelFinding(known, accounts, { attempts, all, bad });
+  return bad ? [whole] : [whole, ...accounts.map((account) => accountFinding(known, account))];
 };
 
 const proofOf = (view: HostView, account: Account, limit: number) =>
@@ -69,9 +67,11 @@ const proofOf = (view: HostView, account: Account, limit: number) =>
     limit,
   );
 
+const usageLines = (usage: Known['usage'], { name }: Account): readonly EvidenceLine[] =>
+  usage.get(name.toLowerCase())?.lines ?? [];
+
 const channelFinding = (
-  view: HostView,
-  channel: ChannelView,
+  { view, channel, plan, options, usage }: Known,
   accounts: readonly Account[],
   { attempts, all, bad }: { attempts: number; all: number; bad: boolean },
 ): Finding => {
@@ -103,13 +103,26 @@ const channelFinding = (
           .map((a) => `${named(a.name)}: ${a.attempts}`)
           .join('; '),
       ),
+      waitingStep(view, channel),
+      fullStep(
+        accounts.slice(0, TOP).map(({ name }) => name),
+        usage,
+        options,
+      ),
+      enforcedStep(options),
+      returnStep(accounts, plan, options, view.latestInterval),
+      refusedStep(options),
+      warnedStep(options),
       ...(bad
         ? [step('step-hold', 'Can the mail of one account be held?', ...holdWords(channel, top, dominates))]
         : []),
     ],
-    evidence: accounts.slice(0, TOP).flatMap((a) => proofOf(view, a, 3)),
+    evidence: [
+      ...accounts.slice(0, TOP).flatMap((a) => [...proofOf(view, a, 3), ...usageLines(usage, a).slice(0, 1)]),
+      ...optionLines(options),
+    ],
     actions: bad && dominates ? holdOf(channel, top) : [],
-    advice: adviceFor(bad),
+    advice: adviceFor(view, options, bad),
     anchor: bad ? 'what-to-do-now' : 'what-it-means',
   };
   return toFinding('over-quota', view, draft);
@@ -129,7 +142,7 @@ const holdWords = (channel: ChannelView, top: Account, dominates: boolean): ['ye
     : ['no', 'No hold is offered: the name of the account holds characters that are never passed to a command.'];
 };
 
-const accountFinding = (view: HostView, channel: ChannelView, account: Account): Finding =>
+const accountFinding = ({ view, channel, plan, options, usage }: Known, account: Account): Finding =>
   toFinding('over-quota', view, {
     subject: { kind: 'account', name: account.name, channel: channel.id },
     verdict: 'normal',
@@ -144,29 +157,10 @@ const accountFinding = (view: HostView, channel: ChannelView, account: Account):
         'yes',
         `Last at ${clockOf(account.last)}, and no delivery to it after that.`,
       ),
+      fullStep([account.name], usage, options),
+      returnStep([account], plan, options, view.latestInterval),
     ],
-    evidence: proofOf(view, account, 6),
-    advice: adviceFor(false),
+    evidence: [...proofOf(view, account, 6), ...usageLines(usage, account), ...optionLines(options)],
+    advice: adviceFor(view, options, false),
     anchor: 'what-it-means',
   });
-
-const adviceFor = (bad: boolean) => [
-  CLEAN_UP,
-  ...(bad
-    ? [
-        advise(
-          'now',
-          'Look at what the largest of them get: one mass mailing or a mail loop fills many mailboxes at once, and that is then the thing to stop.',
-        ),
-      ]
-    : []),
-  advise(
-    'for-good',
-    'store.quotagraceperiod decides how long such mail waits before it is returned. Shorter: a smaller queue and earlier bounces. 0: every such message bounces at once, and nothing waits in ims-ms for quota any more.',
-  ),
-  advise(
-    'for-good',
-    'From 6.0 on, over-quota status before enqueue (store.overquotastatus; check the name in your release): the MTA then refuses mail for such users before it is queued. The queue stays small, and the sending side keeps the mail or bounces it.',
-  ),
-  KEEP,
-];

@@ -1,9 +1,11 @@
 import { cellKey } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { clockOf, counted, percent } from '#shared/diagnosis/words.ts';
 import { countOf } from '#shared/window/outcomes.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
+import { returnThereStep } from './returns.ts';
 import { attemptsOf, CLEAN_UP, ENOUGH_ATTEMPTS, isLarge, isOverQuota, KEEP, LARGE_SHARE } from './share.ts';
 
 /** Client of the LMTP server of a store, and no other. Source: 6.3 Administration Guide, chapter 16. */
@@ -41,6 +43,7 @@ const finding = (view: HostView, channel: ChannelView): Finding => {
         'unknown',
         'Not counted: by LMTP, attempts are counted by the domain or the store that they go to.',
       ),
+      returnThereStep(retryPlanOf(view, channel), { from: since, returned: countOf(cells, (c) => c.code === 'R') }),
     ],
     evidence: proofs(view, [...new Set(cells.map(cellKey))], { name: channel.name, from: since, to: until }, 8),
     advice: [CLEAN_UP, KEEP],
