@@ -6,6 +6,7 @@ import { ENOUGH_ATTEMPTS, LOCK_LIFE, looksOrphaned } from '#shared/diagnosis/loc
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { accountProof, accountsWith, type StoreAccount, storeChannel } from '#shared/diagnosis/store-account.ts';
 import { counted, duration, named } from '#shared/diagnosis/words.ts';
+import { busyByLmtp } from './lmtp.ts';
 
 /** Busy accounts that are explained, the busiest first; on a slow store there are hundreds, and they are all alike. */
 const EXPLAINED = 20;
@@ -14,15 +15,17 @@ const EXPLAINED = 20;
 export const mailboxBusy: Playbook = {
   id: 'mailbox-busy',
   title: 'A mailbox is busy',
-  assess: (view) => {
-    const channel = storeChannel(view);
-    if (!channel) return [];
-    return accountsWith(channel, 'mailbox-busy')
-      .filter((account) => !looksOrphaned(account))
-      .sort((a, b) => b.attempts - a.attempts || (a.name < b.name ? -1 : 1))
-      .slice(0, EXPLAINED)
-      .map((account) => busy(view, channel, account));
-  },
+  assess: (view) => [...inStore(view), ...busyByLmtp(view)],
+};
+
+const inStore = (view: HostView): Finding[] => {
+  const channel = storeChannel(view);
+  if (!channel) return [];
+  return accountsWith(channel, 'mailbox-busy')
+    .filter((account) => !looksOrphaned(account))
+    .sort((a, b) => b.attempts - a.attempts || (a.name < b.name ? -1 : 1))
+    .slice(0, EXPLAINED)
+    .map((account) => busy(view, channel, account));
 };
 
 /** How long it was found busy, counted in whole intervals. */

@@ -7,6 +7,7 @@ import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { askMailbox } from '#shared/diagnosis/ask.ts';
 import { checkStep } from '#shared/diagnosis/mailbox-check.ts';
 import { isAbout } from '#shared/diagnosis/mailbox-name.ts';
+import { damagedByLmtp } from './lmtp.ts';
 
 /** Damaged accounts from which on it is the disk that is to be looked at. */
 export const MANY_ACCOUNTS = 5;
@@ -17,17 +18,19 @@ const NAMED = 5;
 export const mailboxCorrupt: Playbook = {
   id: 'mailbox-corrupt',
   title: 'A mailbox is damaged',
-  assess: (view) => {
-    const channel = storeChannel(view);
-    const damaged = (channel ? accountsWith(channel, 'mailbox-format', true) : []).filter(
-      (account) => account.tail.attempts > 0 && !isRepaired(view, account),
-    );
-    if (!channel || damaged.length === 0) return [];
-    const sure = damaged.filter(repeats);
-    return sure.length >= MANY_ACCOUNTS
-      ? [manyAccounts(view, channel, sure)]
-      : damaged.map((account) => oneAccount(view, channel, account));
-  },
+  assess: (view) => [...inStore(view), ...damagedByLmtp(view)],
+};
+
+const inStore = (view: HostView): Finding[] => {
+  const channel = storeChannel(view);
+  const damaged = (channel ? accountsWith(channel, 'mailbox-format', true) : []).filter(
+    (account) => account.tail.attempts > 0 && !isRepaired(view, account),
+  );
+  if (!channel || damaged.length === 0) return [];
+  const sure = damaged.filter(repeats);
+  return sure.length >= MANY_ACCOUNTS
+    ? [manyAccounts(view, channel, sure)]
+    : damaged.map((account) => oneAccount(view, channel, account));
 };
 
 const repeats = ({ tail }: StoreAccount): boolean => tail.attempts >= 2 && tail.moments >= 2;

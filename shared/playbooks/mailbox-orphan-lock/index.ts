@@ -6,6 +6,7 @@ import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { accountProof, accountsWith, type StoreAccount, storeChannel } from '#shared/diagnosis/store-account.ts';
 import { clockOf, counted, duration, named } from '#shared/diagnosis/words.ts';
 import { type Crash, crashBefore } from './crash.ts';
+import { locksByLmtp } from './lmtp.ts';
 
 /** Accounts locked at the same time from which on the store is locked, not their mailboxes. */
 export const MANY_ACCOUNTS = 5;
@@ -16,14 +17,16 @@ const NAMED = 5;
 export const mailboxOrphanLock: Playbook = {
   id: 'mailbox-orphan-lock',
   title: 'A lock nobody takes away',
-  assess: (view) => {
-    const channel = storeChannel(view);
-    const stuck = channel ? accountsWith(channel, 'mailbox-busy').filter(looksOrphaned) : [];
-    if (!channel || stuck.length === 0) return [];
-    return stuck.length >= MANY_ACCOUNTS
-      ? [wholeStore(view, channel, stuck)]
-      : stuck.map((account) => oneAccount(view, channel, account));
-  },
+  assess: (view) => [...inStore(view), ...locksByLmtp(view)],
+};
+
+const inStore = (view: HostView): Finding[] => {
+  const channel = storeChannel(view);
+  const stuck = channel ? accountsWith(channel, 'mailbox-busy').filter(looksOrphaned) : [];
+  if (!channel || stuck.length === 0) return [];
+  return stuck.length >= MANY_ACCOUNTS
+    ? [wholeStore(view, channel, stuck)]
+    : stuck.map((account) => oneAccount(view, channel, account));
 };
 
 const first = ({ tail }: StoreAccount): number => tail.cells[0]!.minute;

@@ -6,6 +6,7 @@ import { isAbout } from '#shared/diagnosis/mailbox-name.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { accountProof, accountsWith, type StoreAccount, storeChannel } from '#shared/diagnosis/store-account.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
+import { ioErrorsByLmtp } from './lmtp.ts';
 
 /** Accounts that fail at the same time from which on it is the store. */
 export const MANY_ACCOUNTS = 5;
@@ -23,15 +24,17 @@ const NAMED = 5;
 export const storeIoError: Playbook = {
   id: 'store-io-error',
   title: 'The store answers with I/O errors',
-  assess: (view) => {
-    const channel = storeChannel(view);
-    const failing = (channel ? accountsWith(channel, 'store-io-error', true) : []).filter(
-      (account) => account.tail.attempts > 0 && !isIndex(view, account),
-    );
-    if (!channel || failing.length === 0) return [];
-    if (failing.length >= MANY_ACCOUNTS) return [manyAccounts(view, channel, failing)];
-    return failing.filter(lasts).map((account) => oneAccount(view, channel, account));
-  },
+  assess: (view) => [...inStore(view), ...ioErrorsByLmtp(view)],
+};
+
+const inStore = (view: HostView): Finding[] => {
+  const channel = storeChannel(view);
+  const failing = (channel ? accountsWith(channel, 'store-io-error', true) : []).filter(
+    (account) => account.tail.attempts > 0 && !isIndex(view, account),
+  );
+  if (!channel || failing.length === 0) return [];
+  if (failing.length >= MANY_ACCOUNTS) return [manyAccounts(view, channel, failing)];
+  return failing.filter(lasts).map((account) => oneAccount(view, channel, account));
 };
 
 const lasts = ({ tail }: StoreAccount): boolean => tail.moments >= ENOUGH_MOMENTS && tail.minutes > LONG_MINUTES;

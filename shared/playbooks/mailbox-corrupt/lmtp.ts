@@ -1,0 +1,38 @@
+import type { Finding } from '#shared/contracts/finding.ts';
+import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { type LmtpStore, lmtpStoresWith } from '#shared/diagnosis/lmtp.ts';
+import { accountProof } from '#shared/diagnosis/store-account.ts';
+import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
+import type { HostView } from '#shared/window/view.ts';
+
+/** What stores of other hosts answer by LMTP. */
+export const damagedByLmtp = (view: HostView): Finding[] =>
+  lmtpStoresWith(view, 'mailbox-format', true).map((found) => finding(view, found));
+
+const finding = (view: HostView, { channel, store, since, until }: LmtpStore): Finding =>
+  toFinding('mailbox-corrupt', view, {
+    subject: { kind: 'destination', name: store.name, channel: channel.id },
+    verdict: 'suspected',
+    severity: 'warning',
+    confidence: 0.7,
+    headline: `${counted(store.attempts, 'attempt')} at the store of ${named(store.name)} failed since ${clockOf(since)} because a mailbox has an invalid format: the lines name the mailboxes.`,
+    since,
+    until,
+    steps: [
+      step(
+        'step-repeats',
+        'Does every delivery to this account fail with it?',
+        'unknown',
+        'Not counted: by LMTP, attempts are counted by the domain or the store that they go to.',
+      ),
+    ],
+    evidence: accountProof(view, store),
+    advice: [
+      advise(
+        'now',
+        'On the host of that store: reconstruct -n -r user/ACCOUNT for the accounts in the lines, then -r.',
+      ),
+      advise('do-not', 'Do not delete or return the queued mail, and do not repair mailboxes on a disk that fails.'),
+    ],
+    anchor: 'what-to-do-now',
+  });
