@@ -2,7 +2,7 @@ import type { Advice, Finding } from '#shared/contracts/finding.ts';
 import { commandOf } from '#shared/investigation/spoken.ts';
 import type { Part } from './assemble.ts';
 import { type Block, bold, bullets, line, preformatted, richText, text, words } from './blocks.ts';
-import { safe, safeLines } from './safe-text.ts';
+import { safe, safeEntry, safeLines } from './safe-text.ts';
 import { ANSWER, verdict } from './wording.ts';
 
 const EVIDENCE_LINES = 4;
@@ -27,7 +27,7 @@ const proof = (finding: Finding, lines: number): Block => {
   const shown = finding.evidence.slice(0, lines);
   const more = finding.evidence.length - shown.length;
   const title = `Evidence on ${finding.host}${more > 0 ? ` (${shown.length} of ${finding.evidence.length} lines)` : ''}`;
-  return richText(heading(title), preformatted(safeLines(shown.map((l) => safe(l.text, 300)).join('\n'), 1_300)));
+  return richText(heading(title), preformatted(safeLines(shown.map((l) => safeEntry(l.text, 300)).join('\n'), 1_300)));
 };
 
 const WHEN: Record<Advice['when'], string> = { now: 'Now', 'for-good': 'For good', 'do-not': 'Do not' };
@@ -98,8 +98,12 @@ export const alsoExplained = ({ explains = [] }: Finding): Part => {
   return { name: 'what it explains', rank: 3, forms: explains.length === 0 ? [] : [form(EXPLAINED), form(1)] };
 };
 
-/** One line for each further host that sees the same. */
-export const otherHosts = (findings: readonly Finding[]): Part => ({
+/** A host, and its channel where it is not that of the leading finding. */
+const speaker = ({ host, subject: { channel } }: Finding, lead: Finding | undefined): string =>
+  channel === null || channel === lead?.subject.channel ? host : `${host} (${channel})`;
+
+/** One line for each further host that sees the same, or channel by which it does. */
+export const otherHosts = (findings: readonly Finding[], lead: Finding | undefined): Part => ({
   name: 'other hosts',
   rank: 6,
   forms:
@@ -112,7 +116,11 @@ export const otherHosts = (findings: readonly Finding[]): Part => ({
               bullets(
                 findings
                   .slice(0, 5)
-                  .map((f) => [bold(safe(f.host, 80)), words(`: ${verdict(f)}. `), text(safe(f.headline, 150))]),
+                  .map((f) => [
+                    bold(safe(speaker(f, lead), 110)),
+                    words(`: ${verdict(f)}. `),
+                    text(safe(f.headline, 150)),
+                  ]),
               ),
             ),
           ],

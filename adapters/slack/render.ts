@@ -1,6 +1,7 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { Incident } from '#shared/contracts/incident.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
+import { hostsOf } from '#shared/incident/words.ts';
 import type { IncidentCard } from '#shared/ports.ts';
 import { type Part, assemble } from './assemble.ts';
 import {
@@ -53,8 +54,11 @@ const title = (incident: Incident, finding: Finding | undefined): string =>
     ? askedTitle(incident)
     : `${incident.state === 'resolved' ? 'Resolved' : SEVERITY[finding.severity]}: ${safe(splitHeadline(finding)[0], 135)}`;
 
-const subject = ({ subject: { kind, name, channel } }: Finding): string =>
-  `${kind} ${name}${channel === null ? '' : ` (channel ${channel})`}`;
+const subject = ({ findings }: Incident, { subject: { kind, name, channel } }: Finding): string => {
+  const channels = [...new Set([channel, ...Object.values(findings).map((f) => f.subject.channel)])];
+  const named = channels.filter((one) => one !== null).join(', ');
+  return `${kind} ${name}${named === '' ? '' : ` (channel ${named})`}`;
+};
 
 /** What the headline adds to the header; it must not cost a proposal its room. */
 const detail = (finding: Finding | undefined): Part => {
@@ -63,7 +67,7 @@ const detail = (finding: Finding | undefined): Part => {
 };
 
 const summary = (incident: Incident, finding: Finding | undefined): Part => {
-  const hosts = Object.keys(incident.findings);
+  const hosts = hostsOf(incident);
   const shownHosts = hosts.slice(0, 4).join(', ') + (hosts.length > 4 ? ` and ${hosts.length - 4} more` : '');
   const blocks: Block[] = finding === undefined ? askedSummary(incident) : [];
   if (finding !== undefined) {
@@ -71,7 +75,7 @@ const summary = (incident: Incident, finding: Finding | undefined): Part => {
       fields([
         ['Verdict', safe(verdict(finding), 100)],
         ['State', safe(STATE[incident.state], 60)],
-        ['What', safe(subject(finding), 150)],
+        ['What', safe(subject(incident, finding), 150)],
         ['Hosts', safe(shownHosts, 300)],
       ]),
       richText(
@@ -150,7 +154,7 @@ export const renderCard = (card: IncidentCard, now: Instant, site: string): Rend
     ...actionParts(card, now),
     heldPart(card),
     ...(found === undefined ? [] : [found.evidence, found.advice]),
-    otherHosts(others),
+    otherHosts(others, finding),
     timeline(incident),
     footer(incident, finding, site),
   ];

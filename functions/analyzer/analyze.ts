@@ -13,10 +13,10 @@ import type { EvidenceStore } from '#shared/ports.ts';
 import { emptyWindow } from '#shared/window/fold.ts';
 import { foldPacked, type PackedWindow, packWindow, unpackWindow } from '#shared/window/packed-window.ts';
 import { readDocument } from '../records/documents.ts';
-import { fingerprintOf } from '../records/digests.ts';
-import { apply, type IncidentPorts } from '../records/incidents.ts';
+import type { IncidentPorts } from '../records/incidents.ts';
 import { log } from '../runtime/log.ts';
 import { count, sample } from '../runtime/metrics.ts';
+import { tellFinding } from '../records/tell-finding.ts';
 import { unreadEvidence } from '../records/unread-evidence.ts';
 import { changeWindow } from '../records/windows.ts';
 import { askForMore } from './ask.ts';
@@ -120,7 +120,7 @@ const conclude = async (window: Window, ports: AnalyzerPorts): Promise<void> => 
     if (finding.verdict === 'unknown') continue;
     if (finding.verdict !== 'normal') count('Findings');
     try {
-      await apply(ports, fingerprintOf(finding), { kind: 'finding', at: ports.clock.now(), finding });
+      await tellFinding(ports, finding, ports.clock.now());
     } catch (error) {
       // One incident that cannot be read must not keep the others from being told.
       log('finding-not-told', { host, playbook: finding.playbook, error });

@@ -3,7 +3,9 @@ import type { Notification } from '#shared/contracts/notification.ts';
 import type { OpaqueId } from '#shared/contracts/primitives.ts';
 import { Proposal, proposalKey } from '#shared/contracts/proposal.ts';
 import { receiptKey, Thread, threadKey } from '#shared/contracts/thread.ts';
+import { hostsOf } from '#shared/incident/words.ts';
 import type { Chat, ChatPlace, DocumentStore, HeldCount, IncidentCard } from '#shared/ports.ts';
+import { earlierFingerprintOf } from '../records/digests.ts';
 import { changeDocument, readDocument } from '../records/documents.ts';
 import { heldOn } from '../records/held.ts';
 
@@ -77,16 +79,14 @@ const cardOf = async (incident: Incident, documents: DocumentStore): Promise<Inc
 };
 
 /** What hosts hold for an incident's subject, also from an earlier incident about it. */
-const heldFor = async (
-  { fingerprint, findings, actions }: Incident,
-  documents: DocumentStore,
-): Promise<HeldCount[]> => {
-  const hosts = [...new Set([...Object.keys(findings), ...actions.map((a) => a.host)])].sort();
+const heldFor = async (incident: Incident, documents: DocumentStore): Promise<HeldCount[]> => {
+  const hosts = [...new Set([...hostsOf(incident), ...incident.actions.map((a) => a.host)])].sort();
+  const fingerprints = [incident.fingerprint, ...Object.values(incident.findings).map(earlierFingerprintOf)];
   const batches = await Promise.all(
     hosts.map(async (host) => (await heldOn(host, documents)).map((batch) => ({ host, ...batch }))),
   );
   return batches
     .flat()
-    .filter(({ incident }) => incident === fingerprint)
+    .filter((batch) => fingerprints.includes(batch.incident))
     .map(({ host, command, channel, ids }) => ({ host, command, channel, count: ids.length }));
 };

@@ -1,6 +1,7 @@
 import { Incident, type IncidentAction, incidentKey } from '#shared/contracts/incident.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
-import type { HostName, OpaqueId } from '#shared/contracts/primitives.ts';
+import type { OpaqueId } from '#shared/contracts/primitives.ts';
+import { wordsFor } from '#shared/incident/words.ts';
 import type { Clock, DocumentStore } from '#shared/ports.ts';
 import { readDocument } from './documents.ts';
 import { apply, type IncidentPorts } from './incidents.ts';
@@ -17,13 +18,15 @@ export const actionIn = async (
   return action?.state === state ? action : null;
 };
 
-/** What a host showed of an incident's subject when it was last assessed; null = it does not see it. */
+/** What an action's host showed of its subject when it was last assessed; null = it does not see it. */
 export const findingOf = async (
   fingerprint: OpaqueId,
-  host: HostName,
+  action: IncidentAction,
   documents: DocumentStore,
-): Promise<Finding | null> =>
-  (await readDocument(documents, incidentKey(fingerprint), Incident))?.findings[host] ?? null;
+): Promise<Finding | null> => {
+  const incident = await readDocument(documents, incidentKey(fingerprint), Incident);
+  return (incident && wordsFor(incident, action)[0]) ?? null;
+};
 
 /** Ends a preview of which no proposal can come; `nothing` = there is no message, rather than no answer. */
 export const failPreview =

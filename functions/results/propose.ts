@@ -56,7 +56,7 @@ export const propose = async (
   if ('nothing' in facts) return fail(facts.nothing, facts.detail);
 
   const definition = actions[offered.action];
-  const finding = await findingOf(fingerprint, host, ports.documents);
+  const finding = await findingOf(fingerprint, action, ports.documents);
   const { channel } = offered;
   const { value: proposal } = await createOnce(ports.documents, proposalKey(`${actionId}-do`), Proposal, {
     version: 1 as const,

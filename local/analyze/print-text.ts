@@ -1,5 +1,6 @@
-import { aimText, type Finding, findingKey, type Verdict } from '#shared/contracts/finding.ts';
+import { aimText, type Finding, type Verdict } from '#shared/contracts/finding.ts';
 import { type Group, groupsOf, relationOf } from '#shared/correlation/join.ts';
+import { troubleKey } from '#shared/incident/identity.ts';
 import { commandOf } from '#shared/investigation/spoken.ts';
 import type { Paint } from './paint.ts';
 import { plain } from './plain.ts';
@@ -18,7 +19,7 @@ export const printText = (analysis: Analysis, paint: Paint): string => {
     ...(analysis.zone.isAssumed ? [assumed(analysis.zone, paint)] : []),
     ...sameTogether(trouble).flatMap((same) =>
       same.flatMap((g, n) =>
-        withEffects(g, paint).map((lines) => (n === 0 ? lines : elsewhere(g.cause, lines, paint))),
+        withEffects(g, paint).map((lines) => (n === 0 ? lines : elsewhere(same[0]!.cause, g.cause, lines, paint))),
       ),
     ),
     ...(normal.length === 0 ? [] : [normalSection(normal, paint)]),
@@ -37,13 +38,16 @@ const assumed = ({ name, signs }: ReadZone, paint: Paint): string[] => {
   ];
 };
 
-/** Groups about the same subject, seen by several hosts, are one incident: they stand together, where the first one does. */
+const isFromElsewhere = (a: Finding, b: Finding): boolean =>
+  a.host !== b.host || a.subject.channel !== b.subject.channel;
+
+/** Groups about the same subject, seen by several hosts or channels, are one incident: they stand together, where the first one does. */
 const sameTogether = (groups: readonly Group[]): Group[][] => {
   const together: Group[][] = [];
   for (const group of groups) {
-    const key = findingKey(group.cause);
+    const key = troubleKey(group.cause);
     const same = together.find((of) =>
-      of.every(({ cause }) => findingKey(cause) === key && cause.host !== group.cause.host),
+      of.every(({ cause }) => troubleKey(cause) === key && isFromElsewhere(cause, group.cause)),
     );
     if (same) same.push(group);
     else together.push([group]);
@@ -56,8 +60,11 @@ const withEffects = (group: Group, paint: Paint): string[][] => [
   ...group.effects.map((effect) => explained(group, effect, paint)),
 ];
 
-const elsewhere = ({ host }: Finding, lines: readonly string[], paint: Paint): string[] =>
-  [paint.dim(`The same, as ${host} sees it:`), ...lines].map((line) => `    ${line}`);
+const elsewhere = (first: Finding, { host, subject }: Finding, lines: readonly string[], paint: Paint): string[] => {
+  const seen = host === first.host ? '' : `, as ${host} sees it`;
+  const way = subject.channel === first.subject.channel ? '' : `, by way of ${plain(subject.channel ?? 'no channel')}`;
+  return [paint.dim(`The same${seen}${way}:`), ...lines].map((line) => `    ${line}`);
+};
 
 const verdictPaint = (verdict: Verdict, paint: Paint): ((text: string) => string) =>
   ({ problem: paint.red, suspected: paint.yellow, unknown: paint.dim, normal: paint.green })[verdict];

@@ -6,12 +6,11 @@ export interface Difference {
   there: Told | null;
 }
 
-/** As incidents are told apart: by playbook, channel, and subject in whatever case. */
-const keyOf = ({ playbook, subject, channel, sequence }: Told): string =>
-  JSON.stringify([playbook, subject.toLowerCase(), channel ?? '', sequence]);
+/** As incidents are told apart, whichever channel of a host each set of playbooks saw first. */
+const keyOf = ({ fingerprint, sequence }: Told): string => `${fingerprint}-${sequence}`;
 
-const essence = ({ openedAt, endedAt, peak, verdict, proposed, offered }: Told): string =>
-  JSON.stringify([openedAt, endedAt, peak, verdict, proposed, offered]);
+const essence = ({ openedAt, endedAt, peak, verdict, channels, proposed, offered }: Told): string =>
+  JSON.stringify([openedAt, endedAt, peak, verdict, ...[channels, proposed, offered].map((all) => all.toSorted())]);
 
 /** Incidents that only one of two replays opened, or that they tell differently. Headlines do not count. */
 export const differences = (here: readonly Told[], there: readonly Told[]): Difference[] => {

@@ -12,8 +12,10 @@ export interface Told {
   playbook: string;
   /** `kind name`. */
   subject: string;
-  /** Null = it is about no channel. */
-  channel: string | null;
+  /** Identity of the subject, as the analyzer would have it. */
+  fingerprint: string;
+  /** Channels by which trouble was seen, in that order; none = it is about no channel. */
+  channels: string[];
   /** Hosts that saw trouble in it, in the order in which they did. */
   hosts: HostName[];
   /** 1 for the first about this subject, 2 after it came back … */
@@ -61,7 +63,8 @@ export const createIncidentLog = (): IncidentLog => {
     const told: Told = {
       playbook,
       subject: `${subject.kind} ${subject.name}`,
-      channel: subject.channel,
+      fingerprint: incident.fingerprint,
+      channels: [],
       hosts: [],
       sequence: incident.sequence,
       openedAt: incident.openedAt,
@@ -104,7 +107,9 @@ export const createIncidentLog = (): IncidentLog => {
     for (const text of afterHold(finding)) if (!told.offered.includes(text)) told.offered.push(text);
     const settled = withoutHost(next, at);
     if (finding.verdict === 'problem' || finding.verdict === 'suspected') {
+      const { channel } = finding.subject;
       if (!told.hosts.includes(finding.host)) told.hosts.push(finding.host);
+      if (channel !== null && !told.channels.includes(channel)) told.channels.push(channel);
       told.peak = higher(told.peak, finding.severity);
       if (finding.verdict === 'problem') told.verdict = 'problem';
       if (finding.until > told.troubleUntil) told.troubleUntil = finding.until;

@@ -21,8 +21,8 @@ const howLong = ({ openedAt, endedAt, troubleUntil }: Told): string =>
     : `${duration(openedAt, endedAt)}, until ${clock(endedAt)}`;
 
 /** `destination example.net (channel tcp_local)`. */
-const subjectOf = ({ subject, channel }: Told): string =>
-  `${subject}${channel === null ? '' : ` (channel ${channel})`}`;
+const subjectOf = ({ subject, channels }: Told): string =>
+  `${subject}${channels.length === 0 ? '' : ` (channel ${channels.join(', ')})`}`;
 
 /** The hosts, where they were named. */
 const seenBy = ({ hosts }: Told): string => (hosts.every((h) => h === UNNAMED_HOST) ? '' : ` · ${hosts.join(', ')}`);

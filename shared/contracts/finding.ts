@@ -117,7 +117,7 @@ export const Advice = z.object({
 });
 export type Advice = z.infer<typeof Advice>;
 
-/** What a playbook concluded about one subject on one host. Key: playbook + subject. */
+/** What a playbook concluded about one subject on one host. Key: {@link findingKey}. */
 export const Finding = z.object({
   version: z.literal(1),
   playbook: z.string().regex(/^[a-z0-9-]+$/),
@@ -151,7 +151,7 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
-/** Text that identifies an incident across hosts and time: same playbook, same subject. */
+/** Text that identifies what a host says: same playbook, same subject, same channel. The incident: `troubleKey`. */
 export const findingKey = (f: Pick<Finding, 'playbook' | 'subject'>): string =>
   `${f.playbook}|${f.subject.kind}|${f.subject.channel ?? ''}|${f.subject.name.toLowerCase()}`;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { UntrustedText } from '#shared/text/untrusted.ts';
 import { Finding, OfferedAction } from './finding.ts';
-import { HostName, Instant, OpaqueId, Person } from './primitives.ts';
+import { ChannelName, HostName, Instant, OpaqueId, Person } from './primitives.ts';
 
 /** `open → acknowledged → acting → watching → resolved`; an action not begun leads back to where it came from. */
 export const IncidentState = z.enum(['open', 'acknowledged', 'acting', 'watching', 'resolved']);
@@ -90,9 +90,12 @@ export const Effect = z.discriminatedUnion('kind', [
 ]);
 export type Effect = z.infer<typeof Effect>;
 
+/** A host, or a host and its channel: the product's own way out goes without a name. */
+const Speaker = z.templateLiteral([HostName, z.templateLiteral(['/', ChannelName]).optional()]);
+
 export const Incident = z.object({
   version: z.literal(1),
-  /** Made from the finding key and the sequence. */
+  /** Made from the fingerprint and the sequence. */
   id: OpaqueId,
   /** Same for every incident about this subject. */
   fingerprint: OpaqueId,
@@ -101,8 +104,8 @@ export const Incident = z.object({
   state: IncidentState,
   openedAt: Instant,
   updatedAt: Instant,
-  /** Latest finding of each host that sees it. */
-  findings: z.record(HostName, Finding),
+  /** Latest finding of each host that sees it; of one that sees it by several channels, of each channel. */
+  findings: z.record(Speaker, Finding),
   actions: z.array(IncidentAction),
   timeline: z.array(TimelineEntry).max(500),
   acknowledgedBy: Person.nullable(),

@@ -3,6 +3,7 @@ import type { DestinationSummary, PeerSummary } from '#shared/contracts/summary.
 import { later } from '#shared/window/clock.ts';
 import { byText } from '#shared/window/merge.ts';
 import { newer } from './summarize.ts';
+import { leadsOutside } from './way-out.ts';
 
 /** Hosts that are compared with, in text order. */
 export const PEERS = 50;
@@ -45,14 +46,7 @@ export const failingSince = (summary: PeerSummary, channel: string, since: Insta
     .filter((d) => d.channel === channel && failedSince(d, since) && !deliveredSince(d, since))
     .map((d) => d.destination);
 
-const INSIDE = /^tcp_(?:intranet|lmtp)/;
-
-const leadsOutside = (channel: string): boolean => channel.startsWith('tcp_') && !INSIDE.test(channel);
-
-/**
- * Whether what one channel tells of a destination can be held against another. Hosts name their ways out differently;
- * inside a site the next host takes the mail, which says nothing of its destination.
- */
+/** Whether what one channel tells of a destination can be held against another. */
 const isLike = (channel: string, other: string): boolean =>
   channel === other || (leadsOutside(channel) && leadsOutside(other));
 

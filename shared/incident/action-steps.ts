@@ -10,6 +10,7 @@ import type { Happening } from './happening.ts';
 import { isAskedFor } from './request-steps.ts';
 import { givenUpText, isGivenUp } from './rounds.ts';
 import { mayBeVerified } from './verifiable.ts';
+import { isWellFor } from './words.ts';
 
 type Step<K extends Happening['kind']> = (draft: Draft, happening: Extract<Happening, { kind: K }>) => void;
 
@@ -149,7 +150,7 @@ export const plannedStart: Step<'planned-start'> = (draft, { proposal, ok, detai
 
 /** The destination may have come back while the hold was being carried out. */
 const releaseIfWell = (draft: Draft, hold: IncidentAction): void => {
-  if (draft.next.findings[hold.host]?.verdict !== 'normal' || hold.command === null) return;
+  if (!isWellFor(draft.next, hold) || hold.command === null) return;
   if (draft.next.actions.some((a) => releases(a, hold.command))) return;
   begin(draft, hold.host, {
     action: 'release',

@@ -15,6 +15,7 @@ import { foundAgain, opened, recovered } from './finding-steps.ts';
 import { isAskedFor, isTold, openedByRequest, requested } from './request-steps.ts';
 import type { Happening } from './happening.ts';
 import { add, type Draft, effect } from './draft.ts';
+import { lastWord, takes } from './words.ts';
 
 /** What follows from a happening. `next` null: there is no incident and none is opened. */
 export interface Decided {
@@ -74,14 +75,14 @@ const onFinding = (
   const bad = finding.verdict === 'problem' || finding.verdict === 'suspected';
   if (!incident || incident.state === 'resolved') {
     // Late evidence of what is already over must not open it again.
-    const late = incident !== null && finding.until <= (incident.findings[finding.host]?.until ?? '');
+    const late = incident !== null && takes(incident, finding);
     // What another finding explains is told in that one's incident.
     if (!bad || late || finding.causedBy !== undefined) return { next: incident, effects: [] };
     const draft = opened(fingerprint, (incident?.sequence ?? 0) + 1, finding, at);
     return finish(draft);
   }
   return settle(incident, at, (draft) => {
-    const known = draft.next.findings[finding.host];
+    const known = lastWord(draft.next, finding);
     if (known && known.until > finding.until) return;
     if (bad) foundAgain(draft, finding);
     else if (finding.verdict === 'normal') recovered(draft, finding);

@@ -7,6 +7,7 @@ import { untrusted } from '#shared/text/untrusted.ts';
 import { add, begin, type Draft, move, newAction, newIncident } from './draft.ts';
 import { isAskedFor } from './request-steps.ts';
 import { isGivenUp } from './rounds.ts';
+import { isWellFor, lastWord, speakerOf, wordKeyOf, wordsFor } from './words.ts';
 
 /** A card that only grows its figures is redrawn at most this often; what matters is shown at once. */
 const QUIET_UPDATE_MS = 60_000;
@@ -14,7 +15,7 @@ const QUIET_UPDATE_MS = 60_000;
 /** First sight of a problem: opens an incident and asks the host what the offered actions would touch. */
 export const opened = (fingerprint: OpaqueId, sequence: number, finding: Finding, at: Instant): Draft => {
   const draft = newIncident(fingerprint, sequence, at);
-  draft.next.findings[finding.host] = finding;
+  draft.next.findings[wordKeyOf(draft.next, finding)] = finding;
   add(draft, 'opened', finding.headline);
   offer(draft, finding);
   return draft;
@@ -23,14 +24,15 @@ export const opened = (fingerprint: OpaqueId, sequence: number, finding: Finding
 /** The problem is still there, or is seen by one more host, or is back. */
 export const foundAgain = (draft: Draft, finding: Finding): void => {
   const { next } = draft;
-  const known = next.findings[finding.host];
-  next.findings[finding.host] = finding;
+  const known = lastWord(next, finding);
+  next.findings[wordKeyOf(next, finding)] = finding;
+  const speaker = speakerOf(next, finding);
   if (!known) {
-    add(draft, 'changed', `also seen by ${finding.host}: ${finding.headline}`);
+    add(draft, 'changed', `also seen by ${speaker}: ${finding.headline}`);
   } else if (known.verdict === 'normal') {
-    add(draft, 'changed', `is back on ${finding.host}: ${finding.headline}`);
+    add(draft, 'changed', `is back on ${speaker}: ${finding.headline}`);
   } else if (known.verdict !== finding.verdict || known.severity !== finding.severity) {
-    add(draft, 'changed', `${finding.host}: now ${finding.verdict}, ${finding.severity}: ${finding.headline}`);
+    add(draft, 'changed', `${speaker}: now ${finding.verdict}, ${finding.severity}: ${finding.headline}`);
   } else if (
     hasOtherNeeds(known, finding) ||
     (known.headline !== finding.headline && fromInstant(draft.at) - fromInstant(next.updatedAt) >= QUIET_UPDATE_MS)
@@ -53,7 +55,7 @@ const learned = (draft: Draft, known: Finding, finding: Finding): void => {
   if (!known.needs?.length || !hasOtherNeeds(known, finding)) return;
   const open = new Set(known.steps.filter((s) => s.answer === 'unknown').map((s) => s.anchor));
   for (const { anchor, question, saw, answer } of finding.steps) {
-    const opening = `${finding.host} was asked. ${question}`;
+    const opening = `${speakerOf(draft.next, finding)} was asked. ${question}`;
     if (!open.has(anchor) || answer === 'unknown') continue;
     if (!draft.next.timeline.some(({ text }) => text.startsWith(opening))) {
       add(draft, 'changed', `${opening} ${answer === 'yes' ? 'Yes' : 'No'}: ${saw}`);
@@ -69,18 +71,17 @@ const explained = (draft: Draft, host: string, causedBy: string): void => {
   if (!draft.next.timeline.some((entry) => entry.text === text)) add(draft, 'changed', text);
 };
 
-/** A host says that the subject is well again. The incident ends when no host sees trouble and nothing is held. */
+/** A host says that the subject is well again, by one of its channels. The incident ends when no host sees trouble and nothing is held. */
 export const recovered = (draft: Draft, finding: Finding): void => {
   const { next } = draft;
-  const known = next.findings[finding.host];
+  const known = lastWord(next, finding);
   if (!known || known.verdict === 'normal') return;
-  next.findings[finding.host] = finding;
-  add(draft, 'recovered', `${finding.host}: ${finding.headline}`);
-  for (const action of next.actions) {
-    if (action.host !== finding.host) continue;
-    if (action.offered.action === 'hold') withdraw(draft, action);
-  }
-  for (const action of unreleased(next, finding.host)) {
+  next.findings[wordKeyOf(next, finding)] = finding;
+  add(draft, 'recovered', `${speakerOf(next, finding)}: ${finding.headline}`);
+  const isOver = (action: IncidentAction): boolean =>
+    isWellFor(next, action) && wordsFor(next, action).includes(finding);
+  for (const action of next.actions) if (action.offered.action === 'hold' && isOver(action)) withdraw(draft, action);
+  for (const action of unreleased(next, finding.host).filter(isOver)) {
     const release: OfferedAction = {
       action: 'release',
       channel: action.offered.channel,

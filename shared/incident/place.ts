@@ -1,7 +1,8 @@
-import type { OfferedAction } from '#shared/contracts/finding.ts';
+import type { Finding, OfferedAction } from '#shared/contracts/finding.ts';
 import type { Incident } from '#shared/contracts/incident.ts';
 import type { HostName } from '#shared/contracts/primitives.ts';
 import { destinationOf } from '#shared/formats/mail-log/destination.ts';
+import { wordsOf } from './words.ts';
 
 /**
  * The open incident that a request belongs to: the one that held these messages, else the one about this destination or
@@ -18,17 +19,16 @@ export const placeOf = (
   return fits[0]?.incident ?? null;
 };
 
-const fitOf = (
-  { findings, actions }: Incident,
-  { host, offered }: { host: HostName; offered: OfferedAction },
-): 0 | 1 | 2 | 3 => {
+const fitOf = (incident: Incident, { host, offered }: { host: HostName; offered: OfferedAction }): number => {
   if ('selector' in offered && offered.selector.by === 'held-by') {
     const { command } = offered.selector;
-    if (actions.some((a) => a.host === host && a.command === command)) return 3;
+    if (incident.actions.some((a) => a.host === host && a.command === command)) return 3;
   }
-  const finding = findings[host];
-  if (!finding || finding.verdict === 'normal') return 0;
-  const { kind, name, channel } = finding.subject;
+  return Math.max(0, ...wordsOf(incident, host).map((finding) => fitOfWord(finding, offered)));
+};
+
+const fitOfWord = ({ verdict, subject: { kind, name, channel } }: Finding, offered: OfferedAction): 0 | 1 | 2 => {
+  if (verdict === 'normal') return 0;
   if (channel !== null && channel !== offered.channel) return 0;
   const about = namesOf(offered);
   if (about.includes(name.toLowerCase()) && (kind === 'destination' || kind === 'account')) return 2;

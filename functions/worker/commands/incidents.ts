@@ -1,5 +1,6 @@
 import { aimText } from '#shared/contracts/finding.ts';
 import { Incident } from '#shared/contracts/incident.ts';
+import { hostsOf } from '#shared/incident/words.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { plainReply } from '../../records/replies.ts';
 import { readDocument } from '../../records/documents.ts';
@@ -30,7 +31,7 @@ export const incidents: ChatCommand = {
           return [
             `${incident.openedAt.slice(0, 16).replace('T', ' ')} UTC`,
             incident.state,
-            Object.keys(incident.findings).join(', ') || (asked?.host ?? ''),
+            hostsOf(incident).join(', ') || (asked?.host ?? ''),
             finding?.headline ?? (asked ? `asked for: ${asked.offered.action} ${aimText(asked.offered)}` : ''),
           ].map((cell) => untrusted(cell, 300));
         }),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,7 +56,14 @@ const playbooks = (name: string, text: string): string => {
 
 interface Document {
   files: { path: string }[];
-  incidents: { playbook: string; subject: string; hosts: string[]; openedAt: string; headline: string }[];
+  incidents: {
+    playbook: string;
+    subject: string;
+    hosts: string[];
+    openedAt: string;
+    headline: string;
+    proposed: string[];
+  }[];
 }
 
 describe('queuewarden replay', () => {
@@ -103,6 +110,26 @@ describe('queuewarden replay', () => {
     expect((await run(...zone, `mx1=${logs}`, `mx2=${logs}`)).out).toContain(
       `${PARTNER} (channel tcp_local) · mx1, mx2 · problem`,
     );
+  });
+
+  it('takes a destination for one that fails by ways out of different names, on two hosts and on one', async () => {
+    const renamed = join(dir, 'renamed');
+    mkdirSync(renamed);
+    for (const name of readdirSync(logs).filter((file) => file.startsWith('mail.log'))) {
+      writeFileSync(join(renamed, name), readFileSync(join(logs, name), 'utf8').replaceAll('tcp_local', 'tcp_out'));
+    }
+    const zone = ['--timezone', 'America/New_York'];
+    const both = { channels: ['tcp_local', 'tcp_out'] };
+    for (const [host, hosts] of [
+      ['mx2', ['mx1', 'mx2']],
+      ['mx1', ['mx1']],
+    ] as const) {
+      const { out } = await run(...zone, '--json', `mx1=${logs}`, `${host}=${renamed}`);
+      const { incidents } = JSON.parse(out) as Document;
+      const down = incidents.filter(({ playbook }) => playbook === 'destination-down');
+      expect(down).toMatchObject([{ ...both, hosts }]);
+      expect(down[0]!.proposed.toSorted()).toEqual(both.channels.map((c) => `hold ${c}, mail for ${PARTNER}`));
+    }
   });
 
   it('says which path is not there, and nothing else', async () => {

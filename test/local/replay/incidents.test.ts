@@ -56,20 +56,37 @@ describe('incidents of a replay', () => {
     ]);
   });
 
-  it('are told apart by the channel, and by nothing that a fingerprint does not see', () => {
+  const inOther = (channel: string, name = 'big.example.com') =>
+    aFinding('destination-down', name, {
+      until: at(10),
+      severity: 'critical',
+      subject: { kind: 'destination', name: untrusted(name), channel },
+      actions: [{ ...hold, channel }],
+    });
+
+  it('are told apart by channels inside, and by nothing that a fingerprint does not see', () => {
     const [here, there] = [createIncidentLog(), createIncidentLog()];
-    const inOther = (hour: number, name = 'big.example.com') =>
-      aFinding('destination-down', name, {
-        until: at(hour),
-        severity: 'critical',
-        subject: { kind: 'destination', name: untrusted(name), channel: 'tcp_other' },
-      });
-    for (const log of [here, there]) log.feed([down(10), inOther(10)], at(10));
-    expect(here.list().map(({ channel }) => channel)).toEqual(['tcp_local', 'tcp_other']);
+    for (const log of [here, there]) log.feed([down(10), inOther('tcp_intranet')], at(10));
+    expect(here.list().map(({ channels }) => channels)).toEqual([['tcp_local'], ['tcp_intranet']]);
     expect(differences(here.list(), there.list())).toEqual([]);
     const shouted = createIncidentLog();
-    shouted.feed([inOther(10, 'BIG.example.com'), down(10)], at(10));
+    shouted.feed([inOther('tcp_intranet', 'BIG.example.com'), down(10)], at(10));
     expect(differences(here.list(), shouted.list())).toEqual([]);
+  });
+
+  it('are one for all ways out, whichever is told first', () => {
+    const [here, there, one] = [createIncidentLog(), createIncidentLog(), createIncidentLog()];
+    here.feed([down(10), inOther('tcp_out')], at(10));
+    there.feed([inOther('tcp_out'), down(10)], at(10));
+    one.feed([inOther('tcp_out')], at(10));
+    expect(here.list()).toMatchObject([
+      {
+        channels: ['tcp_local', 'tcp_out'],
+        proposed: ['hold tcp_local, mail for big.example.com', 'hold tcp_out, mail for big.example.com'],
+      },
+    ]);
+    expect(differences(here.list(), there.list())).toEqual([]);
+    expect(differences(here.list(), one.list())).toHaveLength(1);
   });
 
   it('tell what is proposed by itself from what waits for somebody to ask, or for a hold', () => {
