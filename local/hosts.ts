@@ -52,6 +52,7 @@ export const startHost = (options: HostOptions): RunningHost => {
     imsimta,
     counterutil: [join(config.root, 'sbin/counterutil')],
     reconstruct: [join(config.root, 'sbin/reconstruct')],
+    ps: [join(config.root, 'sbin/ps'), '-u', 'mailsrv'],
     queueDir,
     stateDir: join(own, 'executor'),
     policyFile: file('policy.json', options.hostPolicy),

@@ -64,7 +64,7 @@ export type Look =
       tool: string[];
       lead: () => Dialogue<Answer>;
     }
-  | { by: 'program'; kind: LookedAt; program: 'imsimta' | 'counterutil' | 'reconstruct'; args: string[] }
+  | { by: 'program'; kind: LookedAt; program: 'imsimta' | 'ps' | 'counterutil' | 'reconstruct'; args: string[] }
   | { by: 'nothing'; why: string };
 
 /** What became of a channel action: `unknown` = it was, or may have been, done, and nobody can say. */

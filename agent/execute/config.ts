@@ -15,6 +15,8 @@ export const ExecutorConfig = z.strictObject({
   counterutil: Argv.nullable().default(null),
   /** Only ever with -n. @default null */
   reconstruct: Argv.nullable().default(null),
+  /** `ps` and whose processes: all of the mail server's user, `["/usr/bin/ps", "-u", "mailsrv"]`. @default null */
+  ps: Argv.nullable().default(null),
   /** Directory with one directory per channel. */
   queueDir: AbsolutePath,
   /** Journal and lock; only this program writes there. */

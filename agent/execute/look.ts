@@ -92,7 +92,7 @@ const byProgram = async (how: Extract<Look, { by: 'program' }>, job: Job): Promi
   transcript.answer(
     ran.exitCode === null ? { ok: false, why: ran.stderr } : { ok: true, text: `${ran.stdout}${ran.stderr}` },
   );
-  const opening = how.program === 'reconstruct' ? `$ ${tool.join(' ')}\n` : '';
+  const opening = how.program === 'reconstruct' || how.program === 'ps' ? `$ ${tool.join(' ')}\n` : '';
   return answer(how.kind, { tool, ...ran, stdout: `${opening}${ran.stdout}` });
 };
 

@@ -14,6 +14,7 @@ const opens = {
   sample: true,
   jobs: false,
   processes: false,
+  'process-table': false,
   counters: false,
   'mailbox-check': false,
 } as const satisfies Record<keyof typeof reads, boolean>;

@@ -8,6 +8,7 @@ import { unzipSnapshot } from '../records/snapshot.ts';
 const ANSWERED_IN: Partial<Record<Question['ask'], readonly SnapshotKind[]>> = {
   jobs: ['qm-jobs', 'qm-messages'],
   processes: ['process'],
+  ps: ['process'],
 };
 
 /** What the tool printed for a question: the courier stored it as evidence, under the time of its result. Null = it is not there. */

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MailhostConfig } from './config.ts';
+import { STORE_TOOLS } from './imsimta/store-tools.ts';
 import { layoutOf, type Identity } from './layout.ts';
 import { optionFile } from './log/entry.ts';
 import { channelPlans, imtaFile, jobControllerFile } from './world/channels.ts';
@@ -25,7 +26,7 @@ export const install = (config: MailhostConfig): void => {
   replaceFile(join(layout.config, 'imta.cnf'), imtaFile(config.domain, config.backoff));
   replaceFile(join(layout.config, 'job_controller.cnf'), jobControllerFile(config.jobController));
   const command = config.imsimtaEntry.map(quote).join(' ');
-  for (const tool of ['imsimta', 'counterutil', 'reconstruct']) {
+  for (const tool of ['imsimta', ...STORE_TOOLS]) {
     const script = join(layout.sbin, tool);
     replaceFile(script, `#!/bin/sh\nMAILHOST_ROOT=${quote(config.root)} MAILHOST_TOOL=${tool} exec ${command} "$@"\n`);
     chmodSync(script, 0o755);

@@ -1,4 +1,5 @@
 import type { Dialogue, Reply } from '#agent/drivers/dialogue.ts';
+import type { Look } from '#agent/drivers/driver.ts';
 import { drivers } from '#agent/drivers/index.ts';
 import type { Asked, Asking } from '#shared/contracts/asked.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
@@ -33,9 +34,22 @@ const led = async <T>(dialogue: Dialogue<T>, say: (line: string) => Promise<stri
   }
 };
 
+/** What the executor's configuration has before a program's arguments. */
+const LEADING = { imsimta: [], counterutil: [], reconstruct: [], ps: ['-u', 'mailsrv'] } as const;
+
+const printedBy = async ({ kind, program, args }: Extract<Look, { by: 'program' }>, life: Life): Promise<Answer> => {
+  const words = [...LEADING[program], ...args];
+  const { status, output } = await (program === 'imsimta' ? life.imsimta(words) : life.storeTool(program, words));
+  if (status !== 0) return { ok: false, why: `${program} ended with exit code ${status}` };
+  const tool = [program, ...args];
+  const opening = program === 'reconstruct' || program === 'ps' ? `$ ${tool.join(' ')}\n` : '';
+  return { ok: true, output: { kind, tool, stdout: `${opening}${output}` } };
+};
+
 const answerOf = async (question: Question, life: Life, version: string): Promise<Answer> => {
   const how = drivers.imsimta.look(question, version);
-  if (how.by !== 'dialogue') return { ok: false, why: `${question.ask} is not answered by qm` };
+  if (how.by === 'nothing') return { ok: false, why: how.why };
+  if (how.by === 'program') return printedBy(how, life);
   const told = await led(how.lead(), life.qm());
   if (!told.ok) return told;
   // As the executor hands it on: the command stands above what it printed.

@@ -63,6 +63,11 @@ export const reads = {
     ({ channel, host }) => `Asks the Job Controller what runs for ${of(channel, host)}. Opens no message.`,
   ),
   processes: read('none', ({ host }) => `Lists the programs of the MTA that run on ${host}. Opens no message.`),
+  'process-table': read(
+    'none',
+    ({ host }) =>
+      `Lists what runs on ${host} as the user of the mail server, with state and size, and no arguments (ps). Opens no message.`,
+  ),
   counters: read('none', ({ host }) => `Reads counters of ${host}. Opens no message.`),
   'mailbox-check': read(
     'load',

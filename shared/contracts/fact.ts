@@ -44,7 +44,10 @@ export const Fact = z.discriminatedUnion('kind', [
     cpuSeconds: z.number().nullable(),
     state: Text.nullable(),
   }),
-  /** That `imsimta process` was read to its end, and how many processes of the MTA it shows: it may be none; name = ''. */
+  /**
+   * That a list was read to its end, and how many processes it shows: it may be none. name = '' of `imsimta process`, `ps`
+   * of all that runs as the mail server's user.
+   */
   fact('process-list', { processes: Count }),
   /** `qm messages CHANNEL` (to 6.2); name = `CHANNEL HOST`, the host may be empty. */
   fact('qm-messages', { channel: Text, host: Text, active: Count, delayed: Count }),

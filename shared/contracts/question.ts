@@ -36,8 +36,10 @@ export const Question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('held'), channel: ChannelName }),
   /** `qm directory CHANNEL`, then `read` of some that are drawn at random: what they are and where they came in, and nothing else of them. */
   z.object({ ask: z.literal('sample'), channel: ChannelName }),
-  /** The process table. */
+  /** `imsimta process`: what runs of the MTA. */
   z.object({ ask: z.literal('processes') }),
+  /** `ps` of the mail server's user: the store's processes too, with their state and size. */
+  z.object({ ask: z.literal('ps') }),
   z.object({ ask: z.literal('counterutil'), object: CounterObject }),
   /** `reconstruct -n`: looks, repairs nothing. */
   z.object({ ask: z.literal('reconstruct-check'), mailbox: MailboxName }),
@@ -55,7 +57,8 @@ export const questionKey = (question: Question): string => {
     case 'history':
       return `history ${question.channel} ${[...question.ids].sort().join(',')}`;
     case 'processes':
-      return 'processes';
+    case 'ps':
+      return question.ask;
     case 'counterutil':
       return `counterutil ${question.object}`;
     case 'reconstruct-check':

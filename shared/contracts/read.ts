@@ -13,6 +13,7 @@ const ASKED: Record<Question['ask'], ReadKind> = {
   sample: 'sample',
   jobs: 'jobs',
   processes: 'processes',
+  ps: 'process-table',
   counterutil: 'counters',
   'reconstruct-check': 'mailbox-check',
 };

@@ -26,6 +26,7 @@ import { parseLoad } from './load/parse.ts';
 import { parseMailboxListing } from './mailbox-listing/parse.ts';
 import { parseOptions } from './option-dat/parse.ts';
 import { parsePmdfDirectory } from './pmdf-directory/parse.ts';
+import { ASKED_PS } from './ps/asked.ts';
 import { BARE_ROW, parsePs } from './ps/parse.ts';
 import { parseReconstructCheck, RECONSTRUCT_CHECK } from './reconstruct-check/parse.ts';
 import { parseReconstructMessages } from './reconstruct-messages/parse.ts';
@@ -157,7 +158,12 @@ export const FORMATS: readonly Format[] = [
     sniff: byMark(/^USER\s+PID\s+S\s+VSZ\s+RSS\s+STIME\s+TIME\s+COMMAND|\/job_controller\b/, /process/),
     reading: whole(parseProcesses),
   },
-  { kind: 'ps', sniff: byMark(PROCESS_TABLE, /ps|prstat|top/), reading: processes },
+  {
+    kind: 'ps',
+    // Its paths may name the Job Controller as `imsimta process` does.
+    sniff: (head, name) => (ASKED_PS.test(head) ? 1 : byMark(PROCESS_TABLE, /ps|prstat|top/)(head, name)),
+    reading: processes,
+  },
   {
     kind: 'version',
     sniff: byMark(/^[A-Z].{0,100}Messaging (?:Exchange )?Server \d.*\(built |^libimta\.so /, /version/),

@@ -1,4 +1,5 @@
 import type { Question } from '#shared/contracts/question.ts';
+import { PS_COLUMNS } from '#shared/formats/ps/asked.ts';
 
 /** What a person would type on the host to answer a question. */
 export const commandOf = (question: Question): string => {
@@ -15,6 +16,8 @@ export const commandOf = (question: Question): string => {
       return `imsimta qm, then: directory ${question.channel}, read of some by their numbers, drawn by lot`;
     case 'processes':
       return 'imsimta process';
+    case 'ps':
+      return `ps -u mailsrv -o ${PS_COLUMNS} (mailsrv: the user of the mail server)`;
     case 'counterutil':
       return `counterutil -o ${question.object} -n 1`;
     case 'reconstruct-check':

@@ -60,6 +60,13 @@ describe('/qm jobs', () => {
   });
 });
 
+test('/qm ps: what runs as the mail server’s user, with its size', async () => {
+  await printed('process', 'USER PID S VSZ RSS %CPU TIME COMMAND\nmailsrv 811 S 604116 148220 1.5 26:03:04 imapd');
+  expect(told(await world.slash('ps mx1'))).toContain('604116 148220');
+  expect(world.executed.at(-1)!.operation).toEqual({ kind: 'look', question: { ask: 'ps' } });
+  expect(told(await world.slash('ps mx1 imapd'))).toContain('a host and nothing else');
+});
+
 test('/qm top: by the log, and no host is asked', async () => {
   const list = told(await world.slash('top mx1 tcp_local'));
   expect(list).toContain('["to","partner.example.net","2"]');
@@ -99,6 +106,7 @@ describe('every read says what it is', () => {
         { ask: 'sample', channel: 'tcp_local' },
         { ask: 'jobs', channel: 'tcp_local' },
         { ask: 'processes' },
+        { ask: 'ps' },
         { ask: 'counterutil', object: 'diskusage' },
         { ask: 'reconstruct-check', mailbox: 'user/joe' },
       ] as const

@@ -111,6 +111,7 @@ export const makeHost = () => {
     imsimta: ['/nonexistent/imsimta'],
     counterutil: null,
     reconstruct: null,
+    ps: null,
     queueDir: layout.queue,
     stateDir: join(root, 'state'),
     policyFile: join(root, 'policy.json'),

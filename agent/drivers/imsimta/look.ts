@@ -1,5 +1,6 @@
 import type { ChannelName, StableId } from '#shared/contracts/primitives.ts';
 import type { Question } from '#shared/contracts/question.ts';
+import { PS_COLUMNS } from '#shared/formats/ps/asked.ts';
 import { isAtLeast } from '#shared/diagnosis/versions.ts';
 import type { Dialogue, Reply, Step, ToolLine } from '../dialogue.ts';
 import type { Look, LookedAt } from '../driver.ts';
@@ -29,6 +30,8 @@ export const look = (question: Question, version: string | null): Look => {
       return jobs(question.channel, version);
     case 'processes':
       return { by: 'program', kind: 'process', program: 'imsimta', args: ['process'] };
+    case 'ps':
+      return { by: 'program', kind: 'process', program: 'ps', args: ['-o', PS_COLUMNS] };
     case 'counterutil':
       return { by: 'program', kind: 'counterutil', program: 'counterutil', args: ['-o', question.object, '-n', '1'] };
     case 'reconstruct-check':

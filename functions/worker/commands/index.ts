@@ -7,6 +7,7 @@ import { held } from './held.ts';
 import { history } from './history.ts';
 import { incidents } from './incidents.ts';
 import { jobs } from './jobs.ts';
+import { ps } from './ps.ts';
 import { runbook } from './runbook.ts';
 import { summarize } from './summarize.ts';
 import { top } from './top.ts';
@@ -19,6 +20,7 @@ export const commands: readonly ChatCommand[] = [
   held,
   history,
   jobs,
+  ps,
   top,
   counters,
   why,

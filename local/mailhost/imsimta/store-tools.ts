@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import { showTable } from './processes.ts';
 
 type Counters = readonly (readonly [attribute: string, bytes: number, value: number])[];
 
@@ -72,9 +73,14 @@ const reconstruct = async (context: Context, args: readonly string[]): Promise<n
   return 0;
 };
 
-/** Tools of the message store that the host has. */
-export type StoreTool = 'counterutil' | 'reconstruct';
+const TOOLS = { counterutil, reconstruct, ps: showTable } as const;
 
-/** A tool of the message store; resolves with its exit status. */
+/** Tools that the host has beside `imsimta`: those of its message store, and the system's `ps`. */
+export type StoreTool = keyof typeof TOOLS;
+
+/** Their names. */
+export const STORE_TOOLS = Object.keys(TOOLS) as StoreTool[];
+
+/** A tool of the message store, or `ps`; resolves with its exit status. */
 export const runStoreTool = async (context: Context, tool: StoreTool, args: readonly string[]): Promise<number> =>
-  tool === 'counterutil' ? counterutil(context, args) : reconstruct(context, args);
+  TOOLS[tool](context, args);

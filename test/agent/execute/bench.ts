@@ -47,6 +47,7 @@ export const makeBench = (behave = 'well') => {
     imsimta: [process.execPath, FAKE, '--queue', join(dir, 'queue'), '--behave', behave],
     counterutil: [process.execPath, TOOLS, '--log', join(dir, 'tools.log'), '--behave', behave, 'counterutil'],
     reconstruct: [process.execPath, TOOLS, '--log', join(dir, 'tools.log'), '--behave', behave, 'reconstruct'],
+    ps: [process.execPath, TOOLS, '--log', join(dir, 'tools.log'), '--behave', behave, 'ps', '-u', 'mailsrv'],
     queueDir: join(dir, 'queue'),
     stateDir: join(dir, 'state'),
     policyFile: join(dir, 'policy.json'),

@@ -163,6 +163,31 @@ describe('a question', () => {
     expect(checked.transcript).toContain('> reconstruct -n user/joe/INBOX');
   });
 
+  it('about what runs as the mail server’s user is put with columns from the table, and its list is whole', async () => {
+    const bench = makeBench();
+    const result = await ask({ ask: 'ps' }, bench);
+    expect(toolLines(bench)).toEqual(['ps -u mailsrv -o user,pid,s,vsz,rss,pcpu,time,comm']);
+    expect(factsOf(result)).toMatchObject([
+      {
+        kind: 'process',
+        name: 'stored',
+        pid: 811,
+        virtualKiB: 604_116,
+        state: 'D',
+        cpuSeconds: 93_784,
+        cpuPercent: 1.5,
+      },
+      { kind: 'process', name: 'job_controller' },
+      { kind: 'process-list', name: 'ps', processes: 2 },
+    ]);
+    expect(bench.lines()).toEqual([]);
+    bench.config.ps = null;
+    expect(await ask({ ask: 'ps' }, bench)).toMatchObject({
+      status: 'failed',
+      detail: 'cannot be asked here: ps is not configured',
+    });
+  });
+
   it('for a tool that is not configured is not asked', async () => {
     const bench = makeBench();
     bench.config.reconstruct = null;

@@ -24,6 +24,7 @@ const others: Operation[] = [
   { kind: 'look', question: { ask: 'directory', channel: CHANNEL } },
   { kind: 'look', question: { ask: 'jobs', channel: CHANNEL } },
   { kind: 'look', question: { ask: 'processes' } },
+  { kind: 'look', question: { ask: 'ps' } },
   { kind: 'look', question: { ask: 'counterutil', object: 'imapstat' } },
   { kind: 'look', question: { ask: 'reconstruct-check', mailbox: 'user/joe/INBOX' } },
 ];

@@ -12,6 +12,7 @@ import { type ChannelName, toInstant } from '#shared/contracts/primitives.ts';
 import type { Question } from '#shared/contracts/question.ts';
 import type { Window } from '#shared/contracts/window.ts';
 import { parseQmSample } from '#shared/formats/imsimta-qm-sample/parse.ts';
+import { parsePs } from '#shared/formats/ps/parse.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import { aFinding } from './a-finding.ts';
 
@@ -80,9 +81,27 @@ it('is not asked again within the term of a question, and then is', async () => 
   expect(await answered(answerer, [sample], NOW + 15 * 60_000)).toHaveLength(1);
 });
 
+it('brings what programs of the host print, as the executor hands it on', async () => {
+  const [list] = await answered(answererOf(life, config, ['processes']), [{ ask: 'processes' }]);
+  expect(list).toMatchObject({ kind: 'process', tool: ['imsimta', 'process'] });
+  const [table] = await answered(answererOf(life, config, ['ps']), [{ ask: 'ps' }]);
+  const { facts, coverage } = parsePs(table!.stdout, toInstant(NOW));
+  expect(coverage.unparsed).toBe(0);
+  expect(facts).toContainEqual(expect.objectContaining({ name: 'imapd', virtualKiB: 604_116, cpuSeconds: 9_241 }));
+  expect(facts.at(-1)).toMatchObject({ kind: 'process-list', name: 'ps', processes: facts.length - 1 });
+  const object = 'imapstat';
+  const [counters] = await answered(answererOf(life, config, ['counterutil']), [{ ask: 'counterutil', object }]);
+  expect(counters!.stdout).toContain('global.numCurrentConnections');
+  const mailbox = 'user/nobody/INBOX';
+  const [check] = await answered(answererOf(life, config, ['reconstruct-check']), [
+    { ask: 'reconstruct-check', mailbox },
+  ]);
+  expect(check).toMatchObject({ kind: 'reconstruct-check', stdout: `$ reconstruct -n ${mailbox}\n` });
+});
+
 it('is silent about all that the scenario does not have it answer, and about what its qm cannot', async () => {
   expect(await answered(answererOf(life, config, []), [{ ask: 'sample', channel }])).toEqual([]);
-  expect(await answered(answererOf(life, config, ['processes']), [{ ask: 'processes' }])).toEqual([]);
+  expect(await answered(answererOf(life, config, ['ps']), [{ ask: 'processes' }])).toEqual([]);
   const hold = 'hold' as ChannelName;
   expect(await answered(answererOf(life, config, ['sample']), [{ ask: 'sample', channel: hold }])).toEqual([]);
 });

@@ -41,7 +41,7 @@ interface Told {
   failed: boolean;
 }
 
-const isHeavy = ({ ask }: Question): boolean => ask !== 'jobs' && ask !== 'processes';
+const isHeavy = ({ ask }: Question): boolean => ask !== 'jobs' && ask !== 'processes' && ask !== 'ps';
 
 /** Plays rounds and remembers all that was ever asked, beyond what the document keeps. */
 const play = (

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Context } from '#local/mailhost/imsimta/context.ts';
 import { runStoreTool } from '#local/mailhost/imsimta/store-tools.ts';
 import { parseCounterutil } from '#shared/formats/counterutil/parse.ts';
+import { parsePs } from '#shared/formats/ps/parse.ts';
 import { parseReconstructCheck } from '#shared/formats/reconstruct-check/parse.ts';
 
 const AT = '2026-03-04T09:15:00.000Z';
@@ -40,4 +41,15 @@ it('fails when it is asked for what it has not, or the host is down', async () =
   expect(await runStoreTool(context, 'counterutil', ['-o', 'imapstat'])).toBe(2);
   expect(await runStoreTool(context, 'counterutil', ['-o', 'none', '-n', '1'])).toBe(1);
   expect(await runStoreTool(context, 'reconstruct', ['-n', 'user/dora/INBOX'])).toBe(1);
+});
+
+it('lists the processes of the mail server’s user in the one layout that is asked for', async () => {
+  const { context, printed } = bench();
+  const list = { ...context, control: async () => ({ status: 200, body: { daemons: ['job_controller'], jobs: [] } }) };
+  const columns = ['-o', 'user,pid,s,vsz,rss,pcpu,time,comm'];
+  expect(await runStoreTool(list as unknown as Context, 'ps', ['-u', 'mailsrv', ...columns])).toBe(0);
+  const { facts, coverage } = parsePs(printed.join(''), AT);
+  expect(coverage.unparsed).toBe(0);
+  expect(facts.map(({ name }) => name)).toEqual(['stored', 'imapd', 'imapd', 'popd', 'mshttpd', 'job_controller']);
+  expect(await runStoreTool(context, 'ps', ['-ef'])).toBe(1);
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { digestSnapshot } from '#shared/digest/snapshot.ts';
 import { parsePs } from '#shared/formats/ps/parse.ts';
 import { SAMPLES } from '../samples.ts';
 
@@ -58,4 +59,31 @@ it('does not guess columns: ps -l counts SZ in pages', () => {
     facts: [],
     coverage: { parsed: 0 },
   });
+});
+
+const ROWS =
+  'USER        PID S    VSZ   RSS %CPU     TIME COMMAND\nmailsrv     811 S 604116 148220  0.1 01:02:03 /opt/mta/lib/imapd\n' +
+  'mailsrv    1210 S  22144  9312  0.0 00:00:01 /opt/mta/lib/job_controller\n';
+const COMMAND = '$ ps -o user,pid,s,vsz,rss,pcpu,time,comm\n';
+const lists = (text: string) => read(text).facts.filter(({ kind }) => kind === 'process-list');
+
+it('knows that the list which a host is asked for is whole, and of no other', () => {
+  expect(lists(`${COMMAND}${ROWS}`)).toMatchObject([{ name: 'ps', processes: 2 }]);
+  expect(lists(`${COMMAND.replace('-o', '-u mailsrv -o')}${ROWS}`)).toMatchObject([{ name: 'ps', processes: 2 }]);
+  expect(lists(`${COMMAND}${ROWS}mailsrv 12 Z 0 0 0.0 00:00:00 stored <defunct>\n`)).toMatchObject([{ processes: 2 }]);
+  expect(lists(ROWS)).toEqual([]);
+  expect(lists(`${COMMAND}${ROWS}mailsrv 1211 S 22\n`)).toEqual([]);
+  expect(lists(`${COMMAND}mailsrv 811 S 604116 148220 0.1 01:02:03 imapd\n`)).toEqual([]);
+  expect(lists(`$ ps -ef\n${COMMAND}${ROWS}`)).toEqual([]);
+});
+
+it('is the reader of that list, though it names the Job Controller with a path', () => {
+  const header = { version: 1, type: 'snapshot', host: 'mx1.example.edu', kind: 'process', takenAt: AT } as const;
+  const snapshot = { tool: ['ps'], exitCode: 0, stdout: `${COMMAND}${ROWS}`, stderr: '', durationMs: 1 };
+  const { facts } = digestSnapshot({ ...header, sha256: 'a'.repeat(64), timezone: 'UTC' }, snapshot, 'e');
+  expect(facts.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    'process imapd',
+    'process job_controller',
+    'process-list ps',
+  ]);
 });
