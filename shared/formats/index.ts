@@ -150,7 +150,7 @@ export const FORMATS: readonly Format[] = [
   },
   {
     kind: 'imcheck',
-    sniff: byMark(/^imcheck -|^Msg Path: |^ MsgNo\s+Uid\s+Internal Date/, /imcheck/),
+    sniff: byMark(/^imcheck -|^Msg Path: |^Quota Used: \d|^ MsgNo\s+Uid\s+Internal Date/, /imcheck/),
     reading: whole(parseImcheck),
   },
   {

@@ -1,3 +1,5 @@
+import { asksTool } from './root-prompt.ts';
+
 /** How sure a format is of a text: 0 = not mine, 1 = certain. */
 export type Sniff = (head: string, name: string) => number;
 
@@ -5,14 +7,11 @@ const LOOKED_AT = 60;
 
 const COMMENT = /^[#!] /;
 
-/** The prompt of root looks like a comment: only a command that reads, and nothing after it, is taken for typed. */
-const TYPED = /^# (?:\S{0,200}\/)?(?:configutil -o [A-Za-z][\w.*-]{0,250}|imsimta qm summarize)$/;
-
 /** What no tool answers: a comment, a section or a setting of a configuration file, as they follow a comment. */
 const CONFIGURATION = /^(?:[#!;[]|(?:export )?[A-Z_][A-Z\d_]* {0,9}=)/;
 
 const isTyped = (line: string, next: string | undefined): boolean =>
-  TYPED.test(line) && next !== undefined && !CONFIGURATION.test(next);
+  asksTool(line) && next !== undefined && !CONFIGURATION.test(next);
 
 /** Lines of a text's beginning that can tell its format: no blank ones, no comments, and not the last, cut one. */
 const tellingLines = (head: string): string[] => {

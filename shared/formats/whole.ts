@@ -2,6 +2,7 @@ import type { Coverage } from '#shared/contracts/digest.ts';
 import type { LogSource } from '#shared/contracts/evidence.ts';
 import type { Fact } from '#shared/contracts/fact.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
+import { namesTool } from './root-prompt.ts';
 import type { Happening, Told } from './told.ts';
 
 /** What a text says as a whole. */
@@ -21,8 +22,11 @@ export type Reading =
   | { as: 'whole'; read: (text: string, at: Instant, timezone?: string) => WholeReading }
   | { as: 'recognised' };
 
-// A saved output may begin with a note of whoever saved it.
-const NOTE = /^#(?! ?(?:\S*\/)?(?:imsimta|configutil -o|msconfig show|counterutil|imcheck|ls|df|ps|msg-)).*(?:\n|$)/;
+/** A note of whoever saved an output, which it may begin with. */
+const noteOf = (text: string): string => {
+  const first = /^#.*(?:\n|$)/.exec(text)?.[0] ?? '';
+  return namesTool(first) ? '' : first;
+};
 
 /** Reading of a tool's output; a note above it is counted, and the places of the facts are those below the note. */
 export const whole = (
@@ -31,7 +35,7 @@ export const whole = (
 ): Reading => ({
   as: 'whole',
   read: (text, at, timezone = 'UTC') => {
-    const note = NOTE.exec(text)?.[0] ?? '';
+    const note = noteOf(text);
     const { facts, happened = [], coverage } = read(text.slice(note.length), at, timezone);
     const version = productVersion(text);
     if (note === '') return { facts, happened, coverage, productVersion: version };

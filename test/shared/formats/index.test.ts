@@ -21,6 +21,7 @@ describe('sniffFormat', () => {
     ['counterutil', 'counterobject popstat opened\nglobal.numconnections [4 bytes]: 12\n'],
     ['counterutil-list', 'Listing registry (/opt/mta/data/counter/counter)\n'],
     ['imcheck', 'Name: user/carol\nMsg Path: /store/=user/3a/d7/=carol\n'],
+    ['imcheck', '# imcheck -m user/carol/INBOX\nName: user/carol\nQuota Used: 4711\n'],
     ['process', 'USER    PID   S VSZ   RSS   STIME    TIME    COMMAND\n'],
     ['version', 'Example Messaging Server 6.3-0.15 (built May 1 2007)\n'],
     ['version', 'Example Messaging Server 7u4-23.01(7.0.4.23.0) 64bit (built May 1 2011)\n'],
