@@ -1,5 +1,5 @@
 import { cellKey } from '#shared/contracts/digest.ts';
-import type { Finding, Step } from '#shared/contracts/finding.ts';
+import type { Finding, OfferedAction, Step } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { ASKED } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
@@ -8,7 +8,7 @@ import { type ProcessList, processList, programOf } from '#shared/diagnosis/prog
 import { minutesFrom } from '#shared/diagnosis/seen.ts';
 import { attemptsAfter, readyWords, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
 import { instantOf } from '#shared/window/time.ts';
-import { lookAtJobs } from '#shared/diagnosis/versions.ts';
+import { isAtLeast, lookAtJobs } from '#shared/diagnosis/versions.ts';
 import { clock, clockOf, duration, mailFor } from '#shared/diagnosis/words.ts';
 
 const JOB_CONTROLLER = 'job_controller';
@@ -119,6 +119,7 @@ const programFinding = (view: HostView, { silence, program }: Silent, list: Proc
       ),
     ],
     evidence: arrivals(view, silence),
+    actions: startOf(view, silence, list),
     advice: [
       advise(
         'now',
@@ -142,6 +143,19 @@ const programFinding = (view: HostView, { silence, program }: Silent, list: Proc
     needs: list ? [] : [{ ask: 'processes' }],
   });
 };
+
+/**
+ * `qm start` marks a channel as free to work, and starts its jobs (6.3 Administration Reference): right whether it was
+ * stopped or not. Offered once a list has shown the Job Controller, which does it, and not the program; of releases
+ * before 6.0 it is not documented.
+ */
+const startOf = (view: HostView, { channel }: Silence, list: ProcessList | null): OfferedAction[] =>
+  list === null || channel.id === null || isAtLeast(view.productVersion, 6, 0) === false
+    ? []
+    : [{ action: 'start', channel: channel.id, because: START }];
+
+const START =
+  'It lets the channel work if somebody stopped it, and has the Job Controller start its program either way. Ask first whether it was stopped on purpose: everything that is ready is tried at once.';
 
 const controllerFinding = (view: HostView, silent: readonly Silent[], list: ProcessList | null): Finding => {
   const since = Math.min(...silent.map((s) => s.silence.since));

@@ -1,6 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { untrusted } from '#shared/text/untrusted.ts';
-import { came, cameToStore, countsOf, every, filed, know, of, other, refused, tell, went } from '../builders.ts';
+import {
+  at,
+  came,
+  cameToStore,
+  countsOf,
+  digestWith,
+  every,
+  evidenceOf,
+  filed,
+  know,
+  of,
+  other,
+  refused,
+  tell,
+  went,
+} from '../builders.ts';
 import { expectDocumented, fact, queuedFor, running } from './queue-stories.ts';
 
 const before = every(5, -60, 0, (m) => [came(m, 'a.example.net', 2), went(m, 'a.example.net', 2)]);
@@ -17,7 +32,7 @@ describe('master-not-running', () => {
       verdict: 'problem',
       severity: 'critical',
       subject: { kind: 'channel', name: 'tcp_local' },
-      actions: [],
+      actions: [{ action: 'start', channel: 'tcp_local' }],
     });
     expect(findings[0]!.headline).toMatch(/mail for 48 recipients ready.*no smtp_client runs/);
     expect(findings[0]!.advice[0]!.text).toContain('"imsimta qm start tcp_local"');
@@ -33,10 +48,17 @@ describe('master-not-running', () => {
   });
 
   it('only suspects without a process list, or with one from before', () => {
-    expect(found(story)[0]).toMatchObject({ verdict: 'suspected' });
+    expect(found(story)[0]).toMatchObject({ verdict: 'suspected', actions: [] });
     expect(found(story, [know(...running(-1, 'job_controller', 'dispatcher'))])[0]).toMatchObject({
       verdict: 'suspected',
+      actions: [],
     });
+  });
+
+  it('offers no start where the release has none that is documented', () => {
+    const release = (productVersion: string) => digestWith({ evidence: evidenceOf('v'), to: at(0), productVersion });
+    expect(found(story, [know(...idle), release('5.2')])).toMatchObject([{ verdict: 'problem', actions: [] }]);
+    expect(found(story, [know(...idle), release('6.2-7.02')])).toMatchObject([{ actions: [{ action: 'start' }] }]);
   });
 
   it('only suspects a channel that never logged, by its files', () => {
@@ -52,7 +74,11 @@ describe('master-not-running', () => {
   it('says the Job Controller when it is the one that is missing', () => {
     const findings = found(story, [know(...running(50, 'dispatcher', 'tcp_smtp_server'))]);
     expect(findings).toHaveLength(1);
-    expect(findings[0]).toMatchObject({ verdict: 'problem', subject: { kind: 'process', name: 'job_controller' } });
+    expect(findings[0]).toMatchObject({
+      verdict: 'problem',
+      subject: { kind: 'process', name: 'job_controller' },
+      actions: [],
+    });
     expectDocumented(findings);
     const three = ['tcp_a', 'tcp_b', 'ims-ms'].flatMap((c) => [
       ...every(5, -60, 0, (m) => other('D', 'delivered', c, m, 'x')),
