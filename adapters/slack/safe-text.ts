@@ -1,3 +1,4 @@
+import { shorten } from '#shared/text/shorten.ts';
 import { maskAddresses } from './mask.ts';
 
 /** Text that cannot become a mention, link, emoji or formatting in a plain or rich text element. Only {@link safe} makes it. */
@@ -31,11 +32,16 @@ const cut = (text: string, limit: number): string => {
 
 const clean = (text: string): string => text.replace(INVISIBLE, '').replace(MARK_FLOOD, '$1');
 
-const finish = (text: string, limit: number): SafeText => (cut(disarm(maskAddresses(text)), limit) || '–') as SafeText;
+const finish = (text: string, limit: number, short = cut): SafeText =>
+  (short(disarm(maskAddresses(text)), limit) || '–') as SafeText;
+
+const oneLine = (text: string): string => clean(text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')).trim();
 
 /** One line of text from anywhere, at most `limit` UTF-16 units: addresses masked, nothing live, never empty. */
-export const safe = (text: string, limit: number): SafeText =>
-  finish(clean(text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')).trim(), limit);
+export const safe = (text: string, limit: number): SafeText => finish(oneLine(text), limit);
+
+/** Like {@link safe}, for a line of a log: what is too long loses its middle, and keeps its reason. */
+export const safeEntry = (text: string, limit: number): SafeText => finish(oneLine(text), limit, shorten);
 
 /** Like {@link safe}, but lines stay lines: for preformatted text. */
 export const safeLines = (text: string, limit: number): SafeText =>

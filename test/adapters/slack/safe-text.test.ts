@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maskAddresses } from '#adapters/slack/mask.ts';
-import { mrkdwn, safe, safeLines } from '#adapters/slack/safe-text.ts';
+import { mrkdwn, safe, safeEntry, safeLines } from '#adapters/slack/safe-text.ts';
 import { hostileText } from './hostile.ts';
 
 describe('maskAddresses', () => {
@@ -39,6 +39,8 @@ describe('safe', () => {
           expect(result.length).toBeGreaterThan(0);
           expect(result.length).toBeLessThanOrEqual(limit);
         }
+        expect(safeEntry(text, limit + 18).length).toBeLessThanOrEqual(limit + 18);
+        expect(safeEntry(text, limit + 18)).not.toBe('');
       }),
     );
   });
@@ -49,6 +51,13 @@ describe('safe', () => {
 
   test('a cut never leaves half a character', () => {
     expect(safe('ab😀cd', 4)).toBe('ab…');
+  });
+
+  test('a long entry keeps its reason, and no address that was cut', () => {
+    const entry = `02-Mar-2026 02:40:12.11 tcp_local Q 3 ${'joe@example.org '.repeat(9)}smtp;450 4.2.0 System I/O error`;
+    const short = safeEntry(entry, 100);
+    expect(short).toMatch(/^02-Mar-2026 02:40:12\.11 tcp_local Q 3 .* … .*smtp;450 4\.2\.0 System I\/O error$/);
+    expect(short).not.toContain('joe');
   });
 
   test('lines stay lines only where asked', () => {
