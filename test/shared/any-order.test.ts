@@ -9,6 +9,8 @@ import { FUZZ_RUNS } from './formats/fuzz-runs.ts';
 
 /** Whole evidence of a host a run: few of them in the usual tests, a long search on demand. */
 const RUNS = Math.max(150, FUZZ_RUNS / 10);
+const TIME = 60_000 + RUNS * 50;
+const search = { numRuns: RUNS, interruptAfterTimeLimit: TIME };
 
 const found = (digests: readonly Digest[]): Finding[] => assess(fold(digests), at(300));
 
@@ -28,7 +30,7 @@ const shuffled = <T>(all: readonly T[], keys: readonly number[]): T[] =>
 const keys = fc.array(fc.nat(1_000), { minLength: 31, maxLength: 31 });
 const cuts = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 8 });
 
-it('any order and repetition of the evidence gives the same findings, line by line', () => {
+it('any order and repetition of the evidence gives the same findings, line by line', { timeout: TIME }, () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(anyEvidence, cuts, keys, (spec, places, order) => {
@@ -39,13 +41,13 @@ it('any order and repetition of the evidence gives the same findings, line by li
       expect(found(shuffled([...digests, ...digests], order))).toEqual(findings);
       expect(found(digests.toReversed())).toEqual(findings);
     }),
-    { numRuns: RUNS },
+    search,
   );
   // Silence in every order would prove nothing.
   expect(seen.size).toBeGreaterThanOrEqual(15);
 });
 
-it('any cutting of the logs into evidence objects gives the same findings', () => {
+it('any cutting of the logs into evidence objects gives the same findings', { timeout: TIME }, () => {
   fc.assert(
     fc.property(anyEvidence, cuts, cuts, keys, (spec, places, others, order) => {
       const evidence = evidenceOfHost(spec);
@@ -53,6 +55,6 @@ it('any cutting of the logs into evidence objects gives the same findings', () =
       expect(withoutPlaces(found(digested(evidence, places)))).toEqual(withoutPlaces(whole));
       expect(withoutPlaces(found(shuffled(digested(evidence, others), order)))).toEqual(withoutPlaces(whole));
     }),
-    { numRuns: RUNS },
+    search,
   );
 });

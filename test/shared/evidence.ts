@@ -93,6 +93,36 @@ const LINES: Readonly<Record<string, (from: number, step: number) => Said[]>> = 
     every(step, from, 240, (m) => [
       service('mmp', m, `ImapProxy[4]: General Error: (id ${m}) Connection limit reached for client IP 192.0.2.44`),
     ]),
+  relay: (from, step) =>
+    every(step, from, 240, (m) => [
+      {
+        log: 'mail.log',
+        minute: m,
+        text: `tcp_local                 JE 0 eve@example.net rfc822;x@d${m % 7}.example ${m % 3 === 0 ? '550 5.1.1 unknown user: x' : '530 5.7.1 Relaying not allowed: x'}`,
+      },
+    ]),
+  emptyReply: (from, step) =>
+    every(step * 4, from, 240, (m) =>
+      message(m, 'tcp_local', `joe@gate${m % 2}.example.org`, [[1, 'Q', 'Zero length SMTP status line']]),
+    ),
+  skipped: (from, step) =>
+    every(step * 2, from, 240, (m) =>
+      message(m, 'tcp_local', 'joe@good.example.net', [
+        [
+          1,
+          'Q',
+          m % 3 === 0
+            ? 'Illegal host/domain name found (Too many failures to this host during this run; skipping this host)'
+            : 'Too many failures to this host during this run; skipping this host: Error: connection refused',
+        ],
+      ]),
+    ),
+  behindLmtp: (from, step) =>
+    every(step * 2, from, 240, (m) =>
+      message(m, 'tcp_lmtpcs', `u${m % 9}@store${m % 2}.example.com`, [
+        [1, 'Q', m % 2 === 0 ? 'dns;store (ready) smtp;450 4.2.1 Mailbox is busy' : 'smtp;450 System I/O error'],
+      ]),
+    ),
   damaged: (from) => [
     service(
       'default',
