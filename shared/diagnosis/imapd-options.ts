@@ -1,5 +1,6 @@
 import type { EvidenceLine } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { serviceOption } from './settings.ts';
 
 /** How many sessions imapd is set up for, as the host's configuration says. */
 export interface ImapdOptions {
@@ -13,9 +14,8 @@ interface Setting {
   readonly line: EvidenceLine | null;
 }
 
-/** As configutil and msconfig name them. */
-const PROCESSES = /^(?:service\.|role\.|instance\.)?imap\.numprocesses$/;
-const SESSIONS = /^(?:service\.|role\.|instance\.)?imap\.maxsessions$/;
+const PROCESSES = serviceOption('imap', 'numprocesses');
+const SESSIONS = serviceOption('imap', 'maxsessions');
 
 /** The two settings; null unless both were seen, since no default is guessed. */
 export const imapdOptions = (view: HostView): ImapdOptions | null => {

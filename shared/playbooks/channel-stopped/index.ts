@@ -107,7 +107,7 @@ const judge = (view: HostView, silence: Silence): Finding | null => {
               .slice(0, 3)
               .map((f) => `${f.name} = ${f.value}`)
               .join('; ')}. Look whether they are this channel's.`
-          : 'No delivery hours were seen (urgent_delivery, normal_delivery, nonurgent_delivery of job_controller.cnf).',
+          : 'No delivery hours were seen (urgent_delivery, normal_delivery, nonurgent_delivery of the Job Controller).',
       ),
       step('step-who', 'Who stopped it?', ...whoStopped(view, channel.name)),
     ],

@@ -1,9 +1,11 @@
 import { ChannelName } from '#shared/contracts/primitives.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import { counterSeries, countersSinceZeroed } from '#shared/diagnosis/channel-counters.ts';
+import { configurationOf } from '#shared/diagnosis/configuration.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { factLines, isFresh } from '#shared/diagnosis/seen.ts';
+import { channelBlocks } from '#shared/diagnosis/settings.ts';
 import { clockOf, counted } from '#shared/diagnosis/words.ts';
 import { RECENT, trendsOf } from './rule.ts';
 
@@ -60,7 +62,7 @@ export const counterTrends: Playbook = {
           advice: [
             advise(
               'now',
-              `Look at the log of the channel; if it writes none, switch logging on for it ("logging" keyword of ${channel} in imta.cnf, rebuild, restart).`,
+              `Look at the log of the channel; if it writes none, switch logging on for it ("logging" keyword of ${channel} in ${channelBlocks(configurationOf(view))}; rebuild, restart).`,
             ),
             advise(
               'now',

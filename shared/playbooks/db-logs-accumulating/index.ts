@@ -2,8 +2,10 @@ import type { Fact } from '#shared/contracts/fact.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { configurationOf } from '#shared/diagnosis/configuration.ts';
 import { advise, type Draft, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { AUTORESTART, settingWords } from '#shared/diagnosis/settings.ts';
 import { intervalIn, linesOf, notedBy } from '#shared/diagnosis/store.ts';
 import { slopeOf } from '#shared/diagnosis/trend.ts';
 import { clock, clockOf, counted } from '#shared/diagnosis/words.ts';
@@ -139,7 +141,7 @@ const accumulating = (view: HostView, run: readonly Logs[]): Finding[] => {
       ),
       advise(
         'for-good',
-        'Watch the number of logs and the stamps of stored; let msprobe restart the store (local.autorestart).',
+        `Watch the number of logs and the stamps of stored; let msprobe restart the store: ${settingWords(configurationOf(view), AUTORESTART)}.`,
       ),
       advise(
         'do-not',

@@ -2,8 +2,10 @@ import { cellKey } from '#shared/contracts/digest.ts';
 import type { Advice, Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { GUESS } from '#shared/diagnosis/blame.ts';
+import { configurationOf } from '#shared/diagnosis/configuration.ts';
 import { advise, proofs, step, theirs, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { lookFurther } from '#shared/diagnosis/settings.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { type HostFailure, hostFailure, type NameFailure, type NameFailures, nameFailures } from './rule.ts';
 
@@ -32,10 +34,7 @@ const RETURNED: Advice = advise(
   'Tell the senders: what was returned (R) is gone from the queue and must be sent again; what was put off (Q) is tried again by itself.',
 );
 
-const LOOK_FURTHER: Advice = advise(
-  'now',
-  'To look further: LOG_CONNECTION in option.dat, and master_debug on the channel, then rebuild and restart as usual. Switch both off again: they write a great deal.',
-);
+const further = (view: HostView): Advice => advise('now', `To look further: ${lookFurther(configurationOf(view))}`);
 
 const NO_WORKAROUND: Advice = advise(
   'do-not',
@@ -100,7 +99,7 @@ const hostFinding = (view: HostView, { channels, known, delivered }: HostFailure
           ]
         : []),
       RETURNED,
-      LOOK_FURTHER,
+      further(view),
       advise('for-good', 'Two resolvers that do not share a fate, and a watched look-up of a well-known MX.'),
       NO_WORKAROUND,
     ],
@@ -143,7 +142,7 @@ const domainFinding = (view: HostView, { channel, delivered }: NameFailures, f: 
       ),
       theirs('now', 'Wait: such trouble is usually short. It is theirs to repair.'),
       RETURNED,
-      LOOK_FURTHER,
+      further(view),
       NO_WORKAROUND,
     ],
     anchor: 'what-to-do-now',

@@ -1,10 +1,12 @@
 import type { Finding, Step } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { configurationOf } from '#shared/diagnosis/configuration.ts';
 import { advise, type Draft, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { ENS_ENABLE, settingDiff, settingSeen, settingWords } from '#shared/diagnosis/settings.ts';
 import { linesOf, proofOf } from '#shared/diagnosis/store.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
-import { type Notification, notificationOf } from './rule.ts';
+import { type Notification, notificationOf, PLUGIN } from './rule.ts';
 
 /** IMAP waits for a notification service that is not there. */
 export const ensSlowImap: Playbook = {
@@ -23,9 +25,13 @@ const VERDICTS = {
   unreachable: { verdict: 'problem', severity: 'warning', confidence: 0.8 },
 } as const satisfies Record<string, Pick<Draft, 'verdict' | 'severity' | 'confidence'>>;
 
+const pluginWords = (view: HostView): string => settingSeen(view, PLUGIN, 'local.store.notifyplugin');
+
+const enableWords = (view: HostView): string => settingWords(configurationOf(view), ENS_ENABLE);
+
 const SUBJECT = { kind: 'process' as const, name: 'imapd', channel: null };
 
-const pluginStep = ({ plugin, loaded }: Notification): Step =>
+const pluginStep = (view: HostView, { plugin, loaded }: Notification): Step =>
   step(
     'step-plugin',
     'Is the plug-in libibiff loaded?',
@@ -34,16 +40,16 @@ const pluginStep = ({ plugin, loaded }: Notification): Step =>
       ? `${plugin.name} is ${named(plugin.value)}.`
       : loaded
         ? `A service loaded it, last at ${clockOf(loaded.last)}.`
-        : 'Not seen; read local.store.notifyplugin.',
+        : `Not seen; read ${pluginWords(view)}.`,
   );
 
-const ensStep = ({ enable, unreachable }: Notification): Step =>
+const ensStep = (view: HostView, { enable, unreachable }: Notification): Step =>
   step(
     'step-ens',
     'Is ENS enabled and reachable?',
     unreachable || (enable && /^(?:0|no|off|false)$/i.test(enable.value.trim())) ? 'no' : 'unknown',
     [
-      enable ? `${enable.name} is ${named(enable.value)}` : 'local.ens.enable was not seen',
+      enable ? `${enable.name} is ${named(enable.value)}` : `${enableWords(view)} was not seen`,
       unreachable
         ? `it could not be reached ${counted(unreachable.count, 'time')}, last at ${clockOf(unreachable.last)}`
         : '',
@@ -79,8 +85,6 @@ const minutesOf = (view: HostView, { loaded, unreachable }: Notification): numbe
 ];
 
 const slow = (view: HostView, seen: Notification, how: (typeof VERDICTS)[keyof typeof VERDICTS]): Finding => {
-  const name = seen.plugin?.name ?? 'local.store.notifyplugin';
-  const enable = seen.enable?.name ?? 'local.ens.enable';
   return toFinding('ens-slow-imap', view, {
     subject: SUBJECT,
     ...how,
@@ -90,18 +94,18 @@ const slow = (view: HostView, seen: Notification, how: (typeof VERDICTS)[keyof t
         : 'The plug-in libibiff is loaded while ENS is off: each IMAP event waits for a service that is not there.',
     since: Math.min(...minutesOf(view, seen)),
     until: view.latestInterval,
-    steps: [pluginStep(seen), ensStep(seen), slowStep(view)],
+    steps: [pluginStep(view, seen), ensStep(view, seen), slowStep(view)],
     evidence: evidenceOf(view, seen),
     advice: [
       advise(
         'now',
-        'If notifications are wanted: enable ENS, start it, and see that it is reachable from this host. Then restart the services that load the plug-in (imap first).',
-        `-${enable} = 0\n+${enable} = 1`,
+        `If notifications are wanted: enable ENS (${enableWords(view)}), start it, and see that it is reachable from this host. Then restart the services that load the plug-in (imap first).`,
+        seen.enable && seen.how !== 'unreachable' ? settingDiff(seen.enable.name, seen.enable.value.trim(), 1) : null,
       ),
       advise(
         'now',
-        'If not: do not load the plug-in, and restart the same services.',
-        `-${name} = ${seen.plugin ? seen.plugin.value.replaceAll(/[^\x20-\x7e]/g, '?') : '…/lib/libibiff'}\n+${name} =`,
+        `If not: do not load the plug-in (${pluginWords(view)}), and restart the same services.`,
+        seen.plugin ? settingDiff(seen.plugin.name, seen.plugin.value.replaceAll(/[^\x20-\x7e]/g, '?'), '') : null,
       ),
       advise(
         'for-good',
@@ -123,7 +127,10 @@ const over = (view: HostView, seen: Notification): Finding =>
       : 'Plug-in and ENS fit together again. Services keep the old setting until they are restarted.',
     since: Math.min(...minutesOf(view, seen)),
     until: view.latestInterval,
-    steps: [pluginStep(seen), step('step-ens', 'Is ENS enabled and reachable?', 'yes', 'No failure is seen any more.')],
+    steps: [
+      pluginStep(view, seen),
+      step('step-ens', 'Is ENS enabled and reachable?', 'yes', 'No failure is seen any more.'),
+    ],
     evidence: evidenceOf(view, seen),
     advice: [],
     anchor: 'what-it-means',

@@ -21,7 +21,8 @@ export interface Notification {
   readonly how: 'off' | 'maybe-off' | 'unreachable' | 'over' | null;
 }
 
-const PLUGIN = /(?:^|\.)notifyplugin$/;
+/** Option that loads the plug-in. */
+export const PLUGIN = /(?:^|\.)notifyplugin$/;
 const ENABLE = /(?:^|\.)ens\.enable$/;
 
 const isOff = ({ value }: { value: string }): boolean => /^(?:0|no|off|false)$/i.test(value.trim());

@@ -1,8 +1,10 @@
 import { cellKey } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { askHistory } from '#shared/diagnosis/ask.ts';
+import { configurationOf } from '#shared/diagnosis/configuration.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { lookFurther } from '#shared/diagnosis/settings.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import { countOf } from '#shared/window/outcomes.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
@@ -75,10 +77,7 @@ const finding = (view: HostView, channel: ChannelView, { destination, ...f }: Un
         'now',
         'Look at what was changed before the first failure: configuration, disks and permissions, firewall, filters, the software of the other side.',
       ),
-      advise(
-        'for-good',
-        'To see more: LOG_CONNECTION in option.dat, and master_debug on the channel, then rebuild and restart as usual. Switch both off again: they write a great deal.',
-      ),
+      advise('for-good', `To see more: ${lookFurther(configurationOf(view))}`),
       advise(
         'do-not',
         'Do not return, delete or release this mail before the reason is known: it is tried again by itself until its notices end.',

@@ -4,6 +4,7 @@ import type { HostView } from '#shared/window/view.ts';
 import { askCounters } from '#shared/diagnosis/ask.ts';
 import { type Configuration, configurationOf } from '#shared/diagnosis/configuration.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { settingDiff } from '#shared/diagnosis/settings.ts';
 import { linesOf } from '#shared/diagnosis/store.ts';
 import { type ImapdOptions, imapdOptions } from '#shared/diagnosis/imapd-options.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
@@ -136,7 +137,7 @@ const adviceOf = (verdict: Finding['verdict'], options: ImapdOptions | null): Ad
         advise(
           'now',
           'Add processes rather than sessions for each, as far as memory allows, and restart imap only (stop-msg imap, start-msg imap).',
-          `-${options.processes.name} = ${options.processes.value}\n+${options.processes.name} = ${Math.ceil(options.processes.value * 1.5)}`,
+          settingDiff(options.processes.name, options.processes.value, Math.ceil(options.processes.value * 1.5)),
         ),
         advise('for-good', 'Size for the busiest hour, and check the limit of file descriptors before more sessions.'),
       ]

@@ -1,3 +1,5 @@
+import type { Configuration } from '#shared/diagnosis/configuration.ts';
+
 /** What is known of an error that keeps MTA programs from starting. */
 export interface StartError {
   /** What it is about. */
@@ -8,15 +10,32 @@ export interface StartError {
   doNot: string;
 }
 
+/** What was said of two channels with one name depends on where channels are configured: only a file has blank lines. */
+const IN_FILE = {
+  cause:
+    'Two channel blocks with the same official host name; or, very often, a blank line among the rewrite rules at the top of imta.cnf, which makes the rest of them look like channel blocks.',
+  now: 'Look for a blank line above the first channel block of imta.cnf and in the files that it includes (the first line must not be blank either), and remove it; else look for the host name that stands in two channel blocks.',
+};
+const BY_MSCONFIG = {
+  cause: 'Two channel blocks with the same official host name.',
+  now: 'Look for the host name that stands in two channel blocks ("msconfig edit channels").',
+};
+
+const duplicate = (configuration: Configuration, what: 'cause' | 'now'): string =>
+  ({
+    legacy: IN_FILE[what],
+    unified: BY_MSCONFIG[what],
+    either: `${IN_FILE[what]} In a Unified Configuration: ${BY_MSCONFIG[what]}`,
+  })[configuration];
+
 /** The documented errors, by the subject of their notices (6.3 Administration Guide, 26.3.1 and 26.4.1). */
-export const START_ERRORS: Readonly<Record<string, StartError>> = {
+export const startErrors = (configuration: Configuration): Readonly<Record<string, StartError>> => ({
   'duplicate-host': {
-    subject: 'imta.cnf',
+    subject: 'channel table',
     headline: 'The MTA configuration cannot be read: two channels have one official host name, or seem to.',
-    cause:
-      'Two channel blocks with the same official host name; or, very often, a blank line among the rewrite rules at the top of imta.cnf, which makes the rest of them look like channel blocks.',
+    cause: duplicate(configuration, 'cause'),
     now: [
-      'Look for a blank line above the first channel block of imta.cnf and in the files that it includes (the first line must not be blank either), and remove it; else look for the host name that stands in two channel blocks.',
+      duplicate(configuration, 'now'),
       'Try "imsimta test -rewrite" until it says nothing of it, then "imsimta cnbuild", then restart what was to start.',
     ],
     doNot:
@@ -49,4 +68,4 @@ export const START_ERRORS: Readonly<Record<string, StartError>> = {
     ],
     doNot: 'Do not make the key file readable for everybody, and do not switch TLS off for all to let one client in.',
   },
-};
+});

@@ -1,10 +1,11 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { configurationOf } from '#shared/diagnosis/configuration.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { type Noted, notedBy, proofOf } from '#shared/diagnosis/store.ts';
 import { clockOf, counted } from '#shared/diagnosis/words.ts';
-import { START_ERRORS, type StartError } from './errors.ts';
+import { type StartError, startErrors } from './errors.ts';
 
 /** An MTA program said why it cannot start, or cannot do TLS, to somebody who saved it. */
 export const mtaStartError: Playbook = {
@@ -12,7 +13,7 @@ export const mtaStartError: Playbook = {
   title: 'An MTA program does not start, and says why',
   assess: (view) =>
     notedBy(view, ['mta-start-error']).flatMap((noted) => {
-      const known = START_ERRORS[noted.name];
+      const known = startErrors(configurationOf(view))[noted.name];
       return known ? [found(view, noted, known)] : [];
     }),
 };

@@ -2,8 +2,10 @@ import type { EvidenceLine } from '#shared/contracts/finding.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { configurationOf } from '#shared/diagnosis/configuration.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { inConfiguration } from '#shared/diagnosis/settings.ts';
 import { counted, named, percent } from '#shared/diagnosis/words.ts';
 import { layoutOf } from './mask.ts';
 import { type Changed, changedLogs, isUnread, shareOf } from './rule.ts';
@@ -79,7 +81,7 @@ export const parserCoverage: Playbook = {
           ? [
               advise(
                 'now',
-                'Compare the layout with the log on the host, and with LOG_FORMAT and LOG_* in option.dat.',
+                `Compare the layout with the log on the host, and with ${inConfiguration(configurationOf(view), 'LOG_FORMAT and LOG_* in option.dat', 'mta.log_* ("msconfig show mta.log_*")')}.`,
               ),
               advise('for-good', 'Add the new layout, with a fixture, to the formats that are read.'),
               advise('do-not', 'Do not trust "nothing found" on this host until its log is read again.'),

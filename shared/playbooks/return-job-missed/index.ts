@@ -4,7 +4,7 @@ import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, counted, duration } from '#shared/diagnosis/words.ts';
 import { currentLog, isMissed, listed, longestPause, overdue, warnsAnybody } from './rule.ts';
-import { byItsNotices, notLate, whenWarned } from './words.ts';
+import { byItsNotices, notLate, whenWarned, whoStarts } from './words.ts';
 
 /** The nightly return job does not run: no rotation, no warnings, no bounces. */
 export const returnJobMissed: Playbook = {
@@ -66,10 +66,7 @@ export const returnJobMissed: Playbook = {
             'now',
             'Look at return.log-* in data/log, and whether mail.log_yesterday is of last night; look that the file system of the logs is not full.',
           ),
-          advise(
-            'now',
-            'Look who starts it: in 6.x imsched does (configutil local.schedule.return_job; 8: msconfig), in older ones cron or [PERIODIC_JOB=return] of job_controller.cnf. imsched, or the Job Controller, must run ("imsimta process").',
-          ),
+          advise('now', `Look who starts it: ${whoStarts(view)} ("imsimta process").`),
           advise(
             'now',
             'When the cause is removed, let it run at its next time, or by hand as the mail user. Warning: the first run sends all warnings and bounces that are due at once; that can be thousands.',

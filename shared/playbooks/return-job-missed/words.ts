@@ -1,4 +1,7 @@
+import { configurationOf } from '#shared/diagnosis/configuration.ts';
 import { type Origin, type RetryPlan, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
+import { RETURN_JOB, settingWords } from '#shared/diagnosis/settings.ts';
+import { isAtLeast } from '#shared/diagnosis/versions.ts';
 import { span } from '#shared/diagnosis/words.ts';
 import type { HostView } from '#shared/window/view.ts';
 
@@ -14,6 +17,15 @@ const WHOSE: Readonly<Record<Origin, string>> = {
 /** When a channel returns mail, and how that is known. */
 export const byItsNotices = ({ notices, noticesOf }: RetryPlan): string =>
   noticesOf === 'unreadable' ? WHOSE.unreadable : `to be returned after ${span(notices.at(-1)!)} ${WHOSE[noticesOf]}`;
+
+/** Who starts the return job on this release, and what must run for it. */
+export const whoStarts = (view: HostView): string => {
+  const configuration = configurationOf(view);
+  const old = 'cron, or [PERIODIC_JOB=return] of job_controller.cnf';
+  if (isAtLeast(view.productVersion, 6, 0) === false) return `${old}, for which the Job Controller must run`;
+  const imsched = `imsched, which must run, by ${settingWords(configuration, RETURN_JOB)}`;
+  return configuration === 'unified' ? imsched : `${imsched}; where it is kept from releases before 6, ${old}`;
+};
 
 /** That nothing is known to be late, and what would be. */
 export const notLate = (view: HostView): string => {

@@ -1,10 +1,11 @@
 import type { Advice } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { advise } from '#shared/diagnosis/draft.ts';
+import { serviceOption, settingSeen } from '#shared/diagnosis/settings.ts';
 import { optionOf } from '#shared/diagnosis/store.ts';
 import { type FdFigures, roomFor } from './figures.ts';
 
-/** Service of configutil parameters, by process. */
+/** Service as options name it, by process. */
 const SERVICES: Readonly<Record<string, string>> = { imapd: 'imap', popd: 'pop', httpd: 'http', mshttpd: 'http' };
 
 /** Lines of limits.conf and sysctl.conf that are enough for all services that asked. */
@@ -26,7 +27,8 @@ const limits = (all: readonly FdFigures[]): string => {
 const fewer = (view: HostView, process: string, { sessions, possible }: FdFigures): Advice[] => {
   const service = SERVICES[process];
   if (service === undefined || possible < 1) return [];
-  const count = Number(optionOf(view, new RegExp(`(^|\\.)service\\.${service}\\.numprocesses$`))?.value);
+  const option = (name: string) => settingSeen(view, serviceOption(service, name), `service.${service}.${name}`);
+  const count = Number(optionOf(view, serviceOption(service, 'numprocesses'))?.value);
   const processes = Number.isInteger(count) && count > 0 ? count : null;
   const total =
     processes === null
@@ -35,7 +37,7 @@ const fewer = (view: HostView, process: string, { sessions, possible }: FdFigure
   return [
     advise(
       'now',
-      `Or, without changing limits: service.${service}.maxsessions ${possible}. For as many clients as before, ${total} (service.${service}.numprocesses); that is only sensible as a stopgap.`,
+      `Or, without changing limits: set ${option('maxsessions')} to ${possible}. For as many clients as before, ${total}: ${option('numprocesses')}. That is only sensible as a stopgap.`,
     ),
   ];
 };

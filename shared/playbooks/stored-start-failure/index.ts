@@ -1,8 +1,10 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { configurationOf } from '#shared/diagnosis/configuration.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { SERVER_GROUP, settingWords } from '#shared/diagnosis/settings.ts';
 import { isStoreChannel, type Noted, notedBy, optionOf, proofOf, seenAfter } from '#shared/diagnosis/store.ts';
 import { clock, clockOf, counted, named } from '#shared/diagnosis/words.ts';
 
@@ -58,7 +60,9 @@ const failing = (view: HostView, noted: Noted): Finding => {
         'step-group',
         'Which group is configured?',
         option ? 'yes' : 'unknown',
-        option ? `${option.name} is ${named(option.value)}.` : 'Not seen: read local.servergid.',
+        option
+          ? `${option.name} is ${named(option.value)}.`
+          : `Not seen: read ${settingWords(configurationOf(view), SERVER_GROUP)}.`,
       ),
       step('step-later', 'Did it start later?', 'no', 'No sign of life of the store was seen since.'),
     ],
@@ -78,7 +82,7 @@ const failing = (view: HostView, noted: Noted): Finding => {
       ),
       advise(
         'do-not',
-        'Do not point local.servergid at another group to get through the night: every file of the store would have to follow.',
+        'Do not configure another group to get through the night: every file of the store would have to follow.',
       ),
     ],
     anchor: 'what-to-do-now',

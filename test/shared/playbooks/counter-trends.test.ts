@@ -64,6 +64,15 @@ describe('counter-trends', () => {
     ]);
   });
 
+  it('says where logging is switched on, as the host is configured', () => {
+    const rising = readings((n) => ({ rejected: 9 + n * 60 }));
+    const words = (...more: typeof rising) => found(mail, [...rising, ...more])[0]!.advice[0]!.text;
+    const unified = words(know(fact('option', 'role.mta.log_format', 0, { value: '1' })));
+    expect(unified).toContain('in "msconfig edit channels"');
+    expect(unified).not.toContain('imta.cnf');
+    expect(words()).toContain('in imta.cnf, in a Unified Configuration "msconfig edit channels"');
+  });
+
   it('still finds what lasts, which has become the larger part of the past', () => {
     const lasting = (share: number) =>
       MINUTES.map((minute, i) =>

@@ -20,7 +20,7 @@ describe('session-fd-limit', () => {
     expect(finding!.headline).toContain('5000 sessions a process need ulimit -n 10871');
     expect(adviceOf(finding)).toContain('+*   hard  nofile  16384');
     expect(adviceOf(finding)).toContain('+fs.file-max = 65536');
-    expect(adviceOf(finding)).toContain('service.imap.maxsessions 71');
+    expect(adviceOf(finding)).toMatch(/set service\.imap\.maxsessions .*to 71\./);
     expect(adviceOf(finding)).toContain(`becomes ${Math.ceil(5000 / 71)}`);
     expect(finding!.evidence[0]!.text).toContain('10871');
   });
@@ -29,6 +29,23 @@ describe('session-fd-limit', () => {
     const option = probed(1, { kind: 'option', name: 'service.imap.numprocesses', value: '4' });
     const [finding] = said(sessionFdLimit, daily(0, 60), [refused(5), option]);
     expect(adviceOf(finding)).toContain(`4 × 5000 sessions then need ${Math.ceil(20_000 / 71)} processes`);
+  });
+
+  it.each([
+    ['service.imap.numprocesses', 'service.imap.maxsessions (configutil)'],
+    ['role.imap.numprocesses', 'what configutil calls service.imap.maxsessions'],
+    ['instance.imap.maxsessions', 'set imap.maxsessions (msconfig) to 71'],
+  ])('names the settings as a host does that prints %s', (name, expected) => {
+    const option = probed(1, { kind: 'option', name, value: '4' });
+    const advice = adviceOf(said(sessionFdLimit, daily(0, 60), [refused(5), option])[0]);
+    expect(advice).toContain(expected);
+    expect(advice.includes('(msconfig)')).toBe(!name.startsWith('service'));
+    expect(advice.includes('4 × 5000 sessions')).toBe(name.endsWith('numprocesses'));
+  });
+
+  it('takes the settings of another service for no figure', () => {
+    const option = probed(1, { kind: 'option', name: 'role.pop.numprocesses', value: '4' });
+    expect(adviceOf(said(sessionFdLimit, daily(0, 60), [refused(5), option])[0])).not.toContain('4 ×');
   });
 
   it('takes the largest of several services for the limit', () => {

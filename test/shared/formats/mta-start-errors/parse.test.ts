@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseMtaStartErrors } from '#shared/formats/mta-start-errors/parse.ts';
-import { START_ERRORS } from '#shared/playbooks/mta-start-error/errors.ts';
+import { startErrors } from '#shared/playbooks/mta-start-error/errors.ts';
 
 it.each([
   ['mm_init: duplicate host in channel table. . .', 'duplicate-host'],
@@ -11,7 +11,7 @@ it.each([
   const { happened, coverage } = parseMtaStartErrors(`$ imsimta test -rewrite\nother words\n${text}\n`);
   expect(happened).toMatchObject([{ class: 'mta-start-error', subject, line: { line: 3, text } }]);
   expect(coverage).toMatchObject({ lines: 3, parsed: 2, unparsed: 1 });
-  expect(START_ERRORS[subject]).toBeDefined();
+  expect(startErrors('either')[subject]).toBeDefined();
 });
 
 it('takes nothing else for one of them, and keeps a bounded number', () => {
@@ -21,6 +21,6 @@ it('takes nothing else for one of them, and keeps a bounded number', () => {
 });
 
 it('has a subject of its own for each', () => {
-  const subjects = Object.values(START_ERRORS).map((e) => e.subject);
+  const subjects = Object.values(startErrors('either')).map((e) => e.subject);
   expect(new Set(subjects).size).toBe(subjects.length);
 });
