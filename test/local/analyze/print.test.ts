@@ -60,6 +60,27 @@ const cause: Finding = {
   headline: untrusted('mx1 is cut off'),
 };
 
+describe('a destination that fails by several ways out', () => {
+  const by = (host: string, channel: string): Finding => ({
+    ...finding('problem'),
+    host,
+    subject: { kind: 'destination', name: untrusted('example.net'), channel },
+  });
+
+  it('is told as one, with each host and channel that differs from the first', () => {
+    const all = [by('mx1', 'tcp_local'), by('mx1', 'tcp_out'), by('mx2', 'tcp_smarthost')];
+    const text = printText(analysis(all), createPaint(false));
+    expect(text.match(/^PROBLEM/gm)).toHaveLength(1);
+    expect(text).toContain('\n    The same, by way of tcp_out:\n    PROBLEM');
+    expect(text).toContain('\n    The same, as mx2 sees it, by way of tcp_smarthost:\n    PROBLEM');
+  });
+
+  it('is another one inside the site', () => {
+    const text = printText(analysis([by('mx1', 'tcp_local'), by('mx1', 'tcp_intranet')]), createPaint(false));
+    expect(text.match(/^PROBLEM/gm)).toHaveLength(2);
+  });
+});
+
 describe('printText', () => {
   it('shows what a finding explains indented below it, and why', () => {
     const text = printText(analysis([finding('problem'), cause]), createPaint(false));

@@ -5,7 +5,7 @@ import { Incident } from '#shared/contracts/incident.ts';
 import { decide } from '#shared/incident/decide.ts';
 import type { Happening } from '#shared/incident/happening.ts';
 import { placeOf } from '#shared/incident/place.ts';
-import { takes, wordsFor } from '#shared/incident/words.ts';
+import { isWellFor, takes, wordsFor } from '#shared/incident/words.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { at, finding, FINGERPRINT, story } from './builders.ts';
 
@@ -31,6 +31,9 @@ const wordsIn = ({ findings }: Incident): string[] =>
     .sort();
 const actionsIn = ({ actions }: Incident): string[] =>
   actions.map((a) => `${a.host} ${a.offered.action} ${a.offered.channel} ${a.state}`).sort();
+
+const releasesIn = ({ actions }: Incident): string[] =>
+  actions.filter((a) => a.offered.action === 'release').map((a) => a.offered.channel);
 
 const actionOf = (incident: Incident, host: string, channel: string): Incident['actions'][number] =>
   incident.actions.find((a) => a.host === host && a.offered.channel === channel)!;
@@ -104,13 +107,11 @@ describe('one host that fails by two channels', () => {
 
   test('ends only when both are well, and each hold is released when its own channel is', () => {
     const both = held(held(two(), A, 'tcp_local'), A, 'tcp_out');
-    const releases = (incident: Incident): string[] =>
-      incident.actions.filter((a) => a.offered.action === 'release').map((a) => a.offered.channel);
     const half = decide(both, well(A, 'tcp_out'), FINGERPRINT).next!;
-    expect(releases(half)).toEqual(['tcp_out']);
+    expect(releasesIn(half)).toEqual(['tcp_out']);
     expect(half.state).not.toBe('resolved');
     expect(half.timeline.map((e) => e.text)).toContain(`${A} (tcp_out): partner.example.net refuses ${A} by tcp_out`);
-    expect(releases(decide(half, well(A, 'tcp_local', 101), FINGERPRINT).next!)).toEqual(['tcp_out', 'tcp_local']);
+    expect(releasesIn(decide(half, well(A, 'tcp_local', 101), FINGERPRINT).next!)).toEqual(['tcp_out', 'tcp_local']);
   });
 
   test('has no hold withdrawn by what another channel says', () => {
@@ -119,24 +120,46 @@ describe('one host that fails by two channels', () => {
   });
 
   test('has a hold released that was carried out while its channel got well, not while another did', () => {
-    const wellIn = (channel: string): string[] => {
-      const begun = held(decide(two(), told(13, says(A, 'tcp_local')), FINGERPRINT).next!, A, 'tcp_local');
-      const acting = { ...begun, actions: begun.actions.map((a) => ({ ...a, state: 'executed' as const })) };
-      const recovered = {
-        ...acting,
+    const ofHold = (hold: string, wellBy: string): string[] => {
+      const begun = held(two(), A, hold);
+      const { id } = actionOf(begun, A, hold);
+      const acting: Incident = {
+        ...begun,
+        actions: begun.actions.map((a) => (a.id === id ? { ...a, state: 'executed' } : a)),
         findings: Object.fromEntries(
-          Object.entries(acting.findings).map(([key, f]) => [
+          Object.entries(begun.findings).map(([key, f]): [string, Finding] => [
             key,
-            f.subject.channel === channel ? { ...f, verdict: 'normal' as const } : f,
+            f.subject.channel === wellBy ? { ...f, verdict: 'normal' } : f,
           ]),
         ),
       };
-      const { id } = actionOf(recovered, A, 'tcp_local');
-      const next = decide(recovered, { kind: 'verified', at: at(40), action: id, ok: true, detail: '' }, FINGERPRINT);
-      return next.next!.actions.filter((a) => a.offered.action === 'release').map((a) => a.offered.channel);
+      const { next } = decide(acting, { kind: 'verified', at: at(40), action: id, ok: true, detail: '' }, FINGERPRINT);
+      return releasesIn(next!);
     };
-    expect(wellIn('tcp_local')).toEqual(['tcp_local']);
-    expect(wellIn('tcp_out')).toEqual([]);
+    for (const [channel, other] of [
+      ['tcp_local', 'tcp_out'],
+      ['tcp_out', 'tcp_local'],
+    ] as const) {
+      expect(ofHold(channel, channel)).toEqual([channel]);
+      expect(ofHold(channel, other)).toEqual([]);
+    }
+  });
+
+  test('does not begin again, when one channel gets well, what failed for another', () => {
+    const both = held(held(two(), A, 'tcp_local'), A, 'tcp_out');
+    const half = decide(both, well(A, 'tcp_out'), FINGERPRINT).next!;
+    const { id } = half.actions.at(-1)!;
+    const nothing: Happening = { kind: 'preview-failed', at: at(101), action: id, nothing: false, detail: 'no answer' };
+    const failed = decide(half, nothing, FINGERPRINT).next!;
+    expect(releasesIn(decide(failed, well(A, 'tcp_local', 102), FINGERPRINT).next!)).toEqual(['tcp_out', 'tcp_local']);
+  });
+
+  test('is well for a channel that it says nothing of only when it is well by all', () => {
+    const wanted = { host: A, offered: { ...finding().actions[0]!, channel: 'tcp_smarthost' } };
+    const half = decide(two(), well(A, 'tcp_local'), FINGERPRINT).next!;
+    expect(isWellFor(half, wanted)).toBe(false);
+    expect(isWellFor(decide(half, well(A, 'tcp_out', 101), FINGERPRINT).next!, wanted)).toBe(true);
+    expect(isWellFor(half, { ...wanted, host: B })).toBe(false);
   });
 
   test('has a request put where its channel is in trouble, whichever stands first', () => {
