@@ -2,9 +2,13 @@ import { type Notice, noticeKey } from '#shared/contracts/digest.ts';
 import type { Advice, Finding, Step } from '#shared/contracts/finding.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { ASKED } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { imapdOptions } from '#shared/diagnosis/imapd-options.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { askPs, psListedAt } from '#shared/diagnosis/ps-list.ts';
+import { isFresh } from '#shared/diagnosis/seen.ts';
+import { serviceOption, settingDiff, settingSeen } from '#shared/diagnosis/settings.ts';
 import { accountsWith, storeChannel } from '#shared/diagnosis/store-account.ts';
 import { isAtLeast } from '#shared/diagnosis/versions.ts';
 import { clock, clockOf, counted, named } from '#shared/diagnosis/words.ts';
@@ -60,7 +64,7 @@ const finding = (
         `At ${clock(at)}: ${processes
           .slice(0, 8)
           .map((p) => megabytes(p.virtualKiB))
-          .join(', ')}.`,
+          .join(', ')}.${isFresh(view, at) ? '' : ` ${ASKED}`}`,
       ),
       step(
         'step-bits',
@@ -75,6 +79,7 @@ const finding = (
     evidence: [...near.flatMap((p) => (p.line ? [p.line] : [])).slice(0, 8), ...errorProof(view, errors)],
     advice: adviceOf(view, processes),
     anchor: 'what-to-do-now',
+    needs: isFresh(view, at) ? [] : askPs(view),
   });
 };
 
@@ -117,7 +122,7 @@ const byErrors = (view: HostView, errors: readonly Notice[]): Finding[] => {
       since: errors[0]!.minute,
       until: errors.at(-1)!.minute,
       steps: [
-        step('step-size', 'Is imapd near 3 GB of virtual size?', 'unknown', `Not seen. Look with: ${SIZES}`),
+        step('step-size', 'Is imapd near 3 GB of virtual size?', 'unknown', sizeUnseen(view)),
         errorStep(errors),
         step(
           'step-deliveries',
@@ -131,8 +136,16 @@ const byErrors = (view: HostView, errors: readonly Notice[]): Finding[] => {
       evidence: errorProof(view, errors),
       advice: [advise('now', `Look at the size of the imapd processes: ${SIZES}`), ...adviceOf(view, [])],
       anchor: 'what-to-do-now',
+      needs: askPs(view),
     }),
   ];
+};
+
+const sizeUnseen = (view: HostView): string => {
+  const listedAt = psListedAt(view);
+  return listedAt === null
+    ? `Not seen. ${ASKED} By hand: ${SIZES}`
+    : `No imapd is in the process list of ${clock(listedAt)}: it did not run then.`;
 };
 
 const adviceOf = (view: HostView, processes: readonly Imapd[]): Advice[] => [
@@ -151,12 +164,13 @@ const spread = (view: HostView, processes: readonly Imapd[]): Advice => {
     return advise(
       'now',
       `Twice the processes with half the sessions each: ${p.value} × ${s.value} becomes ${p.value * 2} × ${half}, the same ${p.value * s.value} sessions on twice the addresses.`,
-      `-${p.name} = ${p.value}\n+${p.name} = ${p.value * 2}\n-${s.name} = ${s.value}\n+${s.name} = ${half}`,
+      [settingDiff(p.name, p.value, p.value * 2), settingDiff(s.name, s.value, half)].join('\n'),
     );
   }
+  const option = (name: string) => settingSeen(view, serviceOption('imap', name), `service.imap.${name}`);
   const running = processes.length > 0 ? ` (${processes.length} run now, so ${processes.length * 2})` : '';
   return advise(
     'now',
-    `Twice the processes${running} with half the sessions each: double service.imap.numprocesses, halve service.imap.maxsessions. Their values were not seen.`,
+    `Twice the processes${running} with half the sessions each: double ${option('numprocesses')}, halve ${option('maxsessions')}. Not both of their values were seen.`,
   );
 };

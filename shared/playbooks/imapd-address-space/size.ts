@@ -1,4 +1,5 @@
 import type { Fact } from '#shared/contracts/fact.ts';
+import { psListedAt } from '#shared/diagnosis/ps-list.ts';
 import { isAtLeast } from '#shared/diagnosis/versions.ts';
 import type { HostView } from '#shared/window/view.ts';
 
@@ -15,11 +16,11 @@ const FOUR_GIB = 4 * 1024 * MIB;
 
 export type Imapd = Extract<Fact, { kind: 'process' }> & { readonly virtualKiB: number };
 
-/** The imapd processes of the newest list with sizes, the largest first. */
+/** The imapd processes of the newest list with sizes, the largest first; none where a later list that is whole has none. */
 export const imapds = (view: HostView): Imapd[] =>
   view.facts
     .latest('process')
-    .filter((f): f is Imapd => f.name === PROCESS && f.virtualKiB !== null)
+    .filter((f): f is Imapd => f.name === PROCESS && f.virtualKiB !== null && f.at >= (psListedAt(view) ?? ''))
     .sort((a, b) => b.virtualKiB - a.virtualKiB || a.pid - b.pid);
 
 /** What can be told of the width of the processes: by their size, by what the product says of itself, else by the release. */

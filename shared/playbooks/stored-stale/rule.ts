@@ -1,5 +1,6 @@
 import type { Fact } from '#shared/contracts/fact.ts';
-import { fromInstant } from '#shared/contracts/primitives.ts';
+import { fromInstant, type Instant } from '#shared/contracts/primitives.ts';
+import { psListedAt } from '#shared/diagnosis/ps-list.ts';
 import { intervalIn } from '#shared/diagnosis/store.ts';
 import type { HostView } from '#shared/window/view.ts';
 
@@ -44,16 +45,37 @@ const GONE = 10;
 
 const STORE_SERVICES: ReadonlySet<string> = new Set(['imapd', 'popd', 'mshttpd', 'httpd', 'ims_master']);
 
-/** Whether stored runs, by the process listings; null = they do not say. */
-export const storedRuns = (view: HostView): boolean | null => {
+/** What the process listings say of stored. */
+export interface Running {
+  /** Null = they do not say. */
+  readonly runs: boolean | null;
+  /** Where they said it last. */
+  readonly last: Extract<Fact, { kind: 'process' }> | null;
+  /** The newest list that shows all, if it misses stored. */
+  readonly missing: { readonly at: Instant; readonly others: readonly string[] } | null;
+}
+
+/** Whether stored runs. One look may be of the middle of a restart: alone it counts only where a stamp is late. */
+export const storedRuns = (view: HostView, stamps: readonly SeenStamp[]): Running => {
   const processes = view.facts.latest('process');
-  const listed = processes.filter((p) => STORE_SERVICES.has(p.name)).map((p) => p.at);
-  const newest = listed.toSorted().at(-1);
-  const stored = processes.find((p) => p.name === 'stored');
+  const services = processes.filter((p) => STORE_SERVICES.has(p.name));
+  const newest = services
+    .map((p) => p.at)
+    .toSorted()
+    .at(-1);
+  const last = processes.find((p) => p.name === 'stored') ?? null;
+  const whole = psListedAt(view);
+  if (whole !== null && (last === null || last.at < whole)) {
+    const others = [...new Set(processes.filter((p) => p.at >= whole).map((p) => p.name))];
+    // Without any program of the product it is the list of another user.
+    const missing = others.some((name) => STORE_SERVICES.has(name)) ? { at: whole, others } : null;
+    if (missing && stamps.some((s) => s.late)) return { runs: false, last, missing };
+  }
   // Some listings do not show stored at all; only one that did show it can miss it.
-  if (!stored) return null;
-  if (newest === undefined || newest <= stored.at) return true;
-  return fromInstant(newest) - fromInstant(stored.at) >= GONE * 60_000 ? false : null;
+  if (!last) return { runs: null, last, missing: null };
+  if (newest === undefined || newest <= last.at) return { runs: true, last, missing: null };
+  const isGone = fromInstant(newest) - fromInstant(last.at) >= GONE * 60_000;
+  return { runs: isGone ? false : null, last, missing: null };
 };
 
 /**

@@ -74,4 +74,35 @@ describe('imapd-address-space', () => {
     expect(told([...errors, release('8.0.2.3 64bit')])).toEqual([]);
     expect(told(errors, [other('Q', 'store-io-error', 'ims-ms', 10, 'ann')])).toEqual([]);
   });
+
+  it('asks for sizes while none was seen lately, and is silent when they are small', () => {
+    const errors = ['ann', 'bob', 'eve'].map((name, i) => error(i * 20, `user/${name}`));
+    const list = probed(45, { kind: 'process-list', name: 'ps', processes: 3 });
+    const needs = (...digests: Digest[]) => told([...errors, ...digests]).map((f) => f.needs ?? []);
+    expect(needs()).toEqual([[{ ask: 'ps' }]]);
+    expect(needs(imapds(3_100))).toEqual([[]]);
+    expect(needs(imapds(1_500))).toEqual([]);
+    const later = [100, 110, 120].map((minute) => error(minute, 'user/ann'));
+    expect(needs(imapds(3_100), ...later)).toEqual([[{ ask: 'ps' }]]);
+    const [gone] = told([...errors, imapds(3_100), list]);
+    expect(gone!.verdict).toBe('suspected');
+    expect(gone!.needs).toBeUndefined();
+    expect(gone!.steps[0]!.saw).toContain('No imapd is in the process list');
+  });
+
+  it('names the settings as the host’s configuration does', () => {
+    const seen = probed(20, option('role.imap.numprocesses', 4), option('role.imap.maxsessions', 3_000));
+    const unified = adviceOf(told([imapds(3_100), seen])[0]);
+    expect(unified).toContain('-imap.numprocesses = 4\n+set imap.numprocesses 8');
+    expect(unified).toContain('+set imap.maxsessions 1500');
+    expect(unified).not.toContain('service.imap');
+    const one = adviceOf(told([imapds(3_100), probed(20, option('instance.imap.numprocesses', 4))])[0]);
+    expect(one).toContain('double imap.numprocesses (msconfig), halve what configutil calls service.imap.maxsessions');
+    expect(adviceOf(told([imapds(3_100), release('6.2')])[0])).toContain(
+      'double service.imap.numprocesses (configutil), halve',
+    );
+    expect(adviceOf(told([imapds(3_100), release('8.0')])[0])).toMatch(
+      /double service\.imap\.numprocesses \(configutil\), in a Unified Configuration what configutil calls/,
+    );
+  });
 });

@@ -5,6 +5,7 @@ import type { Finding } from '#shared/contracts/finding.ts';
 import { questionKey } from '#shared/contracts/question.ts';
 import { ASKED } from '#shared/diagnosis/ask.ts';
 import {
+  at,
   came,
   cameToStore,
   countsOf,
@@ -26,6 +27,22 @@ const check = (mailbox: string, sound: boolean | null): Fact =>
   fact('reconstruct-check', mailbox, 60, { sound, said: sound === false ? 'Mailbox corrupted' : '' });
 const counter = (object: string, attribute: string, minute: number, value: number): Fact =>
   fact('counterutil', `${object} ${attribute}`, minute, { object, attribute, value });
+
+/** All that runs as the mail server's user, each imapd at its limit. */
+const listedNow = (...programs: string[]): Fact[] => [
+  ...programs.map((name, i) =>
+    fact('process', name, 58, {
+      pid: 100 + i,
+      user: 'mailsrv',
+      virtualKiB: 3_100 * 1024,
+      residentKiB: 340_000,
+      cpuPercent: 1,
+      cpuSeconds: 3_600,
+      state: 'S',
+    }),
+  ),
+  fact('process-list', 'ps', 58, { processes: programs.length }),
+];
 
 interface Case {
   playbook: string;
@@ -94,6 +111,35 @@ const cases: Case[] = [
     step: 'step-process',
     answer: running(40, 'ims_master', 'job_controller'),
     becomes: 'yes',
+  },
+  {
+    playbook: 'imapd-address-space',
+    entries: [came(60, 'a.example.net')],
+    more: ['ann', 'bob', 'eve'].map((name) =>
+      noted('store-io-error', { minute: 30, process: 'imapd', subject: `user/${name}` }),
+    ),
+    needs: ['ps'],
+    step: 'step-size',
+    answer: listedNow('imapd'),
+    becomes: 'yes',
+  },
+  {
+    playbook: 'stored-stale',
+    entries: [came(60, 'a.example.net')],
+    more: [know(fact('store-stamp', 'stored.ckp', 55, { modifiedAt: at(20) }))],
+    needs: ['ps'],
+    step: 'step-process',
+    answer: listedNow('stored', 'imapd'),
+    becomes: 'yes',
+  },
+  {
+    playbook: 'stored-stale',
+    entries: [came(60, 'a.example.net')],
+    more: [know(fact('store-stamp', 'stored.ckp', 55, { modifiedAt: at(20) }))],
+    needs: ['ps'],
+    step: 'step-process',
+    answer: listedNow('imapd'),
+    becomes: 'no',
   },
   {
     playbook: 'delivery-threads-stuck',

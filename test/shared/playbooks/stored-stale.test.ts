@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Digest } from '#shared/contracts/digest.ts';
 import { storedStale } from '#shared/playbooks/stored-stale/index.ts';
 import { at } from '../builders.ts';
 import { adviceOf, daily, probed, said } from './store-stories.ts';
@@ -86,5 +87,59 @@ describe('stored-stale', () => {
     ['is missing in a listing of the MTA', [running(200, 'stored', 'imapd'), running(220, 'dispatcher')], null],
   ])('judges processes: stored %s', (_, listings, verdict) => {
     expect(tell(...listings)[0]?.verdict ?? null).toBe(verdict);
+  });
+
+  describe('with the list of all that runs as the mail server’s user', () => {
+    const late = stamps(290, { ckp: 45, lcu: 50, per: 70 });
+    const listed = (...rows: [name: string, state: string][]) =>
+      probed(
+        292,
+        ...rows.map(([name, state], i) => ({
+          kind: 'process' as const,
+          name,
+          pid: 100 + i,
+          user: 'mailsrv',
+          virtualKiB: 182_340,
+          residentKiB: 61_208,
+          cpuPercent: 0.1,
+          cpuSeconds: 7_200,
+          state,
+        })),
+        { kind: 'process-list' as const, name: 'ps', processes: rows.length },
+      );
+    const processStep = (...more: Digest[]) => {
+      const [finding] = tell(...more);
+      return { ...finding!.steps.find((s) => s.anchor === 'step-process')!, needs: finding!.needs ?? [] };
+    };
+
+    it('asks for it, and says what stored does when it comes', () => {
+      expect(processStep(late)).toMatchObject({ answer: 'unknown', needs: [{ ask: 'ps' }] });
+      const told = processStep(late, listed(['stored', 'D'], ['imapd', 'S']));
+      expect(told).toMatchObject({ answer: 'yes', needs: [] });
+      expect(told.saw).toContain('Process 100');
+      expect(told.saw).toContain('state D: it waits for a device and hears no signal; 2 hours of processor time.');
+      expect(tell(late, listed(['stored', 'D']))[0]!.verdict).toBe('problem');
+    });
+
+    it('knows by one list that stored is gone, if another service of the store is in it and a stamp is late', () => {
+      const [finding] = tell(late, listed(['imapd', 'S'], ['job_controller', 'S']));
+      expect(finding!.headline).toBe('stored does not run while other services of the store do.');
+      expect(finding!.verdict).toBe('problem');
+      expect(finding!.needs).toBeUndefined();
+      expect(processStep(late, listed(['imapd', 'S'])).saw).toContain('all of the mail server’s user: imapd.');
+      expect(processStep(late, listed(['job_controller', 'S'])).answer).toBe('unknown');
+      expect(tell(stamps(290, { ckp: 1 }), listed(['imapd', 'S']))).toEqual([]);
+    });
+
+    it('takes no other list for whole, asks again for one that is old, and for the state that a list has not', () => {
+      expect(processStep(late, running(285, 'imapd')).answer).toBe('unknown');
+      expect(processStep(late, running(285, 'stored', 'imapd'))).toMatchObject({
+        answer: 'yes',
+        needs: [{ ask: 'ps' }],
+      });
+      expect(processStep(stamps(330, { ckp: 60 }), listed(['stored', 'S']), stamps(400, { ckp: 70 })).needs).toEqual(
+        [],
+      );
+    });
   });
 });
