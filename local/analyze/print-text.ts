@@ -2,6 +2,7 @@ import { aimText, type Finding, type Verdict } from '#shared/contracts/finding.t
 import { type Group, groupsOf, relationOf } from '#shared/correlation/join.ts';
 import { troubleKey } from '#shared/incident/identity.ts';
 import { commandOf } from '#shared/investigation/spoken.ts';
+import { shorten } from '#shared/text/shorten.ts';
 import type { Paint } from './paint.ts';
 import { plain } from './plain.ts';
 import { type Analysis, type FileReport, leftOut, type ReadZone, UNNAMED_HOST } from './report.ts';
@@ -85,7 +86,7 @@ const finding = (f: Finding, paint: Paint): string[] => {
     ),
     ...part(
       'Evidence',
-      f.evidence.map((e) => `${paint.dim(`${plain(e.evidence)}:${e.line}`)}  ${plain(e.text, 300)}`),
+      f.evidence.map((e) => `${paint.dim(`${plain(e.evidence)}:${e.line}`)}  ${plain(shorten(e.text, 300))}`),
     ),
     ...part(
       'To say more',

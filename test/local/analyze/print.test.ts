@@ -122,6 +122,13 @@ describe('printText', () => {
       expect(text).toContain(shown);
   });
 
+  it('keeps the reason at the end of a long line', () => {
+    const [line] = finding('problem').evidence;
+    const long = { ...line!, text: untrusted(`when and who ${'middle '.repeat(100)}smtp;450 4.2.0 why`) };
+    const text = printText(analysis([{ ...finding('problem'), evidence: [long] }]), createPaint(false));
+    expect(text).toMatch(/:7  when and who (?:middle ){15,}… (?:middle ){10,}smtp;450 4\.2\.0 why\n/);
+  });
+
   it('lets no control character out of foreign text, and colours only if asked', () => {
     const all = analysis([finding('problem'), finding('normal'), finding('unknown')]);
     expect(printText(all, createPaint(false))).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
