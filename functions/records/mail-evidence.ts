@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { evidencePrefix } from '#shared/contracts/evidence.ts';
 import type { ChannelName, HostName, Instant, StableId } from '#shared/contracts/primitives.ts';
 import { fromInstant, toInstant } from '#shared/contracts/primitives.ts';
+import { userOf } from '#shared/digest/sender.ts';
 import type { MailLogEntry } from '#shared/formats/mail-log/entry.ts';
 import { createMailLogReader } from '#shared/formats/mail-log/reader.ts';
 import type { End, LoggedSince } from '#shared/outcome/logged.ts';
@@ -57,8 +58,9 @@ export const queuedMessages = async (
       whole.delete(file.id);
       if (!messages.delete(file.id)) ended.add(file.id);
     } else if ((entry.code === 'E' || entry.code === 'Q') && !ended.has(file.id)) {
-      const known = messages.get(file.id) ?? { id: file.id, sender: null, recipients: [] };
+      const known = messages.get(file.id) ?? { id: file.id, sender: null, user: null, recipients: [] };
       known.sender ??= entry.from;
+      if (entry.code === 'E') known.user ??= userOf(entry) || null;
       // A recipient that the line does not give keeps the message from being anybody's alone.
       const recipient = entry.to ?? '';
       if (!known.recipients.includes(recipient)) known.recipients.push(recipient);

@@ -53,6 +53,7 @@ export type Bounds = z.infer<typeof Bounds>;
 
 const only = Bounds.optional();
 const Domain = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,253}$/);
+const AccountName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@+-]{0,253}$/);
 /** An address without wildcards, quotes or blanks; such as cannot be written so cannot be selected by. */
 const Address = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+=-]{0,127}@[a-z0-9][a-z0-9.-]{0,190}$/);
 
@@ -62,8 +63,11 @@ const Address = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+=-]{0,127}@[a-z0-9][a
  */
 export const Selector = z.discriminatedUnion('by', [
   z.object({ by: z.literal('destination'), destination: Domain, only }),
-  z.object({ by: z.literal('account'), account: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@+-]{0,253}$/), only }),
+  /** Mail for a mailbox, not from it. */
+  z.object({ by: z.literal('account'), account: AccountName, only }),
   z.object({ by: z.literal('sender'), sender: Address, only }),
+  /** What somebody who authenticated handed in, whatever sender it names. Only where the log names users. */
+  z.object({ by: z.literal('user'), user: AccountName, only }),
   /** Notifications: mail without an envelope sender. */
   z.object({ by: z.literal('null-sender'), only }),
   z.object({ by: z.literal('recipient'), recipient: Address, only }),
@@ -171,6 +175,8 @@ const criterionText = (s: Selector): string => {
       return `mail of account ${s.account}`;
     case 'sender':
       return `mail from ${s.sender}`;
+    case 'user':
+      return `mail handed in by ${s.user}`;
     case 'null-sender':
       return 'mail without a sender (notifications)';
     case 'recipient':

@@ -49,6 +49,8 @@ const namesOf = (offered: OfferedAction): string[] => {
       return [destinationOf(offered.channel, selector.recipient).toLowerCase()];
     case 'sender':
       return [selector.sender.toLowerCase()];
+    case 'user':
+      return [selector.user.toLowerCase()];
     default:
       return [];
   }

@@ -6,6 +6,8 @@ import { destinationOf } from '#shared/formats/mail-log/destination.ts';
 export interface Envelope {
   /** '' = null sender; null = the log does not say. */
   sender: string | null;
+  /** Who authenticated and handed it in; absent or null = the log does not say. */
+  user?: string | null;
   /** Current envelope recipients; '' stands for one that the log does not name. */
   recipients: readonly string[];
 }
@@ -28,7 +30,7 @@ const ofRecipients = (recipients: readonly string[], wanted: (recipient: string)
 export const selects = (
   selector: Exclude<Selector, { by: 'held-by' }>,
   channel: ChannelName,
-  { sender, recipients }: Envelope,
+  { sender, user = null, recipients }: Envelope,
 ): Match => {
   switch (selector.by) {
     case 'destination':
@@ -39,6 +41,8 @@ export const selects = (
       return ofRecipients(recipients, (r) => r.toLowerCase() === selector.recipient.toLowerCase());
     case 'sender':
       return yes(sender !== null && sender.toLowerCase() === selector.sender.toLowerCase());
+    case 'user':
+      return yes(user !== null && user.toLowerCase() === selector.user.toLowerCase());
     case 'null-sender':
       return yes(sender === '');
     case 'bounds':

@@ -51,6 +51,36 @@ const settled = async (): Promise<void> => {
   await world.settle();
 };
 
+describe('the queued mail of one sender', () => {
+  const to = ['eve@victim.example.org'];
+  const ann = { from: 'ann@example.edu', user: 'ann' };
+  beforeEach(async () => {
+    world = await createWorld({ deliveries: 2 });
+    const policy = (await world.documents.get(POLICY_KEY))!;
+    await world.documents.replace(POLICY_KEY, JSON.stringify(POLICY), policy.etag);
+    await world.mail([
+      { id: 'own1', to, ...ann },
+      { id: 'own2', to: [...to, 'joe@example.net'], ...ann },
+      { id: 'other', to, user: 'joann' },
+      { id: 'forged', to, from: 'ann@example.edu', user: 'bob' },
+      { id: 'masked', to, from: 'chief@example.com', user: 'ann' },
+      { id: 'unknown', to, from: 'ann@example.edu.example.net' },
+    ]);
+  });
+
+  test.each([
+    ['from:ann@example.edu', ['own1', 'own2', 'forged']],
+    ['user:ann', ['own1', 'own2', 'masked']],
+  ])('%s: is held whoever it is for, and mail of others stays', async (selection, ids) => {
+    await world.slash(`hold mx1 tcp_local ${selection}`);
+    const { proposal } = (await only()).actions[0]!;
+    await world.click('approve', proposal!, BOB);
+    expect(held().toSorted()).toEqual(ids.toSorted());
+    await settled();
+    expect((await only()).actions[0]).toMatchObject({ state: 'verified' });
+  });
+});
+
 describe('a thread of its own', () => {
   test('nothing is done by asking; others approve; what was held waits for a person', async () => {
     expect(told(await world.slash(`hold ${AIM} because they asked us`))).toContain('Nothing is done yet');

@@ -199,10 +199,15 @@ export const createWorld = async ({
     incident: async (): Promise<Incident> =>
       Incident.parse(JSON.parse((await documents.get(incidentKey(fingerprintOf(finding()))))!.text)),
     /** Puts log lines into evidence and messages into the host's queue. */
-    mail: async (messages: readonly { id: string; to: string[] }[]): Promise<void> => {
-      const line = (id: string, to: string): string =>
-        `05-Jan-2026 02:00:00.00 tcp_intranet tcp_local    E 2 alice@example.edu rfc822;${to} ${to} /opt/mta/queue/tcp_local/001/ZZ${id}.00\n`;
-      const text = messages.flatMap((m) => m.to.map((to) => line(m.id, to))).join('');
+    mail: async (messages: readonly { id: string; to: string[]; from?: string; user?: string }[]): Promise<void> => {
+      const text = messages
+        .flatMap(({ id, to: recipients, from = 'alice@example.edu', user }) =>
+          recipients.map(
+            (to) =>
+              `05-Jan-2026 02:00:00.00 tcp_intranet tcp_local    E 2 ${from} rfc822;${to} ${to} /opt/mta/queue/tcp_local/001/ZZ${id}.00${user === undefined ? '' : ` *${user}`}\n`,
+          ),
+        )
+        .join('');
       const sha256 = createHash('sha256').update(text).digest('hex');
       const header = {
         version: 1,

@@ -8,13 +8,14 @@ type Read<T> = { value: T } | { error: string };
 
 /** How a selection is written, for help and for errors. */
 export const SELECTION_USAGE =
-  'to:example.net · rcpt:joe@example.net · from:ann@example.edu · null-sender · account:joe · held-by:COMMAND · older:2h · tries:>=5 · size:>1000 (KiB)';
+  'to:example.net · rcpt:joe@example.net · from:ann@example.edu · user:ann · null-sender · account:joe · held-by:COMMAND · older:2h · tries:>=5 · size:>1000 (KiB)';
 
 /** Words that select by whom a message is for, whom it is from, or who held it. A domain's case does not matter. */
 const CRITERIA: Record<string, { by: Criterion; field: string; domainAt: 'all' | 'after-@' | null; says: string }> = {
   to: { by: 'destination', field: 'destination', domainAt: 'all', says: 'a domain, such as to:example.net' },
   rcpt: { by: 'recipient', field: 'recipient', domainAt: 'after-@', says: 'an address, such as rcpt:joe@example.net' },
   from: { by: 'sender', field: 'sender', domainAt: 'after-@', says: 'an address, such as from:ann@example.edu' },
+  user: { by: 'user', field: 'user', domainAt: null, says: 'a user who authenticated, such as user:ann' },
   account: { by: 'account', field: 'account', domainAt: null, says: 'an account, such as account:joe' },
   'held-by': { by: 'held-by', field: 'command', domainAt: null, says: 'the id of a command that held messages' },
 };
@@ -42,7 +43,7 @@ export const parseSelection = (words: readonly string[]): Selection => {
     }
     const read = readCriterion(name, value, word);
     if ('error' in read) return read;
-    if (criterion) return { error: `Only one of to, rcpt, from, null-sender, account and held-by can be given.` };
+    if (criterion) return { error: `Only one of to, rcpt, from, user, null-sender, account and held-by can be given.` };
     criterion = read.value;
   }
   const bounded = Object.keys(only).length > 0;

@@ -1,10 +1,11 @@
 import { sendingKey, type Sending } from '#shared/contracts/digest.ts';
-import type { Finding } from '#shared/contracts/finding.ts';
+import type { EvidenceLine, Finding } from '#shared/contracts/finding.ts';
 import { INTERVAL } from '#shared/window/time.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clockOf, counted, duration, named, percent } from '#shared/diagnosis/words.ts';
+import { holdOf } from './hold.ts';
 import { type Burst, burstsOf, hasHistory } from './rule.ts';
 
 /** One account sends far more than it ever did, and much of it is refused. */
@@ -23,6 +24,8 @@ const finding = (view: HostView, burst: Burst): Finding => {
   const { channel, sender, count, busiest, since } = burst;
   const lasted = duration(view.latestInterval + INTERVAL - since);
   const sure = burst.authenticated && hasHistory(burst);
+  const evidence = linesOf(view, burst);
+  const hold = holdOf(burst, evidence);
   return toFinding('spam-burst-outbound', view, {
     subject: { kind: 'account', name: sender, channel: channel.id },
     verdict: sure ? 'problem' : 'suspected',
@@ -56,10 +59,10 @@ const finding = (view: HostView, burst: Burst): Finding => {
         'unknown',
         `The log has no texts. On the host: "imsimta qm", then "directory -from=ADDRESS ${channel.name}", and "read" one by its number.`,
       ),
+      step('step-hold', 'Can its queued mail be held?', hold.actions.length > 0 ? 'yes' : 'no', hold.words),
     ],
-    evidence: [...new Set(burst.sendings.map(sendingKey))]
-      .slice(0, 5)
-      .flatMap((key) => proofs(view, [key], { name: sender, from: since, to: view.latestInterval }, 5)),
+    evidence,
+    actions: hold.actions,
     advice: [
       advise(
         'now',
@@ -69,7 +72,7 @@ const finding = (view: HostView, burst: Burst): Finding => {
       ),
       advise(
         'now',
-        `Keep its queued mail from leaving: in one session of "imsimta qm" list "directory -from=ADDRESS ${channel.name}", look at one, then "hold" the listed numbers. Warning: a new listing renumbers; -from opens every file.`,
+        `Keep its queued mail from leaving: approve the hold where one is offered, or in one session of "imsimta qm" list "directory -from=ADDRESS ${channel.name}", look at one, then "hold" the listed numbers. Warning: a new listing renumbers; -from opens every file.`,
       ),
       advise('now', 'Ask the owner before deleting: a mailing that nobody announced looks the same.'),
       advise(
@@ -81,3 +84,8 @@ const finding = (view: HostView, burst: Burst): Finding => {
     anchor: 'what-to-do-now',
   });
 };
+
+const linesOf = (view: HostView, { sendings, sender, since }: Burst): EvidenceLine[] =>
+  [...new Set(sendings.map(sendingKey))]
+    .slice(0, 5)
+    .flatMap((key) => proofs(view, [key], { name: sender, from: since, to: view.latestInterval }, 5));

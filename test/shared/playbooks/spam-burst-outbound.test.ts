@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Digest } from '#shared/contracts/digest.ts';
+import { untrusted } from '#shared/text/untrusted.ts';
 import { at, every, of, other, refused, sent, tell, troubles, went } from '../builders.ts';
 import { expectDocumented } from './queue-stories.ts';
 
@@ -15,13 +17,58 @@ describe('spam-burst-outbound', () => {
   it('finds an account far above its history whose mail is refused', () => {
     const findings = found([...daily, ...refusals], [...usual, ...burst(ANN), ...others]);
     expect(findings).toMatchObject([
-      { verdict: 'problem', severity: 'critical', subject: { kind: 'account', name: ANN }, actions: [] },
+      { verdict: 'problem', severity: 'critical', subject: { kind: 'account', name: ANN } },
     ]);
     expect(findings[0]!.headline).toContain('400 messages in 50 minutes, at most 4 in any hour before');
     for (const { text } of findings[0]!.evidence) expect(text).toContain(ANN);
     expect(findings[0]!.evidence.length).toBeGreaterThan(0);
     expectDocumented(findings);
     expect(troubles(tell([...daily, ...refusals], [...usual, ...burst(ANN)]))).toHaveLength(1);
+  });
+
+  describe('offers the hold of its queued mail', () => {
+    const heldOf = (more: Parameters<typeof tell>[1]) => {
+      const [finding] = found([...daily, ...refusals], more);
+      return { actions: finding!.actions, step: finding!.steps.find((s) => s.anchor === 'step-hold')! };
+    };
+    const named = (user: string, digests: Digest[]): Digest[] =>
+      digests.map((digest) => ({
+        ...digest,
+        exemplars: digest.exemplars.map((e) => ({
+          ...e,
+          line: { ...e.line, text: untrusted(e.line.text.replace(user, 'made-up@example.net').concat(` *${user}`)) },
+        })),
+      }));
+
+    it('by the user who handed it in, whatever sender its lines name', () => {
+      const { actions, step } = heldOf(named(ANN, [...usual, ...burst(ANN)]));
+      expect(actions).toMatchObject([{ action: 'hold', channel: 'tcp_local', selector: { by: 'user', user: ANN } }]);
+      expect(step).toMatchObject({ answer: 'yes' });
+      expect(heldOf(named('ann', [...burst('ann')])).actions).toMatchObject([
+        { selector: { by: 'user', user: 'ann' } },
+      ]);
+    });
+
+    it('by the sender where the log names no user, with what that misses or touches', () => {
+      const known = heldOf([...usual, ...burst(ANN)]);
+      expect(known.actions).toMatchObject([{ action: 'hold', selector: { by: 'sender', sender: ANN } }]);
+      expect(known.step.saw).toContain('LOG_USERNAME');
+      const forged = heldOf(burst(ANN, 100, 'tcp_intranet'));
+      expect(forged.actions).toMatchObject([{ action: 'hold', selector: { by: 'sender', sender: ANN } }]);
+      expect(forged.step.saw).toContain('may not be who sent it');
+      // Who did not authenticate is nobody's user, whatever its lines hold.
+      expect(heldOf(named(ANN, burst(ANN, 100, 'tcp_intranet'))).actions).toMatchObject([
+        { selector: { by: 'sender' } },
+      ]);
+    });
+
+    it('not by a name that nothing is selected by, nor without a line', () => {
+      for (const name of ['ann', '"a b"@example.com', '*@example.com', '-all']) {
+        const { actions, step } = heldOf(burst(name));
+        expect([actions, step.answer]).toEqual([[], 'no']);
+      }
+      expect(heldOf(burst(ANN).map((d) => ({ ...d, exemplars: [] }))).actions).toEqual([]);
+    });
   });
 
   it('only suspects a sender that may be forged, or without a history', () => {

@@ -33,6 +33,12 @@ describe('selection by envelope', () => {
     expect(match({ by: 'sender', sender: 'eve@example.com' }, 'steve@example.com', 'a@example.net')).toBe('no');
     expect(match({ by: 'recipient', recipient: 'a@example.net' }, '', 'a@example.net', 'b@example.net')).toBe('shared');
   });
+
+  it('by who handed it in, never by the sender that it names, nor where nobody is named', () => {
+    const by = (user: string | null | undefined) =>
+      selects({ by: 'user', user: 'ann' }, 'tcp_local', { sender: 'ann', user, recipients: ['a@example.net'] });
+    expect(['ann', 'Ann', 'joann', '', null, undefined].map(by)).toEqual(['yes', 'yes', 'no', 'no', 'no', 'no']);
+  });
 });
 
 const bounds = fc.record(
@@ -100,6 +106,10 @@ describe('a selector selects something', () => {
     { by: 'recipient', recipient: 'a@*' },
     { by: 'recipient', recipient: 'a@example.net\n-all' },
     { by: 'account', account: '*' },
+    { by: 'user' },
+    { by: 'user', user: '' },
+    { by: 'user', user: '*' },
+    { by: 'user', user: '-all' },
     { by: 'held-by', command: '' },
   ])('%j is none', (selector) => {
     expect(Selector.safeParse(selector).success).toBe(false);

@@ -12,6 +12,7 @@ describe('what the words select', () => {
     ['from:ann@example.edu', { by: 'sender', sender: 'ann@example.edu' }],
     ['null-sender', { by: 'null-sender' }],
     ['from:<>', { by: 'null-sender' }],
+    ['user:ann@example.edu', { by: 'user', user: 'ann@example.edu' }],
     ['account:joe', { by: 'account', account: 'joe' }],
     ['held-by:0123456789abcdef-1-a1-do', { by: 'held-by', command: '0123456789abcdef-1-a1-do' }],
     ['older:2h', { by: 'bounds', only: { minAge: 120 } }],
