@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Coverage, Digest } from '#shared/contracts/digest.ts';
+import type { Coverage, Digest, Exemplar } from '#shared/contracts/digest.ts';
 import type { Fact } from '#shared/contracts/fact.ts';
 import { type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import type { CountSink } from '#shared/digest/count-sink.ts';
@@ -19,6 +19,7 @@ import { emptyDigest } from './empty-digest.ts';
 import { printedAt } from './printed-at.ts';
 import { readBytes } from './read-bytes.ts';
 import { addCoverage, type FileReport, noCoverage, type Span } from './report.ts';
+import { earliest, wholeLog } from './whole-log.ts';
 
 /** As much of a file as its kind is told by. */
 const HEAD = 64 * 1024;
@@ -75,8 +76,10 @@ export const readFile = async (path: string, options: ReadOptions): Promise<File
   let headLength = 0;
   let error: string | null = null;
   let span: Span | null = null;
+  let first: Exemplar | null = null;
   const onDigest = (digest: Digest): void => {
     span = widened(span, digest);
+    first ??= earliest(digest);
     options.onDigest(digest);
   };
 
@@ -108,6 +111,8 @@ export const readFile = async (path: string, options: ReadOptions): Promise<File
   }
   if (!sink && (error === null || headLength > 0)) sink = begin(savedAt);
   const coverage = sink?.end() ?? noCoverage();
+  const facts = kind === 'mail.log' ? wholeLog(path, first, span) : [];
+  if (facts.length > 0) options.onDigest({ ...emptyDigest(`${path}\nwhole`, options.host), facts });
   return { path, kind, coverage, span, error };
 };
 

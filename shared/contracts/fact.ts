@@ -127,4 +127,6 @@ export type Fact = z.infer<typeof Fact>;
 export type FactKind = Fact['kind'];
 
 /** Identity of what a fact is about. */
+  /** A mail.log_current that was read from its beginning, up to an entry of this time; name = its path. First entry in it. */
+  fact('whole-log', { from: Instant }),
 export const factKey = (f: Pick<Fact, 'kind' | 'name'>): string => `${f.kind}|${f.name}`;

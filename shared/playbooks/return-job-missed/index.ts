@@ -3,7 +3,8 @@ import { intervalAt, intervalOf } from '#shared/window/time.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, counted, duration } from '#shared/diagnosis/words.ts';
-import { currentLog, isMissed, listed, longestPause, overdue, warnsAnybody } from './rule.ts';
+import { logAge } from './log-age.ts';
+import { isMissed, longestPause, overdue, warnsAnybody } from './rule.ts';
 import { byItsNotices, notLate, whenWarned, whoStarts } from './words.ts';
 
 /** The nightly return job does not run: no rotation, no warnings, no bounces. */
@@ -11,8 +12,8 @@ export const returnJobMissed: Playbook = {
   id: 'return-job-missed',
   title: 'The return job does not run',
   assess: (view) => {
-    const log = currentLog(view);
-    const pause = longestPause(view);
+    const log = logAge(view);
+    const pause = longestPause(view, log?.begun ?? null);
     const missed = isMissed(log, pause);
     const late = overdue(view);
     if (!missed && late.length === 0) return [];
@@ -40,7 +41,7 @@ export const returnJobMissed: Playbook = {
             log === null ? 'unknown' : missed ? 'no' : 'yes',
             log === null
               ? 'Could not be seen: too short a part of one file.'
-              : `${Math.round(log.hours)} hours of mail time lie in one file, ${log.between} bytes, with ${log.before} bytes before them: written as in the same hours a day later, these make it ${Math.round(log.age)} hours old. Longest pause of the log: ${duration(pause)}.`,
+              : `${log.saw} Longest pause of the log in the last day: ${duration(pause)}.`,
           ),
           step(
             'step-overdue',
@@ -60,7 +61,7 @@ export const returnJobMissed: Playbook = {
             `${counted(warnings, 'warning')} in the last 24 hours; ${whenWarned(view)}.`,
           ),
         ],
-        evidence: log ? [listed(log.first), listed(log.last)] : [],
+        evidence: [...(log?.evidence ?? [])],
         advice: [
           advise(
             'now',

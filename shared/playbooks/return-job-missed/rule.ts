@@ -6,6 +6,7 @@ import { type RetryPlan, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { freshPoint, minutesFrom } from '#shared/diagnosis/seen.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 
+import { intervalAt } from '#shared/window/time.ts';
 /** Hours of mail time in one file before its age is estimated: all of a day, for nights are quiet. */
 const SEEN_HOURS = 23;
 /** Age of mail.log_current, in hours, at which a nightly rotation was missed. */
@@ -13,8 +14,10 @@ const MISSED_HOURS = 30;
 /** Minutes without a log entry that may be a host that was off: it may have been off when the job was due, once. */
 const OFF = 30;
 const ONE_NIGHT = 24;
-/** Minutes that the job, which runs once a day, has to get to what is out of time. */
-const ITS_TURN = 1_440;
+/** Minutes. */
+const A_DAY = 1_440;
+/** What the job, which runs once a day, has to get to what is out of time. */
+const ITS_TURN = A_DAY;
 
 /** The current mail.log, and how old it must be. */
 export interface CurrentLog {
@@ -70,12 +73,19 @@ export const listed = ({ key, start }: LogRange): EvidenceLine => ({
 });
 
 /** Whether a log is so old that a nightly rotation was missed, and not because the host was off once. */
-export const isMissed = (log: CurrentLog | null, pause: number): log is CurrentLog =>
+export const isMissed = <Log extends { readonly age: number }>(log: Log | null, pause: number): log is Log =>
   log !== null && log.age >= MISSED_HOURS + (pause > OFF ? ONE_NIGHT : 0);
 
-/** Longest time, in minutes, between two log entries of any channel: a host that was off writes nothing. */
-export const longestPause = (view: HostView): number => {
-  const minutes = [...new Set(view.channels.flatMap((c) => c.outcomes.map((o) => o.minute)))].sort((a, b) => a - b);
+/**
+ * Longest time, in minutes, between two log entries of any channel in the last day: a host that was off writes nothing.
+ * `begun` = when the log was begun, if that is known: the day may begin with such a pause.
+ */
+export const longestPause = (view: HostView, begun: Instant | null): number => {
+  const logged = view.channels.flatMap((c) => c.outcomes.map((o) => o.minute));
+  const day = view.latestInterval - A_DAY;
+  const minutes = [...new Set(begun === null ? logged : [Math.max(day, intervalAt(begun)), ...logged])].sort(
+    (a, b) => a - b,
+  );
   return minutes.reduce((longest, minute, i) => Math.max(longest, i === 0 ? 0 : minute - minutes[i - 1]!), 0);
 };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { at, countsOf, digestOf, every, evidenceOf, fold, HOST, know, of, other, went } from '../builders.ts';
 import { parseImtaCnf } from '#shared/formats/imta-cnf/parse.ts';
 import { assess } from '#shared/playbooks/index.ts';
-import { expectDocumented } from './queue-stories.ts';
+import { expectDocumented, fact } from './queue-stories.ts';
 
 /** A delivery in a minute that stands so many bytes behind the beginning of a file. */
 const range = (minute: number, start: number, file = '1-2-abc', code: 'D' | 'W' = 'D') => {
@@ -62,6 +62,41 @@ describe('return-job-missed', () => {
     expect(findings).toMatchObject([{ verdict: 'suspected' }]);
     expectDocumented(findings);
     expect(found(...day(120_000), counts(at(-14 * 1_440)))).toMatchObject([{ verdict: 'problem' }]);
+  });
+
+  describe('by a log that was read from its beginning', () => {
+    const whole = (name: string, from: number, to = 23 * 60) =>
+      know(fact('whole-log', name, to, { from: at(from) }, `whole ${name}`));
+    /** Mail of more than a day, none between two minutes. */
+    const days = (from = 0, to = from) =>
+      digestOf(
+        every(10, -120, 23 * 60 + 1, (m) => (m >= from && m < to ? [] : went(m, 'd0.example.net'))),
+        evidenceOf('days'),
+      );
+
+    it.each([
+      [29.9, 0],
+      [30, 1],
+    ])('says from thirty hours on that it was not rotated: %f', (hours, times) => {
+      const findings = seen(days(), whole('/log/mail.log_current', (23 - hours) * 60));
+      expect(findings).toHaveLength(times);
+      for (const finding of findings)
+        expect(finding.evidence).toMatchObject([{ text: expect.stringContaining('whole') }]);
+      expectDocumented(findings);
+    });
+
+    it('forgives a night in which the host may have been off, also at the beginning of the day', () => {
+      for (const pause of [days(310, 350), days(-120, 0)]) {
+        expect(seen(pause, whole('a', -10 * 60))).toEqual([]);
+        expect(seen(pause, whole('a', -31 * 60))).toHaveLength(1);
+      }
+    });
+
+    it('goes by the newest of several', () => {
+      const old = whole('/old/mail.log_current', -60 * 60, 22 * 60);
+      expect(seen(days(), old, whole('/log/mail.log_current', 0))).toEqual([]);
+      expect(seen(days(), old)).toHaveLength(1);
+    });
   });
 
   describe('by the notices of a channel', () => {
