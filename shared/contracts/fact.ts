@@ -118,6 +118,8 @@ export const Fact = z.discriminatedUnion('kind', [
   fact('heartbeat', { upSeconds: z.number().nonnegative() }),
   /** A log that the collector follows; name = its path. Gaps: ranges that it could not read, since it started. */
   fact('followed-log', { files: Count, gaps: Count }),
+  /** A mail.log_current that was read from its beginning, up to an entry of this time; name = its path. First entry in it. */
+  fact('whole-log', { from: Instant }),
   /** `reconstruct -n`; name = mailbox. `sound` null = what it printed is not understood. */
   fact('reconstruct-check', { sound: z.boolean().nullable(), said: Text }),
   /** SNMP mtaTable; name = ''. */
@@ -127,6 +129,4 @@ export type Fact = z.infer<typeof Fact>;
 export type FactKind = Fact['kind'];
 
 /** Identity of what a fact is about. */
-  /** A mail.log_current that was read from its beginning, up to an entry of this time; name = its path. First entry in it. */
-  fact('whole-log', { from: Instant }),
 export const factKey = (f: Pick<Fact, 'kind' | 'name'>): string => `${f.kind}|${f.name}`;
