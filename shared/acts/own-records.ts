@@ -77,7 +77,7 @@ const later = (at: Instant, minutes: number): Instant => toInstant(fromInstant(a
 
 /**
  * A window without what acts of ours caused or may have caused: attempts and ends in their settling time, bounces of a
- * return, counts of a queue that we stopped or filled, counters meanwhile. Null = there is nothing of it in the window.
+ * return, counts and listings of a queue that we stopped or filled, counters meanwhile. Null = there is nothing of it in the window.
  * Nothing but a bound for what may be said: it also leaves out what others did at the same time.
  */
 export const withoutOwn = (window: Window, acts: readonly Act[]): Window | null => {
@@ -104,11 +104,12 @@ export const withoutOwn = (window: Window, acts: readonly Act[]): Window | null 
     (s) => s.sender !== '' || !returns.some((r) => s.minute >= intervalAt(r.from) && s.minute <= intervalAt(r.until)),
   );
   const queueCounts = window.queueCounts.map((point) => countedWithoutOwn(point, acts));
-  const facts = window.facts.filter(
-    (f) =>
-      f.kind !== 'counters' ||
-      !acts.some((a) => a.channel === f.name && f.at >= a.from && f.at <= later(a.until, COUNTERS_COMPARE)),
-  );
+  const facts = window.facts.filter((f) => {
+    const own = acts.filter((act) => act.channel === f.name);
+    if (f.kind === 'counters') return !own.some((a) => f.at >= a.from && f.at <= later(a.until, COUNTERS_COMPARE));
+    if (f.kind !== 'qm-directory') return true;
+    return !own.some((act) => hidesQueue(act, own, f.at)) && releasedIn(own, f.at) === 0;
+  });
   const isSame =
     facts.length === window.facts.length &&
     sendings.length === window.sendings.length &&
@@ -125,17 +126,19 @@ const countedWithoutOwn = (point: Point, acts: readonly Act[]): Point => {
   const channels = point.counts.channels.flatMap((channel) => {
     const own = acts.filter((act) => act.channel === channel.channel);
     if (own.some((act) => hidesQueue(act, own, point.at))) return [];
-    const released = own
-      .filter(
-        (act) => act.action === 'release' && act.until < point.at && point.at <= later(act.until, LONGEST_BACKOFF),
-      )
-      .reduce((sum, act) => sum + act.count, 0);
+    const released = releasedIn(own, point.at);
     return [released > 0 ? { ...channel, byAttempts: lessTried(channel.byAttempts, released) } : channel];
   });
   const isSame =
     channels.length === point.counts.channels.length && channels.every((c, i) => c === point.counts.channels[i]);
   return isSame ? point : { ...point, counts: { ...point.counts, channels } };
 };
+
+/** Messages that we released and that may still wait for their next try. */
+const releasedIn = (own: readonly Act[], at: Instant): number =>
+  own
+    .filter((act) => act.action === 'release' && act.until < at && at <= later(act.until, LONGEST_BACKOFF))
+    .reduce((sum, act) => sum + act.count, 0);
 
 /** A stopped queue grows because of us, and a count from the time of a hold cannot be compared with one after the release. */
 const hidesQueue = ({ action, from, until }: Act, own: readonly Act[], at: Instant): boolean => {

@@ -60,14 +60,23 @@ export const Fact = z.discriminatedUnion('kind', [
     processed: Count.nullable(),
     failed: Count.nullable(),
   }),
-  /** `qm directory` and `held` of a channel; name = channel. Attempts as [failed tries, messages]. */
+  /**
+   * `qm directory` of a channel; name = channel. Of all files listed: how many, how many of them held (null = it lists
+   * no held ones, so that there may be some), and of the others [failed tries, messages], the last of which has all that
+   * failed more often, and when they were queued: the first, the last, and the first that was never tried.
+   */
   fact('qm-directory', {
     total: Count,
-    held: Count,
+    held: Count.nullable(),
     attempts: z.array(z.tuple([Count, Count])).max(60),
     oldest: Instant.nullable(),
     newest: Instant.nullable(),
+    untriedSince: Instant.nullable().optional(),
+    /** That it shows all of the queue: not cut off, not of a part. Absent = not known. */
+    whole: z.boolean().optional(),
   }),
+  /** `qm held` of a channel, which lists nothing but held files, and all of them; name = channel. */
+  fact('qm-held', { held: Count, oldest: Instant.nullable(), newest: Instant.nullable() }),
   /** History of one message; name = channel/stable id. */
   fact('qm-history', { channel: Text, attempts: Count, reasons: z.array(Text).max(20) }),
   /** Received lines of one held message, the newest first: who says to have received it, '' where a line does not say; name = channel/stable id. */

@@ -42,8 +42,9 @@ export const LISTABLE = 5_000;
 
 /** Whether a channel's queue is so short, and counted so lately, that the host may be asked to list it. */
 export const isListable = (view: HostView, channel: ChannelView): boolean => {
-  const point = freshPoint(view, channel);
-  return point !== null && point.complete && point.total + point.held <= LISTABLE;
+  const [point, held] = [freshPoint(view, channel), channel.held.at(-1)];
+  if (!point?.complete || !held?.complete || !isFresh(view, held.at)) return false;
+  return point.total + held.held <= LISTABLE;
 };
 
 /** The listing of a channel, unless there is a fresh one. */

@@ -1,7 +1,8 @@
 import type { EvidenceLine } from '#shared/contracts/finding.ts';
 import type { Fact, FactKind } from '#shared/contracts/fact.ts';
 import { fromInstant, type Instant } from '#shared/contracts/primitives.ts';
-import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
+import type { QueuePoint } from '#shared/window/queue-points.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
 
 /** Minutes for which a snapshot says how things are now. */
 export const FRESH = 30;

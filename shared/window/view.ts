@@ -1,13 +1,12 @@
-import { heldByUs } from '#shared/acts/held.ts';
 import type { Act } from '#shared/contracts/acts.ts';
 import type { Attempt, Cell, Coverage, Exemplar, Notice, Sending } from '#shared/contracts/digest.ts';
-import type { QueueCounts } from '#shared/contracts/evidence.ts';
 import type { HostName, Instant } from '#shared/contracts/primitives.ts';
 import { ChannelName } from '#shared/contracts/primitives.ts';
 import type { ChannelLows, SourceCoverage, Window } from '#shared/contracts/window.ts';
 import { type FactsView, factsView, newestFactAt } from './facts.ts';
 import { byText } from './merge.ts';
 import { type Outcome, outcomesOf } from './outcomes.ts';
+import { type HeldPoint, type QueuePoint, queuesOf } from './queue-points.ts';
 import { type LogRange, rangesOf } from './ranges.ts';
 import { intervalAt } from './time.ts';
 
@@ -17,25 +16,6 @@ export interface DestinationView {
   /** Ascending by minute. */
   readonly cells: readonly Cell[];
   readonly outcomes: readonly Outcome[];
-}
-
-/** A channel's files at the time of a snapshot. */
-export interface QueuePoint {
-  readonly at: Instant;
-  readonly total: number;
-  readonly neverTried: number;
-  /** Files by failed attempts, from their names: index 0 = never tried; the last index collects the rest. */
-  readonly byAttempts: readonly number[];
-  readonly retried: number;
-  /** Tried without success three times or more. */
-  readonly triedOften: number;
-  readonly held: number;
-  /** How many of the held ones may be held by commands of ours. */
-  readonly heldByUs: number;
-  /** Null = not sampled. */
-  readonly oldest: Instant | null;
-  /** False: lower bounds. */
-  readonly complete: boolean;
 }
 
 export interface ChannelView {
@@ -50,8 +30,10 @@ export interface ChannelView {
   readonly attempts: readonly Attempt[];
   /** What entered this queue, ascending by minute. */
   readonly sendings: readonly Sending[];
-  /** Ascending by time. */
+  /** What was counted or listed of its files, ascending by time. */
   readonly queue: readonly QueuePoint[];
+  /** The same of its held files, of which there are listings of their own. */
+  readonly held: readonly HeldPoint[];
 }
 
 /** A host's window, indexed once for all playbooks. */
@@ -95,33 +77,6 @@ const groupBy = <T>(rows: readonly T[], keyOf: (row: T) => string): [string, T[]
   return [...groups].sort(([a], [b]) => byText(a, b));
 };
 
-const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
-
-const queuePoint = (
-  at: Instant,
-  counts: QueueCounts,
-  channel: QueueCounts['channels'][number],
-  acts: readonly Act[],
-): QueuePoint => ({
-  at,
-  total: sum(channel.byAttempts),
-  neverTried: channel.byAttempts[0] ?? 0,
-  byAttempts: channel.byAttempts,
-  retried: sum(channel.byAttempts.slice(1)),
-  triedOften: sum(channel.byAttempts.slice(3)),
-  held: channel.held,
-  heldByUs: Math.min(channel.held, heldByUs(acts, channel.channel, at)),
-  oldest: channel.oldest,
-  complete: counts.complete,
-});
-
-const queuesOf = (window: Window, acts: readonly Act[]): Map<string, QueuePoint[]> => {
-  const points = window.queueCounts.flatMap(({ at, counts }) =>
-    counts.channels.map((channel) => ({ name: channel.channel, point: queuePoint(at, counts, channel, acts) })),
-  );
-  return new Map(groupBy(points, (p) => p.name).map(([name, all]) => [name, all.map((p) => p.point)]));
-};
-
 /** Indexes a window; null when nothing was seen yet. Linear in the window. `acts` = what we did to the host. */
 export const hostView = (window: Window, now: Instant, acts: readonly Act[] = []): HostView | null => {
   const latest = window.latest ?? newestFactAt(window.facts);
@@ -147,7 +102,8 @@ export const hostView = (window: Window, now: Instant, acts: readonly Act[] = []
         outcomes: outcomesOf(cells),
         attempts: attempts.get(name) ?? [],
         sendings: sendings.get(name) ?? [],
-        queue: queues.get(name) ?? [],
+        queue: queues.get(name)?.queue ?? [],
+        held: queues.get(name)?.held ?? [],
       };
     });
   const proofs = new Map(groupBy(window.exemplars, (e) => e.key));

@@ -1,69 +1,60 @@
 import type { Instant } from '#shared/contracts/primitives.ts';
-import { createDateReader, type DateReader, offsetOf } from '../local-date.ts';
-import { createTeller, notTold, type Said, type Told } from '../told.ts';
-import { type ToolLine, toolLines } from '../tool-lines.ts';
-import { type DirectoryBlock, parseQmDirectory } from './parse.ts';
-
-const PRINTED = /^[A-Z][a-z]{2}, {1,2}(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d)(?: ([+-]\d{4}))?/;
-const QM = /^(?:(?:\S{0,200}\/)?imsimta qm(?: (?:dir(?:ectory)?|held).{0,200})?|exit|quit)$/;
-
-/** Kinds of attempt counts that a fact holds. */
-const MAX_ATTEMPTS = 60;
+import type { DateReader } from '../local-date.ts';
+import { timesOf } from '../printed-time.ts';
+import { factOfListing, type ListedFile } from '../queue-listing.ts';
+import { createTeller, type Teller, type Told } from '../told.ts';
+import { toolLines } from '../tool-lines.ts';
+import { type Printed, printedIn } from './listings.ts';
+import { type DirectoryRow, parseQmDirectory } from './parse.ts';
 
 /**
- * Facts of `directory` and `held` listings, one a channel: messages, held ones, how often they failed, first and last
- * queueing. Rows are in the host's time, whose offset the heading tells; else `timezone` does. A listing that
- * {@link parseQmDirectory} refuses says nothing.
+ * Facts of `directory` and `held` listings, one a channel and listing, each at the time in its heading: how often the
+ * files failed, held ones, first and last queueing. Rows are in the host's time, whose offset the heading tells; else
+ * `timezone` does. A listing that {@link parseQmDirectory} refuses says nothing, nor does one without its total (cut
+ * off) or of a part of the queue. Between listings, other commands and what they print are counted and passed over.
  */
 export const parseQmDirectoryFacts = (text: string, at: Instant, timezone = 'UTC'): Told => {
-  const lines = [...toolLines(text)];
-  const printed = lines.filter((line) => !line.typed && !QM.test(line.text.trim()));
-  const read = parseQmDirectory(printed.map((line) => line.text).join('\n'));
-  if (!read.ok) return notTold(lines, read.reason);
   const teller = createTeller();
-  const readDate = dateReader(printed, at, timezone);
-  const blocks = read.blocks.values();
-  for (const line of lines) {
-    teller.read();
-    if (!line.text.trimStart().startsWith('Channel:') || line.typed) continue;
-    const block = blocks.next().value;
-    if (block) teller.say(factOf(block, at, readDate), line);
-  }
+  for (const printed of printedIn([...toolLines(text)])) tellOf(printed, teller, at, timezone);
   return teller.told();
 };
 
-/** Reader of row dates: with the heading's own offset where it has one. */
-const dateReader = (lines: readonly ToolLine[], at: Instant, timezone: string): DateReader => {
-  const heading = lines.map((line) => PRINTED.exec(line.text.trim())).find((found) => found !== null);
-  const offset = heading?.[7] === undefined ? null : offsetOf(heading[7]);
-  const read = createDateReader(at, timezone);
-  return offset === null ? read : (date) => read({ ...date, offsetMinutes: offset });
-};
-
-const factOf = (block: DirectoryBlock, at: Instant, read: DateReader): Said => {
-  const attempts = new Map<number, number>();
-  let oldest: Instant | null = null;
-  let newest: Instant | null = null;
-  for (const row of block.rows) {
-    attempts.set(row.attempts, (attempts.get(row.attempts) ?? 0) + 1);
-    const queued = queuedAt(row.queuedSince, read);
-    if (queued === null) continue;
-    if (oldest === null || queued < oldest) oldest = queued;
-    if (newest === null || queued > newest) newest = queued;
+const tellOf = ({ listed, lines, output }: Printed, teller: Teller, savedAt: Instant, timezone: string): void => {
+  if (output.length === 0) {
+    for (const _ of lines) teller.read();
+    return;
   }
-  return {
-    kind: 'qm-directory',
-    name: block.channel,
-    at,
-    total: block.rows.length + block.unreadable.length,
-    held: block.rows.filter(({ held }) => held).length,
-    attempts: [...attempts].sort(([a], [b]) => a - b).slice(0, MAX_ATTEMPTS),
-    oldest,
-    newest,
-  };
+  const parsed = parseQmDirectory(output.map((line) => line.text).join('\n'));
+  if (!parsed.ok) {
+    for (const line of lines) teller.skip(parsed.reason, line);
+    return;
+  }
+  const { at, read } = timesOf(
+    output.map((line) => line.text),
+    savedAt,
+    timezone,
+  );
+  const headings = output.filter((line) => line.text.trimStart().startsWith('Channel:'));
+  const blocks = new Map(headings.map((line, i) => [line, parsed.blocks[i]]));
+  for (const line of lines) {
+    const block = blocks.get(line);
+    if (!block) {
+      teller.read();
+      continue;
+    }
+    const { channel, rows, unreadable } = block;
+    const files = rows.map((row) => fileOf(row, read));
+    const fact = factOfListing({ channel, at, files, unreadable: unreadable.length, listed });
+    if (!block.whole) teller.skip('no-total', line);
+    else if (fact === null) teller.skip('part-of-queue', line);
+    else {
+      teller.read();
+      teller.say(fact, line);
+    }
+  }
 };
 
-const queuedAt = (local: string, read: DateReader): Instant | null => {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = local.split(/[-T:]/).map(Number);
-  return read({ year, month, day, hour, minute, second });
+const fileOf = ({ attempts, held, queuedSince }: DirectoryRow, read: DateReader): ListedFile => {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = queuedSince.split(/[-T:]/).map(Number);
+  return { attempts, held, queued: read({ year, month, day, hour, minute, second }) };
 };

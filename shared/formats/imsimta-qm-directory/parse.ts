@@ -21,6 +21,8 @@ export interface DirectoryBlock {
   rows: DirectoryRow[];
   /** Numbers whose file name is no queue file name: counted, never selected. */
   unreadable: number[];
+  /** Its total was printed, and there is no less than that: the listing of the channel was not cut off, nor thinned. */
+  whole: boolean;
 }
 
 /** Why a text is not taken for a listing. Closed list; every one means: act on nothing. */
@@ -45,7 +47,7 @@ const BLOCK = /^Channel: (?<channel>[A-Za-z0-9_-]{1,80})\s+Size Queued since$/;
 const RULE = /^-{10,}$/;
 const ROW =
   /^(?<number>\d{1,9})\s+(?:\d{1,4}\/)?(?<file>[^\s/]{1,120})\s+(?<blocks>\d{1,12}) {1,9}(?<day>\d{1,2})-(?<month>[A-Za-z]{3})-(?<year>\d{4}) (?<time>\d\d:\d\d:\d\d)$/;
-const SIZE_TOTAL = /^(?:Grand total|Total) size:\s+\d{1,15}$/;
+const SIZE_TOTAL = /^(?:Grand total|Total) size:\s+(?<size>\d{1,15})$/;
 const COUNT_TOTAL = /^(?<count>\d{1,9}) total messages? queued$/;
 const TOOL_LINE = /^%?[A-Z_]+-[SIWEF]-[A-Z_]+, /;
 
@@ -59,6 +61,7 @@ export const parseQmDirectory = (text: string): ParsedDirectory => {
   const blocks: DirectoryBlock[] = [];
   const numbers = new Set<number>();
   let gathered = false;
+  let size = 0;
   const fail = (reason: DirectoryProblem, line: string): ParsedDirectory => ({
     ok: false,
     reason,
@@ -78,13 +81,21 @@ export const parseQmDirectory = (text: string): ParsedDirectory => {
     if (line.startsWith('Channel:')) {
       const channel = BLOCK.exec(line)?.groups?.['channel'];
       if (channel === undefined) return fail('unknown-heading', line);
-      blocks.push({ channel, rows: [], unreadable: [] });
+      blocks.push({ channel, rows: [], unreadable: [], whole: false });
+      size = 0;
       continue;
     }
-    if (SIZE_TOTAL.test(line)) continue;
+    const sum = SIZE_TOTAL.exec(line)?.groups?.['size'];
+    if (sum !== undefined) {
+      const last = blocks.at(-1);
+      // Each size is rounded up, so that together they are no less than their total.
+      if (last && line.startsWith('Total')) last.whole = size >= Number(sum);
+      continue;
+    }
     const count = COUNT_TOTAL.exec(line)?.groups?.['count'];
     if (count !== undefined) {
       if (Number(count) !== numbers.size) return fail('count-mismatch', line);
+      for (const block of blocks) block.whole = true;
       continue;
     }
     const block = blocks.at(-1);
@@ -92,6 +103,7 @@ export const parseQmDirectory = (text: string): ParsedDirectory => {
     if (!block || !row) return fail('unknown-line', line);
     if (numbers.has(row.number)) return fail('duplicate-number', line);
     numbers.add(row.number);
+    size += row.blocks;
     const name = parseQueueFileName(row.file);
     if (name) block.rows.push({ ...row, ...name });
     else block.unreadable.push(row.number);

@@ -1,7 +1,8 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import { isForbidden, isListable } from '#shared/diagnosis/ask.ts';
 import { freshPoint, isFresh } from '#shared/diagnosis/seen.ts';
-import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
+import type { QueuePoint } from '#shared/window/queue-points.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { bouncesOf, type QueueSample, queueSampleOf } from './queue-sample.ts';
 import { type Backscatter, backscatterOf, DOMINATE } from './rule.ts';
 

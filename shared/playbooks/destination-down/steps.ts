@@ -1,6 +1,7 @@
 import type { Step } from '#shared/contracts/finding.ts';
 import type { ChannelView } from '#shared/window/view.ts';
 import { step } from '#shared/diagnosis/draft.ts';
+import { heldWords } from '#shared/diagnosis/held-words.ts';
 import { lookAtJobs } from '#shared/diagnosis/versions.ts';
 import { clock, clockOf, counted, named, percent, REASON_WORDS } from '#shared/diagnosis/words.ts';
 import type { Outage } from './outage.ts';
@@ -16,8 +17,8 @@ export const backlog = (channel: ChannelView, outage: Outage): Step => {
     return step(
       'step-backlog',
       question,
-      point.total + point.held > 0 ? 'yes' : 'no',
-      `${counted(point.total, 'message')} in ${channel.name} at ${clock(point.at)}${bound}, and ${point.held} held${point.heldByUs > 0 ? ` (${point.heldByUs} by Queuewarden)` : ''}; ${oldest}.`,
+      point.total + (point.held ?? 0) > 0 ? 'yes' : 'no',
+      `${counted(point.total, 'message')} in ${channel.name} at ${clock(point.at)}${bound}, ${heldWords(point)}; ${oldest}.`,
     );
   }
   if (outage.waiting === null) {

@@ -3,7 +3,8 @@ import type { Finding } from '#shared/contracts/finding.ts';
 import { countOf } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import { byText } from '#shared/window/merge.ts';
-import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
+import type { HeldPoint } from '#shared/window/queue-points.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { isAtLeast } from '#shared/diagnosis/versions.ts';
@@ -30,28 +31,32 @@ export const heldLoop: Playbook = {
 };
 
 interface Held {
-  first: QueuePoint;
-  last: QueuePoint;
+  first: HeldPoint;
+  last: HeldPoint;
   grew: number;
-  steps: readonly QueuePoint[];
+  steps: readonly HeldPoint[];
   loops: number;
+  /** All that is known is one listing, which cannot tell whether they become more. */
+  once: boolean;
 }
 
 /** Held by somebody else than us: a person, or the MTA. */
-const foreign = ({ held, heldByUs }: QueuePoint): number => held - heldByUs;
+const foreign = ({ held, heldByUs }: HeldPoint): number => held - heldByUs;
 
 const namesLoop = (cell: ChannelView['cells'][number]): boolean => cell.reason === 'loop';
 
 const heldIn = (channel: ChannelView): Held | null => {
   // In the hold channel .HELD is how messages wait for their owner.
   if (channel.name === 'hold') return null;
-  const [first, last] = [channel.queue[0], channel.queue.at(-1)];
+  const [first, last] = [channel.held[0], channel.held.at(-1)];
   if (!first || !last) return null;
-  const steps = channel.queue.filter((p, i) => i > 0 && foreign(p) > foreign(channel.queue[i - 1]!));
+  const steps = channel.held.filter((p, i) => i > 0 && foreign(p) > foreign(channel.held[i - 1]!));
   const grew = foreign(last) - foreign(first);
   const loops = countOf(channel.cells, namesLoop);
+  const once = first === last && last.listing !== null;
+  if (once && foreign(last) >= GREW) return { first, last, grew, steps, loops, once };
   if (grew < GREW || (steps.length < STEPS && loops < GREW)) return null;
-  return { first, last, grew, steps, loops };
+  return { first, last, grew, steps, loops, once };
 };
 
 const parties = (
@@ -78,14 +83,16 @@ const parties = (
 };
 
 /** Why it is taken for a loop, or for none; the surest first. */
-const whyWords = ({ loops }: Held, comesBack: boolean, looked: Looked | null): string => {
+const whyWords = ({ loops, once }: Held, comesBack: boolean, looked: Looked | null): string => {
   if (looked && looked.looping > 0)
     return `, and ${looked.looping} of ${looked.facts.length} looked at went round: ${looked.lines.at(-1)} Received lines`;
   if (loops > 0) return `, and ${counted(loops, 'log entry', 'log entries')} name a loop`;
   if (comesBack) return ', and the log shows messages that enter the queue again and again';
   return looked?.isNone
     ? `, and not for looping: none looked at has more than ${looked.lines.at(-1)} Received lines, so that a person or a filter holds them`
-    : ', one after the other, as a loop does it';
+    : once
+      ? '; one listing tells neither whether they become more nor why they are held'
+      : ', one after the other, as a loop does it';
 };
 
 const receivedStep = (looked: Looked | null, why: string) => {
@@ -103,8 +110,21 @@ const receivedStep = (looked: Looked | null, why: string) => {
   );
 };
 
+/** Received lines prove a loop; what the log shows may be another one than that of files of which only one listing is known. */
+const verdictOf = (is: Record<'received' | 'proven' | 'none' | 'once', boolean>): Finding['verdict'] => {
+  if (is.none) return 'normal';
+  if (!is.once || is.received) return is.proven ? 'problem' : 'suspected';
+  return is.proven ? 'suspected' : 'unknown';
+};
+
+const onceWords = (view: HostView, channel: ChannelView, last: HeldPoint): string => {
+  const listed = view.facts.latest('qm-held').find((f) => f.name === channel.name && f.at === last.at);
+  const queued = listed?.oldest && listed.newest ? `, queued ${clock(listed.oldest)} to ${clock(listed.newest)}` : '';
+  return `${foreign(last)} at ${clock(last.at)}, by the only listing${queued}`;
+};
+
 const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
-  const { first, last, grew, steps, loops } = held;
+  const { first, last, grew, steps, loops, once } = held;
   const snmp = view.facts.series('snmp-mta', '').findLast((f) => f.loops !== null);
   const from = intervalAt(first.at);
   const back = returning(view, channel, from);
@@ -121,24 +141,26 @@ const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
   const cells = channel.cells.filter(namesLoop);
   return toFinding('held-loop', view, {
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
-    verdict: proven ? 'problem' : none ? 'normal' : 'suspected',
+    verdict: verdictOf({ received, proven, none, once }),
     severity: 'warning',
-    confidence: received ? 0.95 : proven ? 0.85 : none ? 0.7 : 0.5,
-    headline: `${counted(grew, 'message')} of ${channel.name} became .HELD since ${clock(first.at)} (${foreign(last)} now)${whyWords(held, comesBack, looked)}${who.length > 0 && !none ? `; look at ${who.join(', ')}` : ''}.`,
+    confidence: received ? 0.95 : once ? 0.5 : proven ? 0.85 : none ? 0.7 : 0.5,
+    headline: `${once ? `${counted(foreign(last), 'message')} of ${channel.name} lay held (.HELD) at ${clock(last.at)}` : `${counted(grew, 'message')} of ${channel.name} became .HELD since ${clock(first.at)} (${foreign(last)} now)`}${whyWords(held, comesBack, looked)}${who.length > 0 && !none ? `; look at ${who.join(', ')}` : ''}.`,
     since: from,
     until: intervalAt(last.at),
     steps: [
       step(
         'step-held',
         'Are there .HELD files, and do they become more?',
-        'yes',
-        `${foreign(first)} at ${clock(first.at)}, ${foreign(last)} at ${clock(last.at)}${last.heldByUs > 0 ? `, besides ${last.heldByUs} that Queuewarden holds` : ''}.`,
+        once ? 'unknown' : 'yes',
+        `${once ? onceWords(view, channel, last) : `${foreign(first)} at ${clock(first.at)}, ${foreign(last)} at ${clock(last.at)}`}${last.heldByUs > 0 ? `, besides ${last.heldByUs} that Queuewarden holds` : ''}.`,
       ),
       step(
         'step-one-by-one',
         'Did they come one after the other?',
-        steps.length >= STEPS ? 'yes' : 'no',
-        `In ${counted(steps.length, 'step')}. Somebody who holds by hand does it in one or two.`,
+        once ? 'unknown' : steps.length >= STEPS ? 'yes' : 'no',
+        once
+          ? 'List them again later: held ones that came one by one become more.'
+          : `In ${counted(steps.length, 'step')}. Somebody who holds by hand does it in one or two.`,
       ),
       step(
         'step-loop',
@@ -174,6 +196,7 @@ const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
         .flatMap((key) => proofs(view, [key], { name: channel.name, from, to: view.latestInterval }, 3)),
       ...back.slice(0, 3).flatMap((r) => r.lines),
       ...factLines(looked?.facts ?? [], '.HELD', 3),
+      ...(once && last.listing?.line ? [last.listing.line] : []),
     ],
     needs: ask,
     advice: [

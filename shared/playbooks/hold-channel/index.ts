@@ -18,19 +18,20 @@ export const holdChannel: Playbook = {
 };
 
 const explain = (view: HostView, channel: ChannelView): Finding[] => {
-  const point = channel.queue.at(-1) ?? null;
+  const [point, held] = [channel.queue.at(-1) ?? null, channel.held.at(-1) ?? null];
   const came = channel.cells.filter((c) => c.code === 'E');
   const arrived = countOf(came, () => true);
-  const waiting = point ? point.held + point.total : arrived;
+  const waiting = point || held ? (held?.held ?? 0) + (point?.total ?? 0) : arrived;
   if (waiting === 0) return [];
-  const first = came[0]?.minute ?? intervalAt(point!.at);
+  const seen = held ?? point;
+  const first = came[0]?.minute ?? intervalAt(seen!.at);
   const users = channel.destinations.filter((d) => d.name !== '' && d.cells.some((c) => c.code === 'E'));
   return [
     toFinding('hold-channel', view, {
       subject: { kind: 'channel', name: HOLD, channel: channel.id },
       verdict: 'normal',
       confidence: 0.9,
-      headline: `${point ? counted(waiting, 'message') : `Mail for ${counted(waiting, 'recipient')}`} in the hold channel: mail of users on hold waits there until they are released, and is not tried. This is not the .HELD of a loop.`,
+      headline: `${seen ? counted(waiting, 'message') : `Mail for ${counted(waiting, 'recipient')}`} in the hold channel: mail of users on hold waits there until they are released, and is not tried. This is not the .HELD of a loop.`,
       since: first,
       until: view.latestInterval,
       steps: [
@@ -38,8 +39,8 @@ const explain = (view: HostView, channel: ChannelView): Finding[] => {
           'step-waiting',
           'How much waits?',
           'yes',
-          point
-            ? `${point.held} .HELD and ${point.total} other files at ${clock(point.at)}.`
+          seen
+            ? `${[held && `${held.held} .HELD`, point && `${point.total} other`].filter(Boolean).join(' and ')} files at ${clock(seen.at)}.`
             : `${counted(arrived, 'recipient')} came since ${clockOf(first)}; the directory was not counted.`,
         ),
         step(

@@ -1,21 +1,19 @@
-import type { Fact } from '#shared/contracts/fact.ts';
 import type { Finding, OfferedAction } from '#shared/contracts/finding.ts';
-import type { HostView, QueuePoint } from '#shared/window/view.ts';
+import type { QueuePoint } from '#shared/window/queue-points.ts';
+import type { HostView } from '#shared/window/view.ts';
 import { intervalAt } from '#shared/window/time.ts';
-import { askDirectory } from '#shared/diagnosis/ask.ts';
-import { type Configuration, configurationOf } from '#shared/diagnosis/configuration.ts';
+import { type Configuration, configurationOf, mtaDiff } from '#shared/diagnosis/configuration.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
-import { factLines, freshFacts, freshPoint, isFresh } from '#shared/diagnosis/seen.ts';
+import { factLines, freshPoint } from '#shared/diagnosis/seen.ts';
 import { changeLive } from '#shared/diagnosis/versions.ts';
 import { clock, counted, percent } from '#shared/diagnosis/words.ts';
+import { CAUSE, NO_RESTART, SYNC } from './advice.ts';
+import { unseenFinding } from './unseen-finding.ts';
+import { unseenIn } from './unseen.ts';
 
 /** Queued messages from which on the seed document raises MAX_MESSAGES; taken for its value where that was not seen. */
 const USUAL_LIMIT = 100_000;
-
-/** Files that the Job Controller does not know before it matters, and their share of those on disk. */
-const UNKNOWN_TO_IT = 1_000;
-const UNKNOWN_SHARE = 0.5;
 
 /** More messages are queued than the Job Controller keeps in memory, or than it knows of. */
 export const jobControllerLimit: Playbook = {
@@ -26,11 +24,10 @@ export const jobControllerLimit: Playbook = {
       const point = freshPoint(view, channel);
       return point && point.total > 0 ? [{ name: channel.name, point }] : [];
     });
-    if (counted.length === 0) return [];
     const total = counted.reduce((sum, c) => sum + c.point.total, 0);
     const limit = limitOf(view);
     if (total > (limit?.value ?? USUAL_LIMIT)) return [limitFinding(view, counted, total, limit)];
-    const unseen = counted.flatMap((c) => unseenOf(view, c));
+    const unseen = unseenIn(view);
     return unseen.length > 0 ? [unseenFinding(view, unseen)] : [];
   },
 };
@@ -43,42 +40,20 @@ const limitOf = (view: HostView) => {
   return fact && Number.isInteger(value) && value > 0 ? { value, fact } : null;
 };
 
-/** How msconfig names the setting is not documented, only that it has those of job_controller.cnf. */
+/** Where the setting is kept. */
 const PLACE: Readonly<Record<Configuration, string>> = {
   legacy: 'in job_controller.cnf',
   unified: 'of the Job Controller by msconfig',
   either: 'in job_controller.cnf, in a Unified Configuration by msconfig,',
 };
 
-const raise = (view: HostView, to: number) => [
+const raise = (view: HostView, from: number | null, to: number) => [
   advise(
     'now',
     `Raise MAX_MESSAGES ${PLACE[configurationOf(view)]} above what is queued, if the host has the memory. ${changeLive(view.productVersion, `imsimta cache -change -global -max_messages=${to}`)}`,
-    configurationOf(view) === 'legacy'
-      ? [
-          '--- job_controller.cnf',
-          '+++ job_controller.cnf',
-          '@@ before the first section @@',
-          `+MAX_MESSAGES=${to}`,
-        ].join('\n')
-      : null,
+    mtaDiff(configurationOf(view), { maxMessages: { from, to } }),
   ),
 ];
-
-const SYNC = advise(
-  'now',
-  '"imsimta cache -sync" has the Job Controller look for files that it does not know. Warning: it reads all queue directories; it only adds, never removes, and adds nothing beyond MAX_MESSAGES. By itself it does so every four hours (sync_time).',
-);
-
-const CAUSE = advise(
-  'now',
-  'Find what the backlog is made of: it is the cause, and the limit only decides which part of it waits longest. Held messages do not count towards the limit.',
-);
-
-const NO_RESTART = advise(
-  'do-not',
-  'Do not restart the Job Controller just to have it scan again: all retry schedules are lost, and every message is tried at once.',
-);
 
 const limitFinding = (
   view: HostView,
@@ -87,7 +62,9 @@ const limitFinding = (
   limit: ReturnType<typeof limitOf>,
 ): Finding => {
   const largest = channels.toSorted((a, b) => b.point.total - a.point.total).slice(0, 5);
-  const bound = channels.every((c) => c.point.complete) ? '' : 'at least ';
+  // A listing tells of its channel only.
+  const isWhole = channels.every(({ point }) => point.complete && point.listing === null);
+  const bound = isWhole ? '' : 'at least ';
   const maximum = limit?.value ?? USUAL_LIMIT;
   const next = Math.ceil((total * 1.5) / 50_000) * 50_000;
   const first = largest[0]!.point.at;
@@ -118,7 +95,7 @@ const limitFinding = (
     ],
     evidence: limit ? factLines([limit.fact], String(maximum), 1) : [],
     actions: limit ? syncOf(view, largest) : [],
-    advice: [CAUSE, ...raise(view, next), SYNC, NO_RESTART],
+    advice: [CAUSE, ...raise(view, limit?.value ?? null, next), SYNC, NO_RESTART],
     anchor: 'what-to-do-now',
   });
 };
@@ -153,84 +130,4 @@ const neglected = (view: HostView) => {
         again * 20 < tries ? 'yes' : 'no',
         `${again} of ${counted(tries, 'try', 'tries')} in the last two hours were of mail that had failed before (${percent(again, tries)}).`,
       );
-};
-
-/** A channel of which the Job Controller knows too little. */
-interface Unseen extends Counted {
-  readonly known: number;
-  readonly rows: readonly Extract<Fact, { kind: 'qm-messages' }>[];
-}
-
-const unseenOf = (view: HostView, { name, point }: Counted): Unseen[] => {
-  const rows = freshFacts(view, 'qm-messages').filter((f) => f.channel === name);
-  const known = rows.reduce((sum, f) => sum + f.active + f.delayed, 0);
-  const unseen = point.total - known;
-  const isMuch = unseen >= UNKNOWN_TO_IT && unseen >= UNKNOWN_SHARE * point.total;
-  return rows.length > 0 && isMuch ? [{ name, point, known, rows }] : [];
-};
-
-const listedWords = (view: HostView, name: string): string => {
-  const listed = view.facts.latest('qm-directory').find((f) => f.name === name && isFresh(view, f.at));
-  return listed ? ` ("qm directory" listed ${listed.total} at ${clock(listed.at)})` : '';
-};
-
-/** One finding for the host, whichever channels it shows in: the memory is one for all. */
-const unseenFinding = (view: HostView, channels: readonly Unseen[]): Finding => {
-  const most = channels.toSorted((a, b) => b.point.total - b.known - (a.point.total - a.known));
-  const [first] = most;
-  if (!first) throw new Error('a finding about no channel');
-  const total = channels.reduce((sum, c) => sum + c.point.total, 0);
-  const known = channels.reduce((sum, c) => sum + c.known, 0);
-  const named = most.slice(0, 5).map((c) => c.name);
-  const shown = `${named.join(', ')}${most.length > named.length ? ` and ${most.length - named.length} more` : ''}`;
-  return toFinding('job-controller-limit', view, {
-    subject: { kind: 'host', name: view.host, channel: null },
-    verdict: 'suspected',
-    severity: 'warning',
-    confidence: 0.6,
-    headline: `The Job Controller knows ${known} of ${counted(total, 'message')} that lie in ${shown} (${percent(known, total)}): the rest is not tried.`,
-    since: intervalAt(first.point.at),
-    until: intervalAt(first.point.at),
-    steps: [
-      step(
-        'step-total',
-        'How many messages lie on disk?',
-        'yes',
-        `${most
-          .slice(0, 5)
-          .map(({ name, point }) => `${name}: ${point.total} at ${clock(point.at)}${listedWords(view, name)}`)
-          .join('; ')}; held ones apart.`,
-      ),
-      step(
-        'step-known',
-        'How many does the Job Controller know?',
-        'yes',
-        `${most
-          .slice(0, 5)
-          .map((c) => `${c.name}: ${c.known} (active and delayed) for ${counted(c.rows.length, 'host')}`)
-          .join('; ')}, at ${clock(first.rows[0]!.at)}.`,
-      ),
-    ],
-    needs: most.flatMap(({ name }) =>
-      askDirectory(
-        view,
-        view.channels.find((c) => c.name === name)!,
-      ),
-    ),
-    evidence: most.flatMap(({ rows }) => factLines(rows, '', most.length > 1 ? 2 : 5)),
-    advice: [
-      advise(
-        'now',
-        `Compare again, in the same minute: "imsimta qm directory -total ${first.name}" and the same with -database. Warning: both read much where the backlog is large.`,
-      ),
-      SYNC,
-      CAUSE,
-      advise(
-        'for-good',
-        'Look at the rights of the queue directories: files that the mail user cannot read stay unseen.',
-      ),
-      NO_RESTART,
-    ],
-    anchor: 'what-to-do-now',
-  });
 };

@@ -1,24 +1,19 @@
 import type { Step } from '#shared/contracts/finding.ts';
 import { step } from '#shared/diagnosis/draft.ts';
-import { freshPoint, isFresh } from '#shared/diagnosis/seen.ts';
+import { heldWords } from '#shared/diagnosis/held-words.ts';
+import { freshPoint } from '#shared/diagnosis/seen.ts';
 import { clock, counted } from '#shared/diagnosis/words.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 
 /** Files by what their names tell, in words; null = no count or listing of them is fresh. */
 const filesOf = (view: HostView, channel: ChannelView): { tried: number; words: string } | null => {
   const point = freshPoint(view, channel);
-  if (point)
-    return {
+  return (
+    point && {
       tried: point.retried,
-      words: `${counted(point.retried, 'file')} tried in vain, ${point.neverTried} never tried (ZZ), ${point.held} held, at ${clock(point.at)}${point.complete ? '' : ' (at least)'}.`,
-    };
-  const listing = view.facts.latest('qm-directory').find((f) => f.name === channel.name && isFresh(view, f.at));
-  if (!listing) return null;
-  const tried = listing.attempts.reduce((sum, [failures, files]) => (failures > 0 ? sum + files : sum), 0);
-  return {
-    tried,
-    words: `${counted(tried, 'file')} of ${listing.total} tried in vain (names that do not begin with ZZ), ${listing.held} of all held, at ${clock(listing.at)}.`,
-  };
+      words: `${counted(point.retried, 'file')} tried in vain, ${point.neverTried} never tried (ZZ), ${heldWords(point)}, at ${clock(point.at)}${point.complete ? '' : ' (at least)'}.`,
+    }
+  );
 };
 
 /** Whether files wait that were tried and are not held: most such files of ims-ms are for full mailboxes. */

@@ -5,10 +5,12 @@ import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { drainMinutes } from '#shared/figures/drain.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { heldWords } from '#shared/diagnosis/held-words.ts';
 import { lostPerMinute } from '#shared/diagnosis/lost.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { minutesFrom } from '#shared/diagnosis/seen.ts';
 import { clock, counted, duration, percent } from '#shared/diagnosis/words.ts';
+import { listedNormal } from './listed.ts';
 import { type NormalQueue, normalQueue, RECENT } from './rule.ts';
 
 /** Messages wait, and that is what a queue is for. */
@@ -18,7 +20,8 @@ export const queueNormal: Playbook = {
   assess: (view) =>
     view.channels.flatMap((channel) => {
       const queue = normalQueue(view, channel);
-      return queue ? [explain(view, channel, queue)] : [];
+      const listed = queue ? null : listedNormal(view, channel);
+      return queue ? [explain(view, channel, queue)] : listed ? [listed] : [];
     }),
 };
 
@@ -38,7 +41,7 @@ const explain = (view: HostView, channel: ChannelView, queue: NormalQueue): Find
         'How much is queued?',
         'yes',
         point
-          ? `${counted(point.total, 'message')} at ${clock(point.at)}: ${point.neverTried} never tried, ${point.retried} waiting for another try; ${point.held} held${point.heldByUs > 0 ? ` (${point.heldByUs} by Queuewarden)` : ''}.`
+          ? `${counted(point.total, 'message')} at ${clock(point.at)}: ${point.neverTried} never tried, ${point.retried} waiting for another try; ${heldWords(point)}.`
           : `About ${counted(waiting, 'recipient')} by the log (came and did not leave in the time seen); the directory was not counted.`,
       ),
       step(

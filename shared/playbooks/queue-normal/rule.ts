@@ -3,7 +3,8 @@ import { sitesOf } from '#shared/diagnosis/sites.ts';
 import { unexplainedRun } from '#shared/diagnosis/unexplained.ts';
 import { countOf, isFailure, type Outcome, sumOutcomes, waitingSince } from '#shared/window/outcomes.ts';
 import { failingRuns, isDense } from '#shared/window/runs.ts';
-import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
+import type { QueuePoint } from '#shared/window/queue-points.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
 
 /** Minutes over which arrivals and deliveries are compared. */
 export const RECENT = 60;
@@ -59,7 +60,7 @@ export const normalQueue = (view: HostView, channel: ChannelView): NormalQueue |
   if (all.some(({ cells }) => unexplainedRun(cells, longestWait) !== null)) return null;
   if (sitesOf(view, channel, longestWait).some(({ whole }) => isFailing(whole.outcomes, longestWait))) return null;
   if (isStore && storeInTrouble(channel)) return null;
-  if (point && (point.triedOften > TRIED_OFTEN_SHARE * point.total || isOld(point))) return null;
+  if (point && isAged(point)) return null;
   const failingDestinations = channel.destinations.filter((d) => sumOutcomes(d.outcomes, from).failed > 0).length;
   return { waiting, point, ...recent, failingDestinations, from };
 };
@@ -79,5 +80,7 @@ const storeInTrouble = (channel: ChannelView): boolean => {
   return failing >= MANY_ACCOUNTS;
 };
 
-const isOld = ({ at, oldest }: QueuePoint): boolean =>
-  oldest !== null && Date.parse(at) - Date.parse(oldest) >= OLD_DAYS * 86_400_000;
+/** Whether much of a queue was tried often, or its oldest message is old. */
+export const isAged = ({ at, oldest, triedOften, total }: QueuePoint): boolean =>
+  triedOften > TRIED_OFTEN_SHARE * total ||
+  (oldest !== null && Date.parse(at) - Date.parse(oldest) >= OLD_DAYS * 86_400_000);

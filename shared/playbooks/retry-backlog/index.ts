@@ -6,9 +6,12 @@ import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { ASKED, askHistory, FORBIDDEN, historyWords, isForbidden } from '#shared/diagnosis/ask.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { histogramWords } from '#shared/diagnosis/histogram-words.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, counted, duration, named, percent } from '#shared/diagnosis/words.ts';
+import { listedBacklog } from './listed.ts';
 import { type Backlog, backlogOf, LOOKED_AT, OVER } from './rule.ts';
+import { turnsWords } from './turns.ts';
 
 /** Tries from which on a yield is worth a sentence. */
 const ENOUGH_TRIES = 20;
@@ -20,7 +23,8 @@ export const retryBacklog: Playbook = {
   assess: (view) =>
     view.channels.flatMap((channel) => {
       const found = backlogOf(view, channel);
-      return found ? [finding(view, channel, found)] : [];
+      const listed = found ? null : listedBacklog(view, channel);
+      return found ? [finding(view, channel, found)] : listed ? [listed] : [];
     }),
 };
 
@@ -47,7 +51,7 @@ const finding = (
         'step-tried',
         'How often was it tried?',
         'yes',
-        `At ${clock(point.at)}: ${point.neverTried} never, ${point.retried} in vain, ${point.triedOften} three times or more. By failed tries, from the names of all files: ${histogramWords(point.byAttempts)}; ${point.oldest ? `the oldest is of ${clock(point.oldest)}` : 'the oldest was not looked up'}.`,
+        `At ${clock(point.at)}: ${point.neverTried} never, ${point.retried} in vain, ${point.triedOften} three times or more. By failed tries, from the names of all files: ${histogramWords(point.byAttempts)}; ${point.oldest ? `the oldest is of ${clock(point.oldest)}` : 'the oldest was not looked up'}.${turnsWords(view, channel, point)}`,
       ),
       step(
         'step-many',
@@ -107,18 +111,6 @@ const finding = (
     ],
     anchor: 'what-to-do-now',
   });
-};
-
-/** Buckets of the histogram that are told one by one. */
-const TOLD = 10;
-
-/** `0: 12, 1: 40, 2: 31, 10 or more: 7`; what no file has is left out. */
-const histogramWords = (byAttempts: readonly number[]): string => {
-  const late = byAttempts.slice(TOLD).reduce((sum, n) => sum + n, 0);
-  return [
-    ...byAttempts.slice(0, TOLD).flatMap((count, failures) => (count > 0 ? [`${failures}: ${count}`] : [])),
-    ...(late > 0 ? [`${TOLD} or more: ${late}`] : []),
-  ].join(', ');
 };
 
 /** Retry economics: what the next try brings, by the tries behind. */

@@ -4,7 +4,8 @@ import { mostlyBounces, type Spread, spreadOf } from '#shared/diagnosis/trouble.
 import { wilson } from '#shared/figures/wilson.ts';
 import { sumOutcomes } from '#shared/window/outcomes.ts';
 import { intervalAt } from '#shared/window/time.ts';
-import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
+import type { QueuePoint } from '#shared/window/queue-points.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
 
 /** Messages tried in vain, and the share of the queue tried three times or more, from which on it is a backlog. */
 const MANY = 500;
@@ -21,7 +22,7 @@ export const OVER = 180;
  * A young one is told by its growth: so many more wait than at some time in the last three hours, they are this share of
  * all that entered since, and of at least so many second and later tries even the high end of the yield is this low.
  */
-const GREW_BY = 100;
+export const GREW_BY = 100;
 const OF_ENTERED = 0.05;
 const TRIES = 50;
 const YIELD = 0.1;
@@ -59,6 +60,16 @@ const growthOf = (channel: ChannelView, point: QueuePoint): QueuePoint | null =>
   return point.retried - least.retried >= OF_ENTERED * enqueued ? least : null;
 };
 
+/** Whether much of a queue was tried often. */
+export const isOld = ({ retried, triedOften, total }: QueuePoint): boolean =>
+  retried >= MANY && triedOften >= OFTEN * total;
+
+/** The count or listing of three hours before, and whether so much more waits now that it is a problem. */
+export const growthSince = (channel: ChannelView, point: QueuePoint): Pick<Backlog, 'earlier' | 'grew'> => {
+  const earlier = channel.queue.findLast((p) => minutesFrom(p.at, point.at) >= OVER) ?? null;
+  return { earlier, grew: earlier !== null && point.retried >= GREW * earlier.retried };
+};
+
 /** A backlog of a channel; null = there is none, or it cannot be told. */
 export const backlogOf = (view: HostView, channel: ChannelView): Backlog | null => {
   const point = freshPoint(view, channel);
@@ -66,12 +77,7 @@ export const backlogOf = (view: HostView, channel: ChannelView): Backlog | null 
   const from = view.latestInterval - LOOKED_AT;
   const spread = spreadOf(channel, from);
   if (spread.failing < DESTINATIONS || spread.topShare > ONE || mostlyBounces(channel, 0)) return null;
-  const old = point.retried >= MANY && point.triedOften >= OFTEN * point.total;
-  if (old) {
-    const earlier = channel.queue.findLast((p) => minutesFrom(p.at, point.at) >= OVER) ?? null;
-    const grew = earlier !== null && point.retried >= GREW * earlier.retried;
-    return { point, earlier, grew, spread, from, young: false };
-  }
+  if (isOld(point)) return { point, ...growthSince(channel, point), spread, from, young: false };
   const least = growthOf(channel, point);
   // Where hardly anybody is reached it is this host, not old mail; where most waits for a first try, a burst.
   if (!least || spread.delivered < spread.failures || point.retried * 2 < point.total) return null;

@@ -1,12 +1,13 @@
 import type { EvidenceLine } from '#shared/contracts/finding.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
 import type { LogRange } from '#shared/window/ranges.ts';
-import type { ChannelView, HostView, QueuePoint } from '#shared/window/view.ts';
+import type { QueuePoint } from '#shared/window/queue-points.ts';
+import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { type RetryPlan, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { freshPoint, minutesFrom } from '#shared/diagnosis/seen.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
-
 import { intervalAt } from '#shared/window/time.ts';
+
 /** Hours of mail time in one file before its age is estimated: all of a day, for nights are quiet. */
 const SEEN_HOURS = 23;
 /** Age of mail.log_current, in hours, at which a nightly rotation was missed. */
@@ -101,8 +102,9 @@ export interface Overdue {
 export const overdue = (view: HostView): Overdue[] =>
   view.channels.flatMap((channel) => {
     const point = freshPoint(view, channel);
+    if (!point?.oldest || point.total === 0) return [];
     // Held files are not returned, and a sampled age may be theirs.
-    if (!point?.oldest || point.held > 0 || point.total === 0) return [];
+    if (point.listing === null && point.held !== 0) return [];
     const plan = retryPlanOf(view, channel);
     if (plan.noticesOf === 'unreadable') return [];
     const isLate = minutesFrom(point.oldest, point.at) >= plan.notices.at(-1)! + ITS_TURN;

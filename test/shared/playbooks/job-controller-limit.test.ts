@@ -62,20 +62,39 @@ describe('job-controller-limit', () => {
     expect(found(mail, [queue(1_900), limit(10_000), rows])).toEqual([]);
   });
 
-  it('says it once for the host, however many channels it shows in', () => {
-    const both = countsOf(50, 'tcp_local', { byAttempts: [4_000] });
+  const two = (minute: number, local: number, store: number) => {
+    const both = countsOf(minute, 'tcp_local', { byAttempts: [local] });
     both.queueCounts!.counts.channels.push({
       ...both.queueCounts!.counts.channels[0]!,
       channel: 'ims-ms',
-      byAttempts: [2_000],
+      byAttempts: [store],
     });
-    const rows = know(
-      queuedFor(50, 'tcp_local', 'a.example.net', 0, 900),
-      queuedFor(50, 'ims-ms', 'ims-ms-daemon', 0, 100),
-    );
-    const findings = found(mail, [both, limit(10_000), rows]);
-    expect(findings).toMatchObject([{ subject: { kind: 'host' } }]);
-    expect(findings[0]!.headline).toContain('knows 1000 of 6000 messages that lie in tcp_local, ims-ms');
+    return both;
+  };
+  const lists = (minute: number, local: number, store: number) =>
+    know(queuedFor(minute, 'tcp_local', 'a.example.net', 0, local), queuedFor(minute, 'ims-ms', '', store, 0));
+
+  it('counts what it does not know of all channels together, for its memory is one', () => {
+    const findings = found(mail, [two(50, 1_500, 430), lists(50, 570, 0)]);
+    expect(findings).toMatchObject([{ verdict: 'suspected', subject: { kind: 'host' } }]);
+    expect(findings[0]!.headline).toContain('knows 570 of 1930 messages that lie in tcp_local, ims-ms');
+    // All known of the one, and of the other too little to matter by itself.
+    expect(found(mail, [two(50, 1_500, 430), lists(50, 1_500, 0)])).toEqual([]);
+  });
+
+  it('names a channel that is not known at all, though most of the host’s mail is', () => {
+    const findings = found(mail, [two(50, 9_000, 1_200), lists(50, 9_000, 10)]);
+    expect(findings[0]!.headline).toContain('knows 10 of 1200 messages that lie in ims-ms (');
+  });
+
+  it('compares a list with the counts next to it, so that growth is not taken for what is unknown', () => {
+    const rows = (known: number, minute: number) => know(queuedFor(minute, 'tcp_local', 'a.example.net', known, 0));
+    expect(found(mail, [queue(300, 40), queue(3_000, 50), rows(320, 42)])).toEqual([]);
+    expect(found(mail, [queue(3_000, 40), queue(300, 50), rows(320, 47)])).toEqual([]);
+    const lasting = found(mail, [queue(3_000, 40), queue(2_900, 45), rows(320, 42), queue(9_000, 55)]);
+    expect(lasting[0]!.headline).toContain('knows 320 of 2900');
+    // Nothing was counted at that time.
+    expect(found(mail, [queue(3_000, -5), rows(320, 42)])).toEqual([]);
   });
 
   it.each([

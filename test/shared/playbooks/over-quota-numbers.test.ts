@@ -276,7 +276,7 @@ describe('over-quota: files that wait', () => {
   it('takes a listing where no count is fresh, and no old one', () => {
     const listing = (minute: number) =>
       fact('qm-directory', 'ims-ms', minute, {
-        total: 9,
+        total: 10,
         held: 1,
         attempts: [
           [0, 3],
@@ -284,8 +284,9 @@ describe('over-quota: files that wait', () => {
         ],
         oldest: null,
         newest: null,
+        whole: true,
       });
-    expect(waiting([listing(290)]).saw).toContain('6 files of 9 tried in vain');
+    expect(waiting([listing(290)]).saw).toContain('6 files tried in vain, 3 never tried (ZZ), 1 held');
     expect(waiting([listing(100)])).toMatchObject({ answer: 'unknown' });
   });
 });

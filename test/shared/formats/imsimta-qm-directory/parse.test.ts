@@ -64,6 +64,7 @@ describe('imsimta qm directory', () => {
             },
           ],
           unreadable: [3],
+          whole: true,
         },
       ],
     });
@@ -74,6 +75,31 @@ describe('imsimta qm directory', () => {
     expect(parsed.ok && parsed.blocks[0]!.rows.map(({ number, queuedSince }) => [number, queuedSince])).toEqual([
       [1, '2026-03-04T03:20:11'],
       [24, '2026-03-04T15:58:47'],
+    ]);
+  });
+
+  it.each([
+    ['its total', true, unix],
+    ['no total', false, unix.replace(/Total size: .*\n/, '')],
+    ['a total above its sizes', false, unix.replace(/^2 .*\n/m, '')],
+    ['a count', true, aligned],
+    ['no count', false, aligned.replace(/ *2 total.*\n/, '')],
+  ])('tells whether it is whole: with %s, %s', (_, whole, text) => {
+    const parsed = parseQmDirectory(text);
+    expect(parsed.ok && parsed.blocks.map((block) => block.whole)).toEqual([whole]);
+  });
+
+  it('tells it of each channel', () => {
+    const more = unix
+      .slice(unix.indexOf('Channel:'), unix.indexOf('Grand'))
+      .replace('tcp_local', 'ims-ms')
+      .replace(/^(\d) /gm, '1$1 ');
+    const parsed = parseQmDirectory(
+      unix.replace('Grand', `${more.replace('Total size:                         14', '')}Grand`),
+    );
+    expect(parsed.ok && parsed.blocks.map(({ channel, whole }) => [channel, whole])).toEqual([
+      ['tcp_local', true],
+      ['ims-ms', false],
     ]);
   });
 
