@@ -4,9 +4,9 @@ import { join } from '#shared/correlation/join.ts';
 import type { HostPaths } from './host-paths.ts';
 import { type KeptSummaries, keepSummaries } from './kept-summaries.ts';
 import { readHost } from './read-host.ts';
-import { addSpan, type Analysis, type FileReport, type Span } from './report.ts';
+import { addSpan, type Analysis, type Span } from './report.ts';
 import { createTimeline } from './timeline.ts';
-import { zoneSigns } from './zone-signs.ts';
+import { type ReadFile, zoneSigns } from './zone-signs.ts';
 
 const ASSUMED = 'UTC';
 
@@ -23,7 +23,7 @@ interface Options {
 export const analyze = async (hosts: readonly HostPaths[], { timezone, now }: Options): Promise<Analysis> => {
   const name = timezone ?? ASSUMED;
   const summaries = hosts.length > 1 ? keepSummaries() : null;
-  const files: FileReport[] = [];
+  const files: ReadFile[] = [];
   let findings: Finding[] = [];
   let stretches: Span[] = [];
   let latest: Instant | null = null;
@@ -46,7 +46,7 @@ const analyzeHost = async (
   { host, paths }: HostPaths,
   { timezone, now }: Options & { timezone: string },
   summaries: KeptSummaries | null,
-): Promise<Omit<Analysis, 'asOf' | 'zone'>> => {
+): Promise<Omit<Analysis, 'asOf' | 'files' | 'zone'> & { files: ReadFile[] }> => {
   const timeline = createTimeline({ host, now, ...(summaries && { onWindow: summaries.add }) });
   const sinks = { onDigest: timeline.add, counts: timeline.counts, onUndated: timeline.addUndated };
   const files = await readHost({ host, paths }, timezone, sinks);

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { fromInstant } from '#shared/contracts/primitives.ts';
+import { fromInstant, type Instant } from '#shared/contracts/primitives.ts';
 import { isUtc, printedAt, printedZone } from './printed-at.ts';
-import { readHead } from './read-bytes.ts';
 import type { FileReport } from './report.ts';
 
 /** Signs that are told; more say the same. */
@@ -23,13 +22,32 @@ const hoursAhead = (time: number, fileTime: number): number | null => {
   return isWhole && hours !== 0 && Math.abs(hours) <= WIDEST ? hours : null;
 };
 
-const signOf = async ({ path, kind, span }: FileReport): Promise<string | null> => {
-  const head = new TextDecoder().decode(await readHead(path));
-  const offset = OFFSET.exec(head)?.[1];
-  if (offset !== undefined) return `the stamps of ${path} have the offset ${offset}`;
-  const zone = printedZone(head);
+/** What the first lines of a file tell of the clock that it was written by. */
+export interface HeadClock {
+  /** Of its stamps, other than UTC. */
+  readonly offset: string | null;
+  /** Named by date(1). */
+  readonly zone: string | null;
+  /** Time that date(1) printed, if it was UTC. */
+  readonly printed: Instant | null;
+}
+
+/** Looks for the clock in the first lines of a file. */
+export const headClock = (head: string): HeadClock => ({
+  offset: OFFSET.exec(head)?.[1] ?? null,
+  zone: printedZone(head),
+  printed: printedAt(head, 'UTC'),
+});
+
+/** A file that was read, with what its beginning tells; null = it could not be looked into. */
+export type ReadFile = FileReport & { readonly clock: HeadClock | null };
+
+const signOf = async ({ path, kind, span, clock }: ReadFile): Promise<string | null> => {
+  if (clock === null) return null;
+  const { offset, zone, printed } = clock;
+  if (offset !== null) return `the stamps of ${path} have the offset ${offset}`;
   if (zone !== null) return isUtc(zone) ? null : `${path} was printed by a clock of ${zone}`;
-  const time = printedAt(head, 'UTC') ?? (kind === 'mail.log' ? (span?.to ?? null) : null);
+  const time = printed ?? (kind === 'mail.log' ? (span?.to ?? null) : null);
   const ahead = time === null ? null : hoursAhead(fromInstant(time), (await stat(path)).mtimeMs);
   if (ahead === null) return null;
   const hours = `${Math.abs(ahead)} ${Math.abs(ahead) === 1 ? 'hour' : 'hours'}`;
@@ -40,7 +58,7 @@ const signOf = async ({ path, kind, span }: FileReport): Promise<string | null> 
  * What tells, in files that were read with UTC, that their host has another zone; each says it in words. A file that
  * cannot be looked into tells nothing.
  */
-export const zoneSigns = async (files: readonly FileReport[]): Promise<string[]> => {
+export const zoneSigns = async (files: readonly ReadFile[]): Promise<string[]> => {
   const signs: string[] = [];
   for (const file of files) {
     const sign = file.error === null ? await signOf(file).catch(() => null) : null;

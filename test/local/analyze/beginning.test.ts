@@ -9,8 +9,8 @@ import { folderOf } from './folder.ts';
 const ENTRY = '04-Mar-2026 09:15:02.31 tcp_a        tcp_local    E 3 a@example.com rfc822;b@example.net b@example.net';
 const NOTICE = '[04/Mar/2026:09:16:00 +0100] mx1 ims_master[811]: General Notice: ims_master starting up';
 
-const beginning = (content: string | Uint8Array, timezone = 'UTC') =>
-  beginningOf(join(folderOf({ 'mail.log': content }), 'mail.log'), timezone);
+const beginning = async (content: string | Uint8Array, timezone = 'UTC') =>
+  (await beginningOf(join(folderOf({ 'mail.log': content }), 'mail.log'), timezone)).from;
 
 it('tells the first mail time of a log, zipped or not, in its zone', async () => {
   expect(await beginning(`# note\n${ENTRY}\n`)).toBe('2026-03-04T09:15:02.310Z');
@@ -22,7 +22,7 @@ it('tells nothing of what is no log, or cannot be read', async () => {
   expect(await beginning('Dear Bob\n')).toBeNull();
   expect(await beginning('')).toBeNull();
   expect(await beginning(Uint8Array.from([0x1f, 0x8b, 1, 2]))).toBeNull();
-  expect(await beginningOf(join(folderOf({}), 'gone'), 'UTC')).toBeNull();
+  expect(await beginningOf(join(folderOf({}), 'gone'), 'UTC')).toEqual({ from: null, clock: null });
 });
 
 it('reads entries of mail.log in a file that is mostly a service log', async () => {
