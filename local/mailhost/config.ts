@@ -158,11 +158,12 @@ const LogFields = z
   })
   .prefault({});
 
-/** What a simulated mail host is; the file named on its command line. */
-export const MailhostConfig = z.strictObject({
+const AnyHost = z.strictObject({
   /** Short host name, as in service logs. */
   name: Name,
-  version: z.enum(['5.2', '6.2', '6.3', '8.0']).default('6.3'),
+  version: z.enum(['5.2', '6.2', '6.3', '7.0.5', '8.0']).default('6.3'),
+  /** Files of their own and configutil, or msconfig; the latter from 7 Update 5. */
+  configuration: z.enum(['legacy', 'unified']).default('legacy'),
   /** Everything that the host writes is below it. */
   root: z.string().refine(isAbsolute, 'must be an absolute path'),
   /** Domain of the local accounts. */
@@ -203,4 +204,10 @@ export const MailhostConfig = z.strictObject({
     })
     .prefault({}),
 });
+
+/** What a simulated mail host is; the file named on its command line. */
+export const MailhostConfig = AnyHost.refine(
+  ({ version, configuration }) => configuration === 'legacy' || version === '7.0.5' || version === '8.0',
+  'the Unified Configuration came with 7 Update 5',
+);
 export type MailhostConfig = z.infer<typeof MailhostConfig>;

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MailhostConfig } from './config.ts';
+import { unifiedSettings } from './imsimta/msconfig.ts';
 import { STORE_TOOLS } from './imsimta/store-tools.ts';
 import { layoutOf, type Identity } from './layout.ts';
 import { optionFile } from './log/entry.ts';
@@ -20,11 +21,14 @@ export const install = (config: MailhostConfig): void => {
   for (const dir of [layout.log, layout.config, layout.sbin, layout.proc]) mkdirSync(dir, { recursive: true });
   for (const { name } of channelPlans) mkdirSync(join(layout.queue, name), { recursive: true });
   const { name, domain, version, timezone, logOptions, qm } = config;
-  const identity: Identity = { name, domain, version, timezone, logOptions, qm };
+  const settings = config.configuration === 'unified' ? unifiedSettings(config) : null;
+  const identity: Identity = { name, domain, version, timezone, logOptions, settings, qm };
   replaceFile(layout.identityFile, `${JSON.stringify(identity, null, 2)}\n`);
-  replaceFile(join(layout.config, 'option.dat'), optionFile(logOptions));
-  replaceFile(join(layout.config, 'imta.cnf'), imtaFile(config.domain, config.backoff));
-  replaceFile(join(layout.config, 'job_controller.cnf'), jobControllerFile(config.jobController));
+  if (settings === null) {
+    replaceFile(join(layout.config, 'option.dat'), optionFile(logOptions));
+    replaceFile(join(layout.config, 'imta.cnf'), imtaFile(config.domain, config.backoff));
+    replaceFile(join(layout.config, 'job_controller.cnf'), jobControllerFile(config.jobController));
+  }
   const command = config.imsimtaEntry.map(quote).join(' ');
   for (const tool of ['imsimta', ...STORE_TOOLS]) {
     const script = join(layout.sbin, tool);

@@ -43,6 +43,8 @@ export interface Identity {
   version: Release;
   timezone: string;
   logOptions: LogOptions;
+  /** What `msconfig show` prints; null = a legacy configuration. */
+  settings: readonly string[] | null;
   qm: { prompt: string; resultLines: 'plain' | 'bare' | 'wrapped' };
 }
 

@@ -1,11 +1,15 @@
 import { prstatImapd } from './outputs.ts';
 import type { Moment, Scenario } from './scenario.ts';
 import { aside, asideByLog, control, HOST, since } from './shapes.ts';
-import { answers, configutil, counterutil, imapSessions } from './store-outputs.ts';
+import { answers, configutil, counterutil, imapSessions, msconfig } from './store-outputs.ts';
 import { line, repeated, usual } from './traffic.ts';
 
 /** Four processes of 2,500 sessions. */
 const ROOM = configutil({ 'service.imap.numprocesses': 4, 'service.imap.maxsessions': 2500 });
+
+/** The same of a host in Unified Configuration. */
+const UNIFIED = { version: '7.0.5', configuration: 'unified' } as const;
+const UNIFIED_ROOM = msconfig({ 'imap.numprocesses': 4, 'imap.maxsessions': 2500 });
 
 const BIFF = '/opt/sun/comms/messaging/lib/libibiff';
 
@@ -56,6 +60,29 @@ export const imapScenarios: readonly Scenario[] = [
         'Not enough file descriptors to support 4000 sessions per process; Recommend ulimit -n 12851 or 58 sessions per process.',
       ),
     ],
+  ),
+  aside(
+    'session-fd-limit-unified',
+    'The same on a host of 7 Update 5 with a Unified Configuration: no file and no configutil can be named to it.',
+    {
+      playbook: 'session-fd-limit',
+      subject: 'process:imapd',
+      claim: /Not enough file descriptors to support 2500/,
+      advises: /^(?!.*(?:configutil|\.cnf|\.dat)).*set imap\.maxsessions \(msconfig\) to 58.*4 × 2500/s,
+    },
+    {
+      host: usual(UNIFIED),
+      outputs: () => [UNIFIED_ROOM],
+      lines: [
+        line(
+          'imap',
+          'imapd',
+          'General Critical',
+          60,
+          'Not enough file descriptors to support 2500 sessions per process; Recommend ulimit -n 5851 or 58 sessions per process.',
+        ),
+      ],
+    },
   ),
   aside(
     'imapd-address-space',
@@ -145,6 +172,15 @@ export const imapControls: readonly Scenario[] = [
       playbook: 'imap-session-capacity',
       subject: 'process:imapd',
       claim: /numCurrentConnections \[4 bytes\]: [5-8]\d{3}$|service\.imap\.(?:numprocesses|maxsessions) = \d+$/,
+    },
+  }),
+  control('unified-configuration', 'A working day of a host of 7 Update 5 that msconfig knows.', usual(UNIFIED), {
+    minutes: 360,
+    outputs: (moment) => [UNIFIED_ROOM, imapSessions(moment, 5200, 6100)],
+    explained: {
+      playbook: 'imap-session-capacity',
+      subject: 'process:imapd',
+      claim: /numCurrentConnections \[4 bytes\]: 5200$|role\.imap\.(?:numprocesses|maxsessions) = \d+$/,
     },
   }),
   control('imapd-64-bit', 'Four 64-bit imapd grow beyond what a 32-bit process could.', usual({ version: '8.0' }), {

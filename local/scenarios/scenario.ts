@@ -64,6 +64,8 @@ export interface Trouble {
   also?: readonly string[];
   /** What its headline or a step says once the host has answered. */
   grows?: RegExp;
+  /** What the text of its advice fits at each look: of a host whose configuration is told. */
+  advises?: RegExp;
 }
 
 /** The normal finding that a control is there for: it explains what a person may ask about, and opens nothing. */

@@ -58,6 +58,15 @@ export const configutil = (parameters: Readonly<Record<string, string | number>>
     .join(''),
 });
 
+/** What `msconfig show` prints of these settings of a role. */
+export const msconfig = (settings: Readonly<Record<string, string | number>>): ToolOutput => ({
+  kind: 'option-file',
+  tool: ['msconfig', 'show'],
+  stdout: Object.entries(settings)
+    .map(([name, value]) => `role.${name} = ${value}\n`)
+    .join(''),
+});
+
 /** `prstat -c` with these programs: name and resident size in MB. */
 export const prstat = (programs: readonly (readonly [name: string, residentMb: number])[]): ToolOutput => ({
   kind: 'process',

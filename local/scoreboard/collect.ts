@@ -31,6 +31,9 @@ const FILES: Readonly<Record<LogSource, string>> = {
 /** Objects that a collector asks counterutil for. */
 const COUNTER_OBJECTS = ['imapstat', 'serverresponse', 'db_mpool'];
 
+/** Settings that a host in Unified Configuration is asked for. */
+const UNIFIED_GROUPS = ['mta.log_*', 'job_controller'];
+
 /** Outputs of which there is one of the host's own, unless a scenario has another. */
 const OF_THE_STORE: ReadonlySet<ToolOutput['kind']> = new Set([
   'counterutil',
@@ -149,6 +152,12 @@ export const collectorOf = (life: Life, config: MailhostConfig, scenario: Scenar
       const args = ['-o', object, '-n', '1'];
       const { status, output } = await life.storeTool('counterutil', args);
       if (status === 0) outputs.push({ kind: 'counterutil', tool: ['counterutil', ...args], stdout: output });
+    }
+    // A host of files has those of its scenario: this one can only be asked.
+    for (const group of config.configuration === 'unified' ? UNIFIED_GROUPS : []) {
+      const args = ['show', group];
+      const { status, output } = await life.storeTool('msconfig', args);
+      if (status === 0) outputs.push({ kind: 'option-file', tool: ['msconfig', ...args], stdout: output });
     }
     return outputs;
   };

@@ -22,6 +22,8 @@ export interface Score {
   explained: boolean | null;
   /** The right finding said what it should once the host has answered; null = nothing is expected. */
   grown: boolean | null;
+  /** The right finding advised what its host has, each time; null = nothing is expected. */
+  advised: boolean | null;
   /** Different lines that the right finding or explanation showed, and how many of them contain the claim. */
   evidence: { lines: number; proving: number };
   /** Looks in which the right finding or explanation showed no line at all. */
@@ -43,6 +45,8 @@ const isAbout = (finding: Finding, { playbook, subject }: Explanation): boolean 
   finding.playbook === playbook && subjectOf(finding) === subject;
 
 const wordsOf = ({ headline, steps }: Finding): string => [headline, ...steps.map(({ saw }) => saw)].join('\n');
+
+const adviceOf = ({ advice }: Finding): string => advice.map(({ text, diff }) => `${text}\n${diff ?? ''}`).join('\n');
 
 /** What must come first once, and then be said at each look. */
 const latch = () => {
@@ -67,6 +71,7 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
   let playbookHeard = false;
   let bare = 0;
   let grown = false;
+  let misled = false;
   const extras = new Map<string, string>();
   const lines = new Map<string, boolean>();
 
@@ -108,6 +113,7 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
         if (inTime && isRight(finding)) {
           mentionedAfter ??= minute - label.from;
           grown ||= label.grows?.test(wordsOf(finding)) ?? false;
+          misled ||= label.advises?.test(adviceOf(finding)) === false;
           keep(finding, label.claim);
         } else if (finding.causedBy === undefined && (!inTime || !label.also?.includes(finding.playbook))) {
           // What another finding explains opens no incident: if that one is wrong, it is counted.
@@ -125,6 +131,7 @@ export const scorerOf = (label: Trouble | null, explanation: Explanation | null 
       extras: [...extras.values()],
       explained: explanation && explained,
       grown: label?.grows ? grown : null,
+      advised: label?.advises ? mentionedAfter !== null && !misled : null,
       evidence: { lines: lines.size, proving: [...lines.values()].filter(Boolean).length },
       bare,
     }),

@@ -17,6 +17,7 @@ const median = (values: readonly number[]): string => {
 const noteOf = ({ scenario: { trouble }, score }: Run): string => {
   const said = [
     ...(score.grown === null ? [] : [score.grown ? 'grew by an answer of the host' : '**did not grow**']),
+    ...(score.advised === false ? ['**advised what its host does not have**'] : []),
     ...(score.bare === 0 ? [] : [`**without a line** at ${score.bare} looks`]),
     ...(score.extras.length === 0 ? [] : [`also said: ${score.extras.join(', ')}`]),
   ];
@@ -96,12 +97,14 @@ export const failuresOf = (runs: readonly Run[]): string[] => {
   const share = (right: number, what: string): string[] =>
     right >= ENOUGH * totals.troubles ? [] : [`${what} in ${right} of ${totals.troubles} troubles`];
   const unproven = totals.evidence.lines - totals.evidence.proving;
+  const misled = runs.filter(({ score }) => score.advised === false).length;
   return [
     ...share(totals.topRight, 'the first finding is right'),
     ...share(totals.subjectRight, 'the subject is right'),
     ...share(totals.found, 'both are right'),
     ...(totals.quiet === totals.controls ? [] : [`${totals.controls - totals.quiet} controls open an incident`]),
     ...(unproven === 0 ? [] : [`${unproven} evidence lines lack the claim`]),
+    ...(misled === 0 ? [] : [`${misled} troubles are given advice of another configuration`]),
   ];
 };
 

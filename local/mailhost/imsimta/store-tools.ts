@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import { msconfig } from './msconfig.ts';
 import { showTable } from './processes.ts';
 
 type Counters = readonly (readonly [attribute: string, bytes: number, value: number])[];
@@ -73,14 +74,14 @@ const reconstruct = async (context: Context, args: readonly string[]): Promise<n
   return 0;
 };
 
-const TOOLS = { counterutil, reconstruct, ps: showTable } as const;
+const TOOLS = { counterutil, reconstruct, ps: showTable, msconfig } as const;
 
-/** Tools that the host has beside `imsimta`: those of its message store, and the system's `ps`. */
+/** Tools that the host has beside `imsimta`: those of its message store, its `msconfig`, and the system's `ps`. */
 export type StoreTool = keyof typeof TOOLS;
 
 /** Their names. */
 export const STORE_TOOLS = Object.keys(TOOLS) as StoreTool[];
 
-/** A tool of the message store, or `ps`; resolves with its exit status. */
+/** One of these; resolves with its exit status. */
 export const runStoreTool = async (context: Context, tool: StoreTool, args: readonly string[]): Promise<number> =>
   TOOLS[tool](context, args);

@@ -1,5 +1,5 @@
 /** Releases that the simulated host can be. */
-export type Release = '5.2' | '6.2' | '6.3' | '8.0';
+export type Release = '5.2' | '6.2' | '6.3' | '7.0.5' | '8.0';
 
 interface Product {
   name: string;
@@ -39,6 +39,14 @@ const products: Record<Release, Product> = {
     program: 'ims_master ',
     uname: 'SunOS 5.10 Generic_127111-11 sun4v sparc SUNW,Sun-Fire-T200',
   },
+  '7.0.5': {
+    name: 'Oracle Communications Messaging Server',
+    version: '7.0.5.29.0 64bit',
+    built: 'Jul  9 2013',
+    builtTime: '13:14:02',
+    program: '',
+    uname: 'SunOS 5.10 Generic_147440-27 sun4v sparc SUNW,SPARC-Enterprise-T5220',
+  },
   '8.0': {
     name: 'Oracle Communications Messaging Server',
     version: '8.0.2.3',
@@ -62,5 +70,8 @@ export const versionText = (release: Release, host: string): string => {
   return `${name} ${version} (built ${built})\nlibimta.so ${version} (built ${builtTime}, ${built})\n${system} ${host} ${rest.join(' ')}\n`;
 };
 
+/** Whether this release is 6.3 or later: its log marks ESMTP and names the hosts that it speaks to. */
+export const isFrom63 = (release: Release): boolean => release !== '5.2' && release !== '6.2';
+
 /** Whether this release knows `qm messages` (up to 6.2) rather than `qm jobs` (from 6.3). */
-export const hasMessagesCommand = (release: Release): boolean => release === '5.2' || release === '6.2';
+export const hasMessagesCommand = (release: Release): boolean => !isFrom63(release);

@@ -28,6 +28,9 @@ export const channelPlans: readonly ChannelPlan[] = [
   { name: 'process', program: 'process', pool: 'LOCAL_POOL', threads: 4, smtp: false },
 ];
 
+/** The Job Controller's pools. */
+export const POOLS = ['DEFAULT', 'LOCAL_POOL', 'IMS_POOL', 'SMTP_POOL'] as const;
+
 /** imta.cnf with these channels. */
 export const imtaFile = (domain: string, backoff: MailhostConfig['backoff']): string =>
   [
@@ -57,11 +60,7 @@ export const jobControllerFile = ({ maxMessages, jobLimits }: MailhostConfig['jo
     '!',
     '!Pool definitions',
     '!',
-    ...(['DEFAULT', 'LOCAL_POOL', 'IMS_POOL', 'SMTP_POOL'] as const).flatMap((pool) => [
-      `[POOL=${pool}]`,
-      `job_limit=${jobLimits[pool] ?? 10}`,
-      '!',
-    ]),
+    ...POOLS.flatMap((pool) => [`[POOL=${pool}]`, `job_limit=${jobLimits[pool] ?? 10}`, '!']),
     '!Channel definitions',
     '!',
     ...channelPlans.flatMap(({ name, program }) => [`[CHANNEL=${name}]`, `master_command=IMTA_LIB:${program}`, '!']),

@@ -1,12 +1,12 @@
 import type { LogEntry } from '../log/entry.ts';
+import { isFrom63 } from '../log/products.ts';
 import { blocks, domainOf, type Message } from '../queue/message.ts';
 import { sourceSystem } from './network.ts';
 import { channelOf, type World } from './world.ts';
 
 /** Modifier of SMTP channels: 6.3 and later mark ESMTP. */
 const modifier = (world: World, channel: string): string => {
-  const marks = world.config.version === '6.3' || world.config.version === '8.0';
-  return marks && channelOf(world, channel).plan.smtp ? 'E' : '';
+  return isFrom63(world.config.version) && channelOf(world, channel).plan.smtp ? 'E' : '';
 };
 
 const processOf = (world: World, channel: string): string =>

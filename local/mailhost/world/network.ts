@@ -1,4 +1,4 @@
-import type { Release } from '../log/products.ts';
+import { isFrom63, type Release } from '../log/products.ts';
 import { hashText } from './random.ts';
 
 /** Address of this host. */
@@ -12,7 +12,7 @@ export const addressOf = (domain: string): string => {
 
 const remote = (domain: string, port: number, release: Release): string => {
   const host = `mx.${domain}`;
-  const named = release === '6.3' || release === '8.0' ? `${host} ` : '';
+  const named = isFrom63(release) ? `${host} ` : '';
   return `${named}dns;${host} (TCP|${OWN_ADDRESS}|${port}|${addressOf(domain)}|25) (${host} ESMTP)`;
 };
 
@@ -22,7 +22,7 @@ export const answered = (domain: string, port: number, release: Release, reply: 
 
 /** Diagnostic of a connection that did not come about; releases before 6.3 leave blanks where the address would be. */
 export const notConnected = (domain: string, release: Release, reason: string): string => {
-  const where = release === '6.3' || release === '8.0' ? `${addressOf(domain)}:25` : ' ';
+  const where = isFrom63(release) ? `${addressOf(domain)}:25` : ' ';
   return `TCP active open: Failed connect() ${where}  Error: ${reason}`;
 };
 

@@ -21,7 +21,7 @@ export const parseOptions = (text: string, at: Instant): Told => {
   let first: ToolLine | null = null;
   const say = (line: ToolLine, name: string, value: string): void => {
     teller.read();
-    const plain = /^"(.*)"$/.exec(value.trim())?.[1] ?? value.trim();
+    const plain = /^"([^"]*)"$/.exec(value.trim())?.[1] ?? value.trim();
     if (!isPrivateSetting(name))
       teller.say({ kind: 'option', name: name.toLowerCase(), at, value: plain.slice(0, 500) }, line);
   };

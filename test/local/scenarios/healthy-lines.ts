@@ -38,7 +38,7 @@ const linesOf = async (scenario: Scenario): Promise<string[]> => {
 
 /** Lines of the usual host in several releases, and of these controls. */
 export const healthyLines = async (controls: readonly Scenario[]): Promise<string[]> => {
-  const hosts = (['5.2', '6.2', '6.3', '8.0'] as const).map((version) =>
+  const hosts = (['5.2', '6.2', '6.3', '7.0.5', '8.0'] as const).map((version) =>
     control(`usual-${version}`, 'As ever.', usual({ version }), { agent: {} }),
   );
   const named = usual({ logOptions: { username: true } });

@@ -13,6 +13,7 @@ const SHORT = [
   'mailbox-move',
   'mmp-scanner',
   'bounce-backscatter-drawn',
+  'session-fd-limit-unified',
 ];
 
 const named = (name: string) => scenarios.find((scenario) => scenario.name === name)!;
@@ -23,6 +24,7 @@ describe('the short form of the scoreboard', () => {
     expect(score.extras).toEqual([]);
     expect(score.explained).toBe(scenario.explained ? true : null);
     expect(score.grown).toBe(scenario.trouble?.grows ? true : null);
+    expect(score.advised).toBe(scenario.trouble?.advises ? true : null);
     if (scenario.trouble === null && !scenario.explained) return;
     if (scenario.trouble) expect(score.foundAfter).toBeLessThanOrEqual(30);
     expect(score.evidence.lines).toBeGreaterThan(0);

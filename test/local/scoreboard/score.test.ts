@@ -53,6 +53,19 @@ describe('the score of a scenario', () => {
     expect(scorerOf(label).score().grown).toBeNull();
   });
 
+  it('says whether each advice was of what the host has', () => {
+    const advised = (...texts: string[]) => {
+      const scorer = scorerOf({ ...label, advises: /msconfig/ });
+      for (const text of texts)
+        scorer.watch(70, [{ ...right(), advice: [{ when: 'now', text: 'Change it.', diff: text }] }]);
+      return scorer.score().advised;
+    };
+    expect(advised('+set by msconfig', '+msconfig')).toBe(true);
+    expect(advised('+set by msconfig', '+imta.cnf')).toBe(false);
+    expect(advised()).toBe(false);
+    expect(scorerOf(label).score().advised).toBeNull();
+  });
+
   it('does not take a normal or unknown verdict for a finding', () => {
     const scorer = scorerOf(label);
     scorer.watch(75, [aFinding('destination-down', 'big.example.com', { verdict: 'normal' })]);

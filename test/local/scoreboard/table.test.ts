@@ -14,6 +14,7 @@ const nothing: Score = {
   extras: [],
   explained: null,
   grown: null,
+  advised: null,
   evidence: { lines: 0, proving: 0 },
   bare: 0,
 };
@@ -72,6 +73,14 @@ it('fails below 95 in a hundred, by a control that opens something, and by a lin
   expect(of(20, [run('bare', { ...good, evidence: { lines: 2, proving: 1 } })])).toEqual([
     '1 evidence lines lack the claim',
   ]);
+});
+
+it('shows, and does not accept, advice of another configuration', () => {
+  const misled = run('misled', { foundAfter: 5, advised: false });
+  const text = scoreboard([run('told', { foundAfter: 5, advised: true }), misled]);
+  expect(row(text, 'told')).not.toContain('advised');
+  expect(row(text, 'misled')).toContain('**advised what its host does not have**');
+  expect(failuresOf([misled])).toContain('1 troubles are given advice of another configuration');
 });
 
 it('tells what an answer of the host should have made grow, and did not', () => {

@@ -30,7 +30,7 @@ const BEHAVIOURS = ['accept', 'refuse', 'timeout', 'greylist', { kind: 'temporar
 
 /** Hosts of all releases after some minutes of different trouble. */
 const hosts = fc.record({
-  version: fc.constantFrom<Release>('5.2', '6.2', '6.3', '8.0'),
+  version: fc.constantFrom<Release>('5.2', '6.2', '6.3', '7.0.5', '8.0'),
   timezone: fc.constantFrom(...ZONES),
   seed: fc.nat(1_000),
   minutes: fc.integer({ min: 0, max: 40 }),

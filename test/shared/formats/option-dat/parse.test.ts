@@ -23,6 +23,10 @@ it('reads configutil and msconfig', () => {
   expect(read('msconfig> show imap.maxsessions\nrole.imap.maxsessions = "4000"\n')).toEqual([
     ['role.imap.maxsessions', '4000'],
   ]);
+  // Several quoted values are one: the outer quotes belong to the first and the last.
+  expect(read('role.channel:tcp_local.backoff = "PT30M" "PT1H"\n')).toEqual([
+    ['role.channel:tcp_local.backoff', '"PT30M" "PT1H"'],
+  ]);
 });
 
 it.each(['LDAP_PASSWORD=s3same', '# configutil -o local.ugldapbindcred\ns3same', 's3same', 'store.secret = s3same'])(
