@@ -43,8 +43,14 @@ export interface Story {
 /** The whole system in a folder of its own, with a host whose partner goes down in its recent past. */
 export const startStory = async ({
   script = [],
+  change = (demo) => demo,
   ...options
-}: { proposalLifetimeSeconds?: number; script?: MailhostConfig['script'] } = {}): Promise<Story> => {
+}: {
+  proposalLifetimeSeconds?: number;
+  script?: MailhostConfig['script'];
+  /** Makes another host of the usual one. */
+  change?: (demo: MailhostConfig) => MailhostConfig;
+} = {}): Promise<Story> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'qw-flow-'));
   const root = join(dataDir, 'mx1');
   const log: string[] = [];
@@ -62,7 +68,7 @@ export const startStory = async ({
     hosts: [
       {
         host: HOST,
-        config: { ...demo, script: [...demo.script, ...script] },
+        config: change({ ...demo, script: [...demo.script, ...script] }),
       },
     ],
     runbooks: runbookPages(),

@@ -2,10 +2,12 @@ import { cellKey } from '#shared/contracts/digest.ts';
 import type { Finding, OfferedAction, Step } from '#shared/contracts/finding.ts';
 import type { HostView } from '#shared/window/view.ts';
 import { ASKED } from '#shared/diagnosis/ask.ts';
+import { configurationOf } from '#shared/diagnosis/configuration.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { type ProcessList, processList, programOf } from '#shared/diagnosis/programs.ts';
 import { minutesFrom } from '#shared/diagnosis/seen.ts';
+import { AUTORESTART, settingWords } from '#shared/diagnosis/settings.ts';
 import { attemptsAfter, readyWords, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
 import { instantOf } from '#shared/window/time.ts';
 import { isAtLeast, lookAtJobs } from '#shared/diagnosis/versions.ts';
@@ -185,7 +187,10 @@ const controllerFinding = (view: HostView, silent: readonly Silent[], list: Proc
         'now',
         'Start it: "start-msg job_controller" (older: "imsimta start job_controller", as root). Warning: it scans the whole queue and then tries everything that is ready at once.',
       ),
-      advise('for-good', 'Let msprobe and the watcher restart it (local.autorestart), and look for a core file.'),
+      advise(
+        'for-good',
+        `Let msprobe and the watcher restart it: ${settingWords(configurationOf(view), AUTORESTART)}. Look for a core file.`,
+      ),
       advise('do-not', 'Do not move or create files in the queue directories: it finds them by itself when it starts.'),
     ],
     anchor: 'when-the-job-controller-is-down',

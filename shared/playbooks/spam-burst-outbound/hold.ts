@@ -28,8 +28,7 @@ export const holdOf = ({ channel, sender, authenticated }: Burst, lines: readonl
 const HELD =
   'Held, it leaves neither for its recipients nor for block lists; what the owner wrote is among it, and all of it can be released.';
 
-const BY_USER = 'By the user who handed it in, whatever sender it names; the host lists the messages first.';
+const BY_USER = 'By the user who handed it in, whatever sender it names.';
 const BY_SENDER =
-  'By the sender that it names, for the log names no users (LOG_USERNAME): what the same account sends under other names stays. The host lists the messages first.';
-const BY_FORGED =
-  'By the sender that it names, who may not be who sent it: real mail of that address is held, too. The host lists the messages first.';
+  'By the sender that it names, for the log names no users (LOG_USERNAME): what the same account sends under other names stays.';
+const BY_FORGED = 'By the sender that it names, who may not be who sent it: real mail of that address is held, too.';
