@@ -2,7 +2,8 @@ import type { Cell, Sending } from '#shared/contracts/digest.ts';
 import { byText } from '#shared/window/merge.ts';
 import type { RowColumns } from './blocks.ts';
 import type { Columns, Field, Nameless } from './columns.ts';
-import { failing, greatestOf, noStanding, standingOf } from './standing.ts';
+import { marksOf, raise, type Room, staying } from './marks.ts';
+import { greatestOf, noStanding, standingOf } from './standing.ts';
 import { createTuples, firstOfEach, type Value } from './tuples.ts';
 
 /**
@@ -16,13 +17,6 @@ export interface Crowd {
 
 /** Rows of a day below which all names stay. */
 const MOST_ROWS = 50_000;
-
-/** How many names stay in each channel: those that fail most and those with most mail, in six hours. */
-export interface Room {
-  failing: number;
-  busy: number;
-  refused: number;
-}
 
 const OF_A_DAY: Room = { failing: 120, busy: 50, refused: 300 };
 
@@ -64,22 +58,6 @@ const namesOf = <T extends Cell | Sending>(blocks: readonly Columns<T>[], fields
   return { of, channels: names.column(0).of, thing: (name) => things[name]! };
 };
 
-/** Raises the number of each name to that of any of its things. */
-const raise = (numbers: readonly Float64Array[], which: Int32Array, names: Int32Array, totals: Float64Array): void => {
-  for (let of = 0; of < totals.length; of++) {
-    const own = numbers[which[of]!]!;
-    const name = names[of]!;
-    if (totals[of]! > own[name]!) own[name] = totals[of]!;
-  }
-};
-
-/** Marks of things by those of their names. */
-const marksOf = (marks: readonly Uint8Array[], which: Int32Array, names: Int32Array): Uint8Array => {
-  const own = new Uint8Array(names.length);
-  for (let of = 0; of < own.length; of++) own[of] = marks[which[of]!]![names[of]!]!;
-  return own;
-};
-
 /** Marks of the names with the greatest numbers in each channel; of equals those that come first in text order. */
 const greatest = <T>(
   { channels, thing }: Names<T>,
@@ -117,11 +95,7 @@ const cellCrowds = (blocks: readonly Columns<Cell>[], room: Room): Nameless<Cell
       cells.totals(),
     );
   }
-  const mostFailing = greatest(names, failing(standing), room.failing, byDestination);
-  const busiest = greatest(names, standing.mail, room.busy, byDestination);
-  // A name keeps its failures and its deliveries, or neither: failures alone would look like an outage.
-  const kept = mostFailing.map((mark, name) => mark | busiest[name]!);
-  const refused = greatest(names, standing.refusals, room.refused, byDestination);
+  const { kept, refused } = staying(standing, room, (numbers, most) => greatest(names, numbers, most, byDestination));
   return codes.map(({ values, of }, i) => ({
     stays: marksOf(
       values.map((code) => (standingOf(code) === 'refusals' ? refused : kept)),

@@ -1,6 +1,6 @@
 import type { Candidates } from '#shared/digest/count-sink.ts';
-import type { Room } from './crowd.ts';
-import { failing, greatestOf, noStanding, standingOf } from './standing.ts';
+import { either, marksOf, raise, type Room, staying } from './marks.ts';
+import { greatestOf, noStanding, standingOf } from './standing.ts';
 
 /** Chooses who of a part of a log is made known by name. */
 export type PartCrowd = (candidates: readonly Candidates[]) => Uint8Array[];
@@ -35,14 +35,6 @@ const numbersOf = (names: Int32Array, known: Map<number, number>, distinct: numb
   return numbers;
 };
 
-/** Raises what each name has to the total of any row of it. */
-const raise = (most: Float64Array, numbers: Int32Array, totals: Int32Array): void => {
-  for (let at = 0; at < totals.length; at++) {
-    const name = numbers[at]!;
-    if (totals[at]! > most[name]!) most[name] = totals[at]!;
-  }
-};
-
 /** Marks of names that are known. */
 const marksOfKnown = (distinct: readonly number[], known: ReadonlySet<number>): Uint8Array => {
   const marks = new Uint8Array(distinct.length);
@@ -57,33 +49,29 @@ const firstNumbers = (length: number): Int32Array => {
   return numbers;
 };
 
-const markGreatest = (marks: Uint8Array, numbers: Float64Array, most: number): void => {
-  for (const name of greatestOf(firstNumbers(numbers.length), numbers, most, asTheyCame)) marks[name] = 1;
-};
-
-const marksByName = (numbers: Int32Array, byName: Uint8Array): Uint8Array => {
+const greatest = (numbers: Float64Array, most: number): Uint8Array => {
   const marks = new Uint8Array(numbers.length);
-  for (let at = 0; at < marks.length; at++) marks[at] = byName[numbers[at]!]!;
+  for (const name of greatestOf(firstNumbers(numbers.length), numbers, most, asTheyCame)) marks[name] = 1;
   return marks;
 };
 
 /** Marks of those names that are known or among the greatest of a channel. */
-const marksOf = (own: readonly Candidates[], known: ReadonlySet<number>, room: Room): Uint8Array[] => {
+const chosenOf = (own: readonly Candidates[], known: ReadonlySet<number>, room: Room): Uint8Array[] => {
   const distinct: number[] = [];
   const numberOf = new Map<number, number>();
   const numbers = own.map(({ names }) => numbersOf(names, numberOf, distinct));
+  // All rows of one candidate have the same code, and count in one list.
+  const alike = new Int32Array(Math.max(...own.map(({ names }) => names.length)));
   const standing = noStanding(distinct.length);
   for (const [i, { code, totals }] of own.entries())
-    raise(standing[code === null ? 'mail' : standingOf(code)], numbers[i]!, totals);
-  // A name keeps its failures and its deliveries, or neither: failures alone would look like an outage.
-  const kept = marksOfKnown(distinct, known);
-  const refused = kept.slice();
-  markGreatest(kept, failing(standing), room.failing);
-  markGreatest(kept, standing.mail, room.busy);
-  markGreatest(refused, standing.refusals, room.refused);
-  return own.map(({ code }, i) =>
-    marksByName(numbers[i]!, code !== null && standingOf(code) === 'refusals' ? refused : kept),
-  );
+    raise([standing[code === null ? 'mail' : standingOf(code)]], alike, numbers[i]!, totals);
+  const before = marksOfKnown(distinct, known);
+  const { kept, refused } = staying(standing, room, greatest);
+  const marks = { kept: either(before, kept), refused: either(before, refused) };
+  return own.map(({ code }, i) => {
+    const isRefused = code !== null && standingOf(code) === 'refusals';
+    return marksOf([isRefused ? marks.refused : marks.kept], alike, numbers[i]!);
+  });
 };
 
 /**
@@ -113,7 +101,7 @@ export const createPartCrowd = (room: Room, { mostRows = MOST_ROWS, mostKnown = 
     for (const one of candidates) places.set(placeOf(one), [...(places.get(placeOf(one)) ?? []), one]);
     const chosen = new Map(
       [...places].flatMap(([place, own]) => {
-        const marks = isCrowd ? marksOf(own, knownAt(place), room) : own.map(({ names }) => all(names.length));
+        const marks = isCrowd ? chosenOf(own, knownAt(place), room) : own.map(({ names }) => all(names.length));
         return own.map((one, i) => [one, marks[i]!] as const);
       }),
     );
