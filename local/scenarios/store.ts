@@ -57,14 +57,16 @@ export const storeScenarios: readonly Scenario[] = [
   ),
   aside(
     'stored-stale',
-    'stored lives but does nothing any more.',
+    'stored lives but does nothing any more; that it lives the host tells when it is asked.',
     {
       playbook: 'stored-stale',
       subject: 'process:stored',
       claim: / (?:09:59 stored\.ckp|09:56 stored\.lcu|09:30 stored\.per)$/,
+      grows: /Process 901 at .*, state S: it sleeps; 9 minutes of processor time/,
     },
     {
       minutes: 300,
+      answers: ['ps'],
       outputs: (moment) => {
         const stale = since(moment.minute, 60);
         return [storeStamps(moment, { ckp: 1 + stale, lcu: 4 + stale, per: 30 + stale })];
