@@ -61,7 +61,7 @@ export const returnJobMissed: Playbook = {
             `${counted(warnings, 'warning')} in the last 24 hours; ${whenWarned(view)}.`,
           ),
         ],
-        evidence: [...(log?.evidence ?? [])],
+        evidence: [...(log?.evidence ?? []), ...late.flatMap(({ point }) => point.listing?.line ?? [])],
         advice: [
           advise(
             'now',

@@ -63,3 +63,32 @@ describe('a mail.log_current that was read from its beginning', () => {
     expect(await found({ 'mail.log_current': log(1, 60) }, '2026-03-02T00:10:00.000Z')).toEqual([]);
   });
 });
+
+describe('a listing of the whole queue', () => {
+  const listing = (day: string): string => `$ imsimta qm directory tcp_local
+
+Wed, 04 Mar 2026 09:15:02 +0000 (GMT)
+Data gathered from the queue directory tree
+
+Channel: tcp_local                Size Queued since
+--------------------------------------------------------------
+1 ZX0FBW00K04DKLZE.00            1 ${day}-2026 08:12:03
+2 ZZ0FBW00K04DJMY7.00            3  3-Mar-2026 08:10:55
+--------------------------------------------------------------
+Total size:                          4
+
+Grand total size:                    4
+`;
+
+  it('tells of mail that should have been returned', async () => {
+    const [late, ...others] = await found({ 'qm.txt': listing('18-Feb') });
+    expect(others).toEqual([]);
+    expect(late).toMatchObject({ verdict: 'suspected' });
+    expect(late!.headline).toContain('the oldest message of tcp_local is of 2026-02-18 08:12 UTC');
+    expect(late!.evidence.map((line) => line.text)).toEqual([expect.stringMatching(/^Channel: tcp_local/)]);
+  });
+
+  it('says nothing of mail whose time has not come', async () => {
+    expect(await found({ 'qm.txt': listing('21-Feb') })).toEqual([]);
+  });
+});
