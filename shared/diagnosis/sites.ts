@@ -29,29 +29,36 @@ export const remotesOf = (line: string): string[] => {
   return [host, address].flatMap((name) => (name === undefined ? [] : [name.toLowerCase()]));
 };
 
-interface Seen {
-  readonly destination: DestinationView;
-  readonly failed: ReadonlySet<string>;
-  readonly reached: ReadonlySet<string>;
-}
-
-/** One cell of each kind of a destination: they are few, and its cells are many. */
-const kindsOf = ({ cells }: DestinationView): Cell[] => {
+/** Whom some cells of one destination name at the other end: its kinds of entries are few, and its cells are many. */
+const remotesIn = (view: HostView, { cells }: DestinationView, isWanted: (cell: Cell) => boolean): Set<string> => {
   const kinds: Cell[] = [];
   for (const cell of cells)
-    if (!kinds.some((kind) => kind.code === cell.code && kind.reason === cell.reason)) kinds.push(cell);
-  return kinds;
+    if (isWanted(cell) && !kinds.some((kind) => kind.code === cell.code && kind.reason === cell.reason))
+      kinds.push(cell);
+  return new Set(kinds.flatMap((kind) => view.proof(cellKey(kind)).flatMap(({ line }) => remotesOf(line.text))));
 };
 
-const seenOf = (view: HostView, destination: DestinationView): Seen => {
-  const remotes = (kinds: readonly Cell[]): Set<string> =>
-    new Set(kinds.flatMap((kind) => view.proof(cellKey(kind)).flatMap(({ line }) => remotesOf(line.text))));
-  const kinds = kindsOf(destination);
-  return {
-    destination,
-    failed: remotes(kinds.filter(isDestinationFailure)),
-    reached: remotes(kinds.filter((kind) => kind.code === 'D')),
+const isDelivery = ({ code }: Cell): boolean => code === 'D';
+
+/** Destinations of which mail was taken, by who took it. */
+type Reached = ReadonlyMap<string, readonly DestinationView[]>;
+
+/** Looked up when it is asked for first: most channels have nothing that fails together. */
+const reachedIn = (view: HostView, destinations: readonly DestinationView[]): (() => Reached) => {
+  let known: Map<string, DestinationView[]> | undefined;
+  return () => {
+    if (known) return known;
+    known = new Map();
+    for (const destination of destinations)
+      for (const remote of remotesIn(view, destination, isDelivery)) enter(known, remote, destination);
+    return known;
   };
+};
+
+const enter = <T>(map: Map<string, T[]>, key: string, value: T): void => {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
 };
 
 const failedIn = ({ cells }: DestinationView, { first, last }: FailingRun): number =>
@@ -66,28 +73,28 @@ const together = (name: string, members: readonly DestinationView[]): Destinatio
 };
 
 /** Whether another destination took mail by way of it while it was failing: then it is not the site that is down. */
-const isContradicted = (name: string, run: FailingRun, others: readonly Seen[]): boolean =>
-  others.some(
-    ({ destination, reached }) =>
-      reached.has(name) &&
-      destination.outcomes.some((o) => o.delivered > 0 && o.minute > run.first + INTERVAL && o.minute < run.last),
+const isContradicted = (run: FailingRun, others: readonly DestinationView[]): boolean =>
+  others.some(({ outcomes }) =>
+    outcomes.some((o) => o.delivered > 0 && o.minute > run.first + INTERVAL && o.minute < run.last),
   );
 
-const siteOf = (name: string, candidates: readonly Seen[], all: readonly Seen[], longestWait: number): Site | null => {
-  const whole = together(
-    name,
-    candidates.map((c) => c.destination),
-  );
+const siteOf = (
+  name: string,
+  candidates: readonly DestinationView[],
+  reached: () => Reached,
+  longestWait: number,
+): Site | null => {
+  const whole = together(name, candidates);
   const run = failingRuns(whole.outcomes, longestWait).filter(isDense).at(-1);
   if (!run) return null;
   const members = candidates
-    .map(({ destination }) => ({ name: destination.name, failed: failedIn(destination, run) }))
+    .map((destination) => ({ name: destination.name, failed: failedIn(destination, run) }))
     .filter((m) => m.failed > 0)
     .sort((a, b) => b.failed - a.failed || byText(a.name, b.name));
   if (members.filter((m) => m.failed >= OFTEN).length < 2) return null;
   const own = new Set(candidates);
-  const others = all.filter((s) => !own.has(s));
-  return isContradicted(name, run, others) ? null : { whole, members };
+  const others = (reached().get(name) ?? []).filter((d) => !own.has(d));
+  return isContradicted(run, others) ? null : { whole, members };
 };
 
 /**
@@ -98,26 +105,24 @@ const siteOf = (name: string, candidates: readonly Seen[], all: readonly Seen[],
  */
 export const sitesOf = (view: HostView, channel: ChannelView, longestWait: number): Site[] => {
   const plain = channel.destinations.filter((d) => d.name !== '' && d.name !== '*');
-  if (plain.filter((d) => d.cells.some(isDestinationFailure)).length < 2) return [];
-  const all = plain.map((d) => seenOf(view, d));
-  const byRemote = new Map<string, Seen[]>();
-  for (const seen of all)
-    for (const remote of seen.failed) {
-      const known = byRemote.get(remote);
-      if (known) known.push(seen);
-      else byRemote.set(remote, [seen]);
-    }
+  const failing = plain.filter((d) => d.cells.some(isDestinationFailure));
+  if (failing.length < 2) return [];
+  const byRemote = new Map<string, DestinationView[]>();
+  for (const destination of failing) {
+    for (const remote of remotesIn(view, destination, isDestinationFailure)) enter(byRemote, remote, destination);
+  }
+  const reached = reachedIn(view, plain);
   const ranked = [...byRemote]
     .filter(([, members]) => members.length > 1)
     .sort(([a, as], [b, bs]) => bs.length - as.length || Number(isAddress(a)) - Number(isAddress(b)) || byText(a, b));
   const sites: Site[] = [];
-  const taken = new Set<Seen>();
+  const taken = new Set<DestinationView>();
   for (const [name, members] of ranked) {
     const free = members.filter((m) => !taken.has(m));
-    const site = free.length > 1 ? siteOf(name, free, all, longestWait) : null;
+    const site = free.length > 1 ? siteOf(name, free, reached, longestWait) : null;
     if (!site) continue;
     sites.push(site);
-    for (const seen of free) taken.add(seen);
+    for (const member of free) taken.add(member);
   }
   return sites;
 };
