@@ -77,6 +77,8 @@ const Probes = z.strictObject({
   optionFile: AbsolutePath.nullable().default(null),
   /** imta.cnf, for the retries and notices of its channels. @default not read */
   imtaFile: AbsolutePath.nullable().default(null),
+  /** Command that lists the settings of store and services (`configutil`; in a Unified Configuration `msconfig show`), as often as the files. @default not asked */
+  settings: Argv.nullable().default(null),
 });
 
 /** What the collector is told by the host's owner. */

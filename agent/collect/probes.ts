@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
+import { basename } from 'node:path';
 import type { Snapshot, SnapshotKind } from '#shared/contracts/evidence.ts';
 import { isAtLeast } from '#shared/diagnosis/versions.ts';
 import { parseImsimtaVersion } from '#shared/formats/imsimta-version/parse.ts';
@@ -74,6 +75,9 @@ export const makeProbes = (config: CollectorConfig, ports: ProbePorts, version: 
     ...file('job-controller', probes.jobControllerFile),
     ...file('option-file', probes.optionFile),
     ...file('imta-cnf', probes.imtaFile),
+    ...(probes.settings === null
+      ? []
+      : every(probes.filesMs, 'option-file', () => listSettings(config, ports, probes.settings!))),
   ];
 };
 
@@ -167,6 +171,12 @@ const readSettings = async (path: string): Promise<Snapshot> => {
     const stderr = `could not be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}`;
     return { ...told, exitCode: 1, stderr, durationMs: performance.now() - began };
   }
+};
+
+const listSettings = async (config: CollectorConfig, ports: ProbePorts, argv: readonly string[]): Promise<Snapshot> => {
+  const [program = '', ...args] = argv;
+  const ran = await runTool(config, ports, argv, [basename(program), ...args]);
+  return { ...ran, stdout: withoutCredentials(ran.stdout), stderr: withoutCredentials(ran.stderr) };
 };
 
 /** Removes every line that names a credential, with the lines that continue it: they never leave the host. */

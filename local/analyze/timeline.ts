@@ -1,10 +1,11 @@
 import type { Digest } from '#shared/contracts/digest.ts';
-import type { Fact, FactKind } from '#shared/contracts/fact.ts';
+import type { Fact } from '#shared/contracts/fact.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { fromInstant, type HostName, type Instant, toInstant } from '#shared/contracts/primitives.ts';
 import { type Window, WINDOW_HOURS } from '#shared/contracts/window.ts';
 import { assess } from '#shared/playbooks/index.ts';
 import { trimFuture } from '#shared/window/clock.ts';
+import { SETTINGS } from '#shared/window/facts.ts';
 import { emptyWindow, foldDigest } from '#shared/window/fold.ts';
 import { type Block, createBlockStore, stretchesOf } from './block-store.ts';
 import { windowOf } from './window-of.ts';
@@ -22,9 +23,6 @@ const STEP = 1;
 
 /** Rows kept before the oldest time is assessed and let go. */
 const MOST_ROWS = 150_000;
-
-// What an administrator sets holds until it is set anew; what a tool prints holds for its moment.
-const SETTINGS: ReadonlySet<FactKind> = new Set<FactKind>(['job-controller', 'option']);
 
 /** What all stretches of mail time say. */
 export interface Assessed {
@@ -127,6 +125,7 @@ export const createTimeline = (
     },
     // What is later than now is left out by the digest.
     counts: (evidence) => (now === null ? blocks.counts(evidence) : null),
+    // What an administrator sets holds until it is set anew; what a tool prints holds for its moment.
     addUndated: (facts) => {
       settings = [...settings, ...facts.filter((f) => SETTINGS.has(f.kind))];
       outputs = [...outputs, ...facts.filter((f) => !SETTINGS.has(f.kind))];

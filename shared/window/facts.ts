@@ -6,6 +6,11 @@ import { intervalAt } from './time.ts';
 /** Facts kept of one kind in one interval; a host has hundreds of channels and processes, not thousands. */
 export const FACTS_PER_KIND = 2_000;
 
+/** Kinds of facts that say how a host is set up: hundreds that hardly ever change, listed again and again. */
+export const SETTINGS: ReadonlySet<FactKind> = new Set<FactKind>(['job-controller', 'option']);
+
+type Setting = Extract<Fact, { kind: 'job-controller' | 'option' }>;
+
 /** Facts by kind. */
 export interface FactsView {
   /** The newest of each name, ascending by name; several only of programs that run more than once. */
@@ -25,15 +30,18 @@ export const compareFacts = (a: Fact, b: Fact): number =>
   instanceOf(a) - instanceOf(b) ||
   byText(JSON.stringify(a), JSON.stringify(b));
 
+const isSetting = (fact: Fact): fact is Setting => SETTINGS.has(fact.kind);
+
 const sameName = (a: Fact, b: Fact): boolean => a.kind === b.kind && a.name === b.name;
 
 /**
  * The latest facts of each kind and name in each interval, in canonical order; of two at the same instant the one with
- * the greater text. Where an interval has too many names of a kind, those that come first in text order stay.
+ * the greater text. Of {@link SETTINGS} each value once, as it was seen last. Where an interval has too many names of a kind, those that come first in text order stay.
  */
 export const latestFacts = (facts: readonly Fact[], young: (at: Instant) => boolean): Fact[] => {
   const latest: Fact[] = [];
-  for (const fact of facts.filter((f) => young(f.at)).sort(compareFacts)) {
+  const seen = facts.filter((f) => young(f.at));
+  for (const fact of [...lastSeen(seen.filter(isSetting)), ...seen.filter((f) => !isSetting(f))].sort(compareFacts)) {
     for (let last = latest.at(-1); last && replaces(fact, last); last = latest.at(-1)) latest.pop();
     latest.push(fact);
   }
@@ -46,7 +54,19 @@ export const latestFacts = (facts: readonly Fact[], young: (at: Instant) => bool
   });
 };
 
+/** Values of settings, each where it stood last. */
+const lastSeen = (settings: readonly Setting[]): Setting[] => {
+  const last = new Map<string, Setting>();
+  for (const setting of settings) {
+    const key = JSON.stringify([setting.kind, setting.name, setting.value]);
+    const known = last.get(key);
+    if (!known || compareFacts(known, setting) < 0) last.set(key, setting);
+  }
+  return [...last.values()];
+};
+
 const replaces = (later: Fact, earlier: Fact): boolean =>
+  !isSetting(later) &&
   sameName(earlier, later) &&
   (earlier.at === later.at
     ? instanceOf(earlier) === instanceOf(later)

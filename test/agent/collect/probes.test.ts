@@ -193,6 +193,23 @@ describe('probes', () => {
     expect(await take('option-file')).toMatchObject({ exitCode: 1, stdout: '', stderr: 'could not be read: ENOENT' });
   });
 
+  it('list the settings as the owner says, without credentials', async () => {
+    const answer = {
+      stdout: 'service.imap.maxsessions = 4000\nlocal.ugldapbindcred = s3same\nstore.quotagraceperiod = 5\n',
+      stderr: 'bindpw=s3same\n',
+    };
+    const { all, asked, take } = bench({ ...none, settings: ['/mta/sbin/configutil'] }, '6.3', () => answer);
+    expect(all.map(({ name, everyMs }) => [name, everyMs])).toEqual([['option-file', 3_600_000]]);
+    const snapshot = (await take('option-file'))!;
+    expect(asked.map(({ argv }) => argv)).toEqual([['/mta/sbin/configutil']]);
+    expect(snapshot.tool).toEqual(['configutil']);
+    expect(JSON.stringify(snapshot)).not.toContain('s3same');
+    expect(factsOf('option-file', snapshot)).toMatchObject([
+      { name: 'service.imap.maxsessions', value: '4000' },
+      { name: 'store.quotagraceperiod', value: '5' },
+    ]);
+  });
+
   it('remove a credential that goes on in the next line', () => {
     expect(withoutCredentials('LDAP_PASSWORD=a\\\nb\\\nc\nLOG_FILENAME=1')).not.toMatch(/^[abc]/m);
     expect(withoutCredentials('LDAP_PASSWORD=a\\\nb\nLOG_FILENAME=1')).toContain('\nLOG_FILENAME=1');

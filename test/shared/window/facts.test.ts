@@ -12,6 +12,17 @@ const option = (minute: number, name: string, value: string): Fact => ({
   line: null,
 });
 
+const free = (minute: number, name: string, availableKiB: number): Fact => ({
+  kind: 'disk',
+  name,
+  at: at(minute),
+  totalKiB: 100,
+  availableKiB,
+  usedPercent: null,
+  inodesFreePercent: null,
+  line: null,
+});
+
 const running = (minute: number, name: string, pid: number): Fact => ({
   kind: 'process',
   name,
@@ -31,18 +42,32 @@ const view = (...digests: Parameters<typeof fold>[0]) => hostView(fold(digests),
 describe('facts', () => {
   it('are kept as the latest of each name and five minutes', () => {
     const { facts } = view(
-      know(option(4, 'b', 'late')),
-      know(option(1, 'b', 'early')),
-      know(option(6, 'b', 'next')),
-      know(option(2, 'a', 'other')),
+      know(free(4, '/b', 40)),
+      know(free(1, '/b', 10)),
+      know(free(6, '/b', 60)),
+      know(free(2, '/a', 20)),
     );
-    expect(facts.series('option', 'b').map((f) => f.value)).toEqual(['late', 'next']);
-    expect(facts.latest('option').map((f) => [f.name, f.value])).toEqual([
-      ['a', 'other'],
-      ['b', 'next'],
+    expect(facts.series('disk', '/b').map((f) => f.availableKiB)).toEqual([40, 60]);
+    expect(facts.latest('disk').map((f) => [f.name, f.availableKiB])).toEqual([
+      ['/a', 20],
+      ['/b', 60],
     ]);
-    expect(facts.series('option', 'c')).toEqual([]);
-    expect(facts.latest('disk')).toEqual([]);
+    expect(facts.series('disk', '/c')).toEqual([]);
+    expect(facts.latest('process')).toEqual([]);
+  });
+
+  it('of settings each value is kept once, as it was seen last, in any order', () => {
+    const seen = [option(0, 'a', '1'), option(60, 'a', '1'), option(120, 'a', '2'), option(180, 'a', '2')];
+    const again = option(240, 'a', '1');
+    for (const order of [
+      [...seen, again],
+      [again, ...seen.toReversed()],
+      [seen[3]!, again, ...seen.slice(0, 3)],
+    ]) {
+      const { facts } = view(...order.map((fact) => know(fact)));
+      expect(facts.series('option', 'a')).toEqual([seen[3], again]);
+      expect(facts.latest('option')).toEqual([again]);
+    }
   });
 
   it('keep all processes of one program that one listing names', () => {
