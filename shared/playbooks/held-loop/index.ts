@@ -196,7 +196,7 @@ const finding = (view: HostView, channel: ChannelView, held: Held): Finding => {
         .flatMap((key) => proofs(view, [key], { name: channel.name, from, to: view.latestInterval }, 3)),
       ...back.slice(0, 3).flatMap((r) => r.lines),
       ...factLines(looked?.facts ?? [], '.HELD', 3),
-      ...(once && last.listing?.line ? [last.listing.line] : []),
+      ...[...new Set([first, last])].flatMap(({ listing }) => (listing?.line ? [listing.line] : [])),
     ],
     needs: ask,
     advice: [

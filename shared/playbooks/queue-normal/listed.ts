@@ -10,28 +10,37 @@ import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { isAged } from './rule.ts';
 
-/** Messages that failed before, from which on nobody is calmed by a listing alone. */
+/** Messages from which on nobody is calmed by a listing alone; what failed so often is told as a backlog. */
 const MANY = 100;
 /** Minutes for which a message may wait for its first try. */
 const FIRST_TRY = 30;
 
-const isUsual = (point: QueuePoint): boolean => {
-  const { total, neverTried, retried, oldest, listing } = point;
-  if (!listing || total === 0 || retried >= MANY || oldest === null || isAged(point)) return false;
-  if (neverTried === 0) return true;
-  return listing.untriedSince !== null && minutesFrom(listing.untriedSince, point.at) <= FIRST_TRY;
+/** What is not as usual in a listing; null = nothing. */
+const unusualIn = (point: QueuePoint): string | null => {
+  const { at, neverTried, total, triedOften, oldest, listing } = point;
+  const untriedSince = listing?.untriedSince ?? null;
+  if (neverTried > 0 && untriedSince === null) return 'since when it waits is not known';
+  if (untriedSince !== null && minutesFrom(untriedSince, at) > FIRST_TRY)
+    return `some of it waits for its first try since ${clock(untriedSince)}`;
+  if (oldest === null) return 'its age is not known';
+  if (isAged(point)) return `${triedOften} failed three times or more, and the oldest is of ${clock(oldest)}`;
+  return total >= MANY ? 'it is much' : null;
 };
 
-/** A short queue in whose listing all is as usual; null = something is not, it cannot be told, or more is known. */
+/**
+ * What a listing alone says of a short queue: normal if all in it is as usual, else that it cannot be told. Null = it is
+ * empty, more is known, or it is a backlog.
+ */
 export const listedNormal = (view: HostView, channel: ChannelView): Finding | null => {
   const point = listingAlone(view, channel);
-  if (!point || !isUsual(point)) return null;
+  if (!point || point.total === 0 || point.retried >= MANY) return null;
   const { at, total, neverTried, retried, triedOften, byAttempts, oldest, listing } = point;
+  const unusual = unusualIn(point);
   return toFinding('queue-normal', view, {
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
-    verdict: 'normal',
-    confidence: 0.5,
-    headline: `${counted(total, 'message')} in ${channel.name} at ${clock(at)}, and nothing in the listing is unusual: by failed tries ${histogramWords(byAttempts)}; ${heldWords(point)}. Whether mail flows, only the log tells.`,
+    verdict: unusual === null ? 'normal' : 'unknown',
+    confidence: unusual === null ? 0.5 : 0.3,
+    headline: `${counted(total, 'message')} in ${channel.name} at ${clock(at)}, ${unusual === null ? 'and nothing in the listing is unusual' : `and whether that is normal cannot be told: ${unusual}`}. By failed tries ${histogramWords(byAttempts)}; ${heldWords(point)}. Whether mail flows, only the log tells.`,
     since: intervalAt(at),
     until: intervalAt(at),
     steps: [
@@ -51,8 +60,8 @@ export const listedNormal = (view: HostView, channel: ChannelView): Finding | nu
       step(
         'step-age',
         'Are age and attempts within the usual range?',
-        'yes',
-        `${triedOften} were tried three times or more; the oldest is of ${clock(oldest!)}.`,
+        oldest === null ? 'unknown' : isAged(point) ? 'no' : 'yes',
+        `${triedOften} were tried three times or more; ${oldest ? `the oldest is of ${clock(oldest)}` : 'the oldest is not known'}.`,
       ),
     ],
     evidence: listing?.line ? [listing.line] : [],

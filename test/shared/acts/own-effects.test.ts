@@ -16,6 +16,7 @@ import {
   every,
   evidenceOf,
   fold,
+  know,
   of,
   other,
   refused,
@@ -23,7 +24,7 @@ import {
   troubles,
   went,
 } from '../builders.ts';
-import { expectDocumented } from '../playbooks/queue-stories.ts';
+import { expectDocumented, fact } from '../playbooks/queue-stories.ts';
 import { act, names } from './builders.ts';
 
 const say = (entries: readonly Entry[], acts: readonly Act[] = [], more: readonly Digest[] = []): Finding[] => {
@@ -68,6 +69,29 @@ describe('a stop', () => {
       answer: 'yes',
       saw: expect.stringContaining(stop.command) as string,
     });
+  });
+});
+
+describe('a listing', () => {
+  const listing = (minute: number, waiting: number) =>
+    know(
+      fact('qm-directory', 'tcp_local', minute, {
+        total: waiting,
+        held: null,
+        attempts: [[3, waiting]],
+        oldest: at(-300),
+        newest: at(minute),
+        whole: true,
+      }),
+    );
+  const backlog = (...acts: Act[]) => of('retry-backlog', assess(fold([listing(100, 900)]), at(100), acts));
+
+  test('of a queue that we stopped, or released into, says nothing of it', () => {
+    expect(backlog()).toMatchObject([{ verdict: 'suspected' }]);
+    expect(backlog(act('stop', 60, { startAt: at(120), until: at(135) }))).toEqual([]);
+    expect(backlog(act('hold', 40), act('release', 95))).toEqual([]);
+    expect(backlog(act('release', 60))).toEqual([]);
+    expect(backlog(act('stop', 60, { channel: 'ims-ms', startAt: at(120), until: at(135) }))).toHaveLength(1);
   });
 });
 

@@ -132,6 +132,44 @@ describe('held-loop', () => {
     expectDocumented(findings);
   });
 
+  describe('from listings', () => {
+    const listed = (minute: number, n: number, channel = 'tcp_local') =>
+      fact('qm-held', channel, minute, { held: n, oldest: at(-100), newest: at(minute) }, `Channel: ${channel}`);
+
+    it('says of one that they are there, and that it does not tell why', () => {
+      const findings = found([], [know(listed(0, 12))]);
+      expect(findings).toMatchObject([{ verdict: 'unknown', evidence: [{ text: 'Channel: tcp_local' }] }]);
+      expect(findings[0]!.headline).toContain('12 messages of tcp_local lay held (.HELD) at');
+      expect(findings[0]!.steps[0]).toMatchObject({ answer: 'unknown' });
+      expectDocumented(findings);
+    });
+
+    it('suspects a loop where the log names one, and is sure when held ones went round', () => {
+      const one = know(listed(60, 12));
+      expect(found([...mail, ...loops], [one])).toMatchObject([{ verdict: 'suspected' }]);
+      const round = know(received(70, 'a1', ...turns(6, 'mta1.example.edu', 'mx.example.net')));
+      expect(found(mail, [one, round])).toMatchObject([{ verdict: 'problem' }]);
+    });
+
+    it('takes several for counts', () => {
+      const growing = [1, 3, 4, 6].map((n, i) => listed(i * 20, n));
+      expect(found(mail, [know(...growing)])).toMatchObject([{ verdict: 'suspected' }]);
+      const by = [0, 0, 1_842].map((n, i) => listed(i * 20, n));
+      expect(found(mail, [know(...by)])).toEqual([]);
+    });
+
+    it.each([
+      ['one shows two', [listed(0, 2)]],
+      ['it is the hold channel', [listed(0, 40, 'hold')]],
+    ])('says nothing when %s', (_, facts) => {
+      expect(found([], [know(...facts)])).toEqual([]);
+    });
+
+    it('says nothing of one of the first looks of a collector', () => {
+      expect(found(mail, counts('tcp_local', 40))).toEqual([]);
+    });
+  });
+
   it.each([
     ['somebody held many at once', mail, counts('tcp_local', 0, 0, 1_842, 1_842)],
     ['they were there before', mail, counts('tcp_local', 40, 40, 40)],

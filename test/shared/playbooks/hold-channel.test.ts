@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countsOf, every, of, other, tell, troubles, went } from '../builders.ts';
-import { expectDocumented } from './queue-stories.ts';
+import { countsOf, every, know, of, other, tell, troubles, went } from '../builders.ts';
+import { expectDocumented, fact } from './queue-stories.ts';
 
 const mail = every(10, 0, 60, (m) => went(m, 'a.example.net'));
 const arrivals = every(20, 0, 60, (m) => other('E', 'none', 'hold', m, 'ann'));
@@ -21,6 +21,23 @@ describe('hold-channel', () => {
     expectDocumented(counted);
     expect(found([...mail, ...arrivals])[0]!.headline).toContain('Mail for 3 recipients in');
     expect(troubles(tell([...mail, ...arrivals], [countsOf(50, 'hold', { held: 700 })]))).toEqual([]);
+  });
+
+  it('goes by listings where nothing was counted, of held files and of others', () => {
+    const held = fact('qm-held', 'hold', 50, { held: 7, oldest: null, newest: null });
+    const findings = found(mail, [know(held)]);
+    expect(findings[0]!.headline).toContain('7 messages in the hold channel');
+    expect(findings[0]!.steps[0]!.saw).toContain('7 .HELD files at');
+    const others = fact('qm-directory', 'hold', 50, {
+      total: 2,
+      held: null,
+      attempts: [[0, 2]],
+      oldest: null,
+      newest: null,
+      whole: true,
+    });
+    expect(found(mail, [know(held, others)])[0]!.steps[0]!.saw).toContain('7 .HELD and 2 other files at');
+    expectDocumented(findings);
   });
 
   it('names process_held for 5.2 only', () => {

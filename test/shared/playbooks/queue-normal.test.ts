@@ -8,6 +8,7 @@ import {
   every,
   filed,
   full,
+  know,
   of,
   other,
   refused,
@@ -15,6 +16,7 @@ import {
   troubles,
   went,
 } from '../builders.ts';
+import { expectDocumented, fact } from './queue-stories.ts';
 
 const names = ['a.example.net', 'b.example.net', 'c.example.net'];
 const steady = every(5, 0, 120, (m) => names.flatMap((n) => [came(m, n, 4), went(m + 1, n, 4)]));
@@ -144,5 +146,54 @@ describe('queue-normal', () => {
       const bad = new Set(troubles(found).map((f) => f.subject.channel));
       expect(of('queue-normal', found).filter((f) => bad.has(f.subject.channel))).toEqual([]);
     }
+  });
+});
+
+describe('a listing alone', () => {
+  const listed = (
+    histogram: readonly number[],
+    { oldest = -600, untried = 35 }: { oldest?: number; untried?: number | null } = {},
+  ) =>
+    know(
+      fact('qm-directory', 'tcp_local', 50, {
+        total: histogram.reduce((sum, n) => sum + n, 0),
+        held: null,
+        attempts: histogram.map((n, failed): [number, number] => [failed, n]),
+        oldest: at(oldest),
+        newest: at(50),
+        untriedSince: untried === null ? null : at(untried),
+        whole: true,
+      }),
+    );
+  const alone = (...args: Parameters<typeof listed>) => queues([], [listed(...args)]);
+
+  it('is usual where all in it is, and says what it cannot tell', () => {
+    const findings = alone([14, 5, 3, 1]);
+    expect(findings).toMatchObject([{ verdict: 'normal', confidence: 0.5, evidence: [{ line: 1 }] }]);
+    expect(findings[0]!.headline).toContain(
+      'By failed tries 0: 14, 1: 5, 2: 3, 3: 1; held ones are not in the listing.',
+    );
+    expect(findings[0]!.steps.find((s) => s.anchor === 'step-drain')!.answer).toBe('unknown');
+    expectDocumented(findings);
+    expect(alone([0, 5, 3], { untried: null })).toMatchObject([{ verdict: 'normal' }]);
+  });
+
+  it.each([
+    ['it waits long for its first try', [14, 5], { untried: 5 }],
+    ['nobody knows since when it waits', [14, 5], { untried: null }],
+    ['most was tried often', [1, 1, 1, 9], {}],
+    ['its oldest is old', [14, 5], { oldest: -4_500 }],
+    ['it is much', [95, 5], {}],
+  ])('is not called normal when %s', (_, histogram, more) => {
+    const findings = alone(histogram, more);
+    expect(findings).toMatchObject([{ verdict: 'unknown' }]);
+    expectDocumented(findings);
+  });
+
+  it('says nothing when it is empty, when most failed, or when more is known', () => {
+    expect(alone([])).toEqual([]);
+    expect(alone([10, 100])).toEqual([]);
+    expect(queues([refused(45, 'a.example.net')], [listed([14, 5])])).toEqual([]);
+    expect(queues([], [listed([14, 5]), countsOf(40, 'tcp_local', { byAttempts: [3] })])).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '#shared/contracts/digest.ts';
-import { came, countsOf, every, know, of, refused, sent, tell, tried, troubles, went } from '../builders.ts';
+import { at, came, countsOf, every, know, of, refused, sent, tell, tried, troubles, went } from '../builders.ts';
 import { expectDocumented, fact } from './queue-stories.ts';
 
 const dead = Array.from({ length: 40 }, (_, i) => `dead${i}.example.org`);
@@ -94,6 +94,64 @@ describe('retry-backlog', () => {
     expect(better.answer).toBe('yes');
     expect(better.saw).toContain('try 1: 950 of 1000 delivered (95 %; for the next ones expect 93 % to 96 %)');
     expect(better.saw).toContain('try 4: 20 of 100 delivered (20 %; for the next ones expect 13 % to 29 %)');
+  });
+
+  describe('from a listing', () => {
+    const listed = (minute: number, histogram: readonly number[]) =>
+      know(
+        fact('qm-directory', 'tcp_local', minute, {
+          total: histogram.reduce((sum, n) => sum + n, 0),
+          held: null,
+          attempts: histogram.map((n, failed): [number, number] => [failed, n]),
+          oldest: at(-2_000),
+          newest: at(minute),
+          whole: true,
+        }),
+      );
+    const old = [50, 100, 100, 700];
+
+    it('is told as from a count, where the log tells the rest', () => {
+      const findings = found(story, [listed(-150, [50, 50, 50, 400]), listed(55, old)]);
+      expect(findings).toMatchObject([{ verdict: 'problem' }]);
+      expect(findings[0]!.headline).toContain('900 messages of tcp_local wait for another try, 700 of them');
+      expectDocumented(findings);
+    });
+
+    it('is only suspected where nothing else is known, with the attempts, their price and the growth', () => {
+      const alone = found([], [listed(55, old)]);
+      expect(alone).toMatchObject([
+        {
+          verdict: 'suspected',
+          subject: { name: 'tcp_local' },
+          evidence: [{ line: 1 }],
+          runbook: 'retry-backlog#a-listing-alone',
+        },
+      ]);
+      const saw = alone[0]!.steps.find((s) => s.anchor === 'step-tried')!.saw;
+      expect(saw).toContain('0: 50, 1: 100, 2: 100, 3: 700; the oldest');
+      // 24, 12 and 12 tries a day and message, by the usual backoff.
+      expect(saw).toContain('those that failed take about 12000 tries a day');
+      const growing = found([], [listed(-150, [50, 50, 50, 400]), listed(55, old)]);
+      expect(growing[0]!.headline).toContain('; 500 at ');
+      expect(growing[0]!.steps.find((s) => s.anchor === 'step-grows')!.answer).toBe('yes');
+      expectDocumented([...alone, ...growing]);
+    });
+
+    it('is not known to be trouble where most failed once or twice', () => {
+      const findings = found([], [listed(55, [50, 300, 300])]);
+      expect(findings).toMatchObject([{ verdict: 'unknown' }]);
+      expectDocumented(findings);
+      expect(troubles(tell([], [listed(55, [50, 300, 300])]))).toEqual([]);
+    });
+
+    it.each([
+      ['few failed before', [], [listed(55, [900, 60, 39])]],
+      ['it is old', [came(120, 'a.example.net')], [listed(55, old)]],
+      ['the log shows tries, though not of many destinations', [went(50, 'a.example.net')], [listed(55, old)]],
+      ['a collector counts the queue', [], [listed(55, old), count(58, 400)]],
+    ])('says nothing when %s', (_, entries, more) => {
+      expect(found(entries, more)).toEqual([]);
+    });
   });
 
   it.each([
