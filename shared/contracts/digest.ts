@@ -32,6 +32,12 @@ export const ReasonClass = z.enum([
 ]);
 export type ReasonClass = z.infer<typeof ReasonClass>;
 
+/**
+ * Channel of the client of a store's LMTP server, and no other: what it is answered are the store's own words. Source: 6.3
+ * Administration Guide, chapter 16.
+ */
+export const LMTP_CLIENT = 'tcp_lmtpcs';
+
 /** Reasons that mean: no conversation with the destination took place. */
 export const CONNECTION_FAILURES: ReadonlySet<ReasonClass> = new Set<ReasonClass>([
   'connection-refused',

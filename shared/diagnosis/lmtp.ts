@@ -1,5 +1,4 @@
-import type { ReasonClass } from '#shared/contracts/digest.ts';
-import { LMTP_CLIENT } from '#shared/formats/mail-log/destination.ts';
+import { LMTP_CLIENT, type ReasonClass } from '#shared/contracts/digest.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { longestWaitOf, retryPlanOf } from './retry-plan.ts';
 import { accountsWith, type StoreAccount } from './store-account.ts';

@@ -1,8 +1,8 @@
-import { EntryCode, ReasonClass } from '#shared/contracts/digest.ts';
+import { EntryCode, LMTP_CLIENT, ReasonClass } from '#shared/contracts/digest.ts';
 import { ASKS, CONNECTION, createEngine, NONE } from '../engine/engine.ts';
 import { toldBits } from '../engine/told-bits.ts';
 import { type LineAt, MAX_LINE } from '../formats/lines.ts';
-import { channelOf, destinationOf, LMTP_CLIENT } from '../formats/mail-log/destination.ts';
+import { channelOf, destinationOf } from '../formats/mail-log/destination.ts';
 import type { ConnectionEntry, MailLogEntry } from '../formats/mail-log/entry.ts';
 import { headOf } from '../formats/mail-log/head.ts';
 import type { MailLogOptions } from '../formats/mail-log/options.ts';

@@ -3,11 +3,11 @@ import {
   ATTEMPTS_LIMIT,
   type Cell,
   type EntryCode,
+  LMTP_CLIENT,
   ReasonClass,
   type Sending,
 } from '#shared/contracts/digest.ts';
 import { type Engine, NONE } from '../engine/engine.ts';
-import { LMTP_CLIENT } from '../formats/mail-log/destination.ts';
 import type { Bare } from './count-sink.ts';
 
 /** Names that a part of a log tells apart; the rest are counted as `*`. */

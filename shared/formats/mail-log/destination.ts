@@ -6,9 +6,6 @@ const LONGEST = 320;
 export const channelOf = (entry: Pick<MailLogEntry, 'sourceChannel' | 'destinationChannel'>): string =>
   entry.destinationChannel ?? entry.sourceChannel;
 
-/** Client of the LMTP server of a store, and no other. Source: 6.3 Administration Guide, chapter 16. */
-export const LMTP_CLIENT = 'tcp_lmtpcs';
-
 /**
  * Where a channel takes a recipient's mail, lower case. SMTP channels: the domain of the current address, or its first
  * hop if it is source routed. Store channels (`ims-ms`, or an address at a `…-daemon`): the account. '' = not to be seen.

@@ -1,4 +1,4 @@
-import { cellKey } from '#shared/contracts/digest.ts';
+import { cellKey, LMTP_CLIENT } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
@@ -8,12 +8,9 @@ import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { returnThereStep } from './returns.ts';
 import { attemptsOf, CLEAN_UP, ENOUGH_ATTEMPTS, isLarge, isOverQuota, KEEP, LARGE_SHARE } from './share.ts';
 
-/** Client of the LMTP server of a store, and no other. Source: 6.3 Administration Guide, chapter 16. */
-const CLIENT = 'tcp_lmtpcs';
-
 /** What a store of another host says of quotas. Its log names that host or a domain for each recipient, no account. */
 export const overQuotaByLmtp = (view: HostView): Finding[] => {
-  const channel = view.channels.find((c) => c.name === CLIENT);
+  const channel = view.channels.find((c) => c.name === LMTP_CLIENT);
   return channel?.cells.some(isOverQuota) ? [finding(view, channel)] : [];
 };
 

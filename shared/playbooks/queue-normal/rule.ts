@@ -1,5 +1,7 @@
+import { LMTP_CLIENT } from '#shared/contracts/digest.ts';
 import { longestWaitOf, retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { sitesOf } from '#shared/diagnosis/sites.ts';
+import { STORE_CHANNEL } from '#shared/diagnosis/store-account.ts';
 import { unexplainedRun } from '#shared/diagnosis/unexplained.ts';
 import { countOf, isFailure, type Outcome, sumOutcomes, waitingSince } from '#shared/window/outcomes.ts';
 import { failingRuns, isDense } from '#shared/window/runs.ts';
@@ -51,7 +53,7 @@ export const normalQueue = (view: HostView, channel: ChannelView): NormalQueue |
   const waiting = point ? point.total : waitingSince(channel.outcomes, 0);
   if (waiting === 0 || recent.delivered === 0) return null;
   if (recent.delivered < KEEPS_UP * recent.enqueued) return null;
-  const isStore = channel.name === 'ims-ms' || channel.name === 'tcp_lmtpcs';
+  const isStore = channel.name === STORE_CHANNEL || channel.name === LMTP_CLIENT;
   const allowed = isStore ? STORE_FAILING_SHARE : FAILING_SHARE;
   if (recent.failed > allowed * (recent.failed + recent.delivered)) return null;
   const longestWait = longestWaitOf(retryPlanOf(view, channel));

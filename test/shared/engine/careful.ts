@@ -5,13 +5,14 @@ import {
   cellKey,
   type Coverage,
   type Digest,
+  LMTP_CLIENT,
   type Sending,
   sendingKey,
 } from '#shared/contracts/digest.ts';
 import { PER_KEY, TOP_SENDERS } from '#shared/digest/exemplars.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
 import { senderOf } from '#shared/digest/sender.ts';
-import { channelOf, destinationOf, LMTP_CLIENT } from '#shared/formats/mail-log/destination.ts';
+import { channelOf, destinationOf } from '#shared/formats/mail-log/destination.ts';
 import type { MailLogOptions } from '#shared/formats/mail-log/options.ts';
 import { createMailLogScanner } from '#shared/formats/mail-log/reader.ts';
 import { reasonOf } from '#shared/formats/mail-log/reason.ts';
@@ -66,7 +67,13 @@ export const saidCarefully = (bytes: Uint8Array, timezone: string, options: Mail
         const { code } = entry;
         times.push(at);
         const destination = destinationOf(channel, entry.to);
-        const cell = { minute, channel, code, destination, reason: reasonOf(code, entry.diagnostic, channel === LMTP_CLIENT) };
+        const cell = {
+          minute,
+          channel,
+          code,
+          destination,
+          reason: reasonOf(code, entry.diagnostic, channel === LMTP_CLIENT),
+        };
         cells.push(cell);
         const line = { at, start, end, line: number, text: untrusted(text) };
         lines.push({ key: cellKey(cell), ...line });
