@@ -1,13 +1,14 @@
 import type { Fact } from '#shared/contracts/fact.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { jobControllerSettings } from './job-controller.ts';
 import { freshFacts } from './seen.ts';
 
-/** A pool of job_controller.cnf and how many processes it may have. */
+/** A pool of the Job Controller and how many processes it may have. */
 export interface Pool {
   /** In lower case. */
   readonly name: string;
   readonly limit: number;
-  readonly set: Extract<Fact, { kind: 'job-controller' }>;
+  readonly set: Fact;
 }
 
 /** Pool of a channel as shipped, in lower case; a `pool` keyword in imta.cnf can say otherwise, and is not seen. */
@@ -16,10 +17,10 @@ export const shippedPool = (channel: string): string =>
 
 /** The pools whose limit is known. */
 export const poolsOf = (view: HostView): Pool[] =>
-  view.facts.latest('job-controller').flatMap((set) => {
-    const limit = Number(set.value);
-    if (set.setting !== 'job_limit' || set.section === '' || !Number.isInteger(limit) || limit <= 0) return [];
-    return [{ name: set.section.replace(/^pool=/i, '').toLowerCase(), limit, set }];
+  jobControllerSettings(view).flatMap(({ of, setting, value, fact }) => {
+    const limit = Number(value);
+    if (setting !== 'job_limit' || of?.kind !== 'pool' || !Number.isInteger(limit) || limit <= 0) return [];
+    return [{ name: of.name, limit, set: fact }];
   });
 
 /** Whether all processes that the pool of a channel may have are taken, by the newest list of jobs. */

@@ -1,6 +1,7 @@
 import type { Fact } from '#shared/contracts/fact.ts';
 import type { Instant } from '#shared/contracts/primitives.ts';
 import type { HostView } from '#shared/window/view.ts';
+import { settingsFor } from './job-controller.ts';
 import { isFresh } from './seen.ts';
 
 /** What ran when the MTA's processes were last listed. */
@@ -23,13 +24,11 @@ export const processList = (view: HostView): ProcessList | null => {
 };
 
 /**
- * End of the name of the program that delivers a channel's mail; null when it is not known. From job_controller.cnf
- * where it was seen, else as shipped: smtp_client for tcp_*, ims_master for ims-ms.
+ * End of the name of the program that delivers a channel's mail; null when it is not known. From the Job Controller's
+ * settings where they were seen, else as shipped: smtp_client for tcp_*, ims_master for ims-ms.
  */
 export const programOf = (view: HostView, channel: string): string | null => {
-  const set = view.facts
-    .latest('job-controller')
-    .find((f) => f.setting === 'master_command' && f.section.toLowerCase() === `channel=${channel}`);
+  const set = settingsFor(view, channel).find(({ setting }) => setting === 'master_command');
   const program = set?.value.split(/[\s:/]+/).findLast((word) => word !== '' && !word.startsWith('-'));
   if (program && program.toLowerCase() !== 'null') return program;
   if (channel === 'ims-ms') return 'ims_master';

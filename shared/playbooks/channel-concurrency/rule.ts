@@ -66,7 +66,7 @@ export const fullPools = (view: HostView): FullPool[] => {
     const flowing = growing.filter((c) => c.failed <= c.delivered || !hasJob(c.channel.name));
     const starving = flowing.filter((c) => !hasJob(c.channel.name));
     return flowing.length > 0
-      ? [{ name: set.section.replace(/^pool=/i, ''), limit, set, jobs: now, fullIn, growing: flowing, starving }]
+      ? [{ name: name.toUpperCase(), limit, set, jobs: now, fullIn, growing: flowing, starving }]
       : [];
   });
 };

@@ -6,6 +6,7 @@ import type { HostView } from '#shared/window/view.ts';
 import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { ourStop } from './ours.ts';
+import { settingsFor } from '#shared/diagnosis/job-controller.ts';
 import { waitsForPool } from '#shared/diagnosis/pools.ts';
 import { processList, programOf } from '#shared/diagnosis/programs.ts';
 import { freshFacts } from '#shared/diagnosis/seen.ts';
@@ -62,7 +63,7 @@ const judge = (view: HostView, silence: Silence): Finding | null => {
   const runs = list !== null && list.at > instantOf(since) && list.has('job_controller') && list.has(program);
   const works = siblings.reduce((total, c) => total + c.attempts, 0) >= WORKS;
   if (!works && !runs) return null;
-  const windows = view.facts.latest('job-controller').filter((f) => f.setting.endsWith('_delivery'));
+  const windows = settingsFor(view, channel.name).filter(({ setting }) => setting.endsWith('_delivery'));
   const sure = works && windows.length === 0;
   return toFinding('channel-stopped', view, {
     subject: { kind: 'channel', name: channel.name, channel: channel.id },
@@ -105,7 +106,7 @@ const judge = (view: HostView, silence: Silence): Finding | null => {
         windows.length > 0
           ? `Delivery hours are set: ${windows
               .slice(0, 3)
-              .map((f) => `${f.name} = ${f.value}`)
+              .map(({ fact, value }) => `${fact.name} = ${value}`)
               .join('; ')}. Look whether they are this channel's.`
           : 'No delivery hours were seen (urgent_delivery, normal_delivery, nonurgent_delivery of the Job Controller).',
       ),

@@ -5,6 +5,7 @@ import { intervalAt } from '#shared/window/time.ts';
 import { type Configuration, configurationOf, mtaDiff } from '#shared/diagnosis/configuration.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
+import { jobControllerSettings } from '#shared/diagnosis/job-controller.ts';
 import { factLines, freshPoint } from '#shared/diagnosis/seen.ts';
 import { changeLive } from '#shared/diagnosis/versions.ts';
 import { clock, counted, percent } from '#shared/diagnosis/words.ts';
@@ -35,9 +36,9 @@ export const jobControllerLimit: Playbook = {
 type Counted = { name: string; point: QueuePoint };
 
 const limitOf = (view: HostView) => {
-  const fact = view.facts.latest('job-controller').find((f) => f.setting === 'max_messages');
-  const value = Number(fact?.value);
-  return fact && Number.isInteger(value) && value > 0 ? { value, fact } : null;
+  const set = jobControllerSettings(view).find(({ of, setting }) => of === null && setting === 'max_messages');
+  const value = Number(set?.value);
+  return set && Number.isInteger(value) && value > 0 ? { value, fact: set.fact } : null;
 };
 
 /** Where the setting is kept. */
@@ -88,8 +89,8 @@ const limitFinding = (
         'Is it more than MAX_MESSAGES?',
         limit ? 'yes' : 'unknown',
         limit
-          ? `MAX_MESSAGES is ${maximum} (job_controller.cnf, seen ${clock(limit.fact.at)}).`
-          : `The setting was not seen; more than ${USUAL_LIMIT} queued is the vendor's mark for raising it. On the host: look for MAX_MESSAGES in job_controller.cnf.`,
+          ? `MAX_MESSAGES is ${maximum} (${limit.fact.kind === 'option' ? 'msconfig' : 'job_controller.cnf'}, seen ${clock(limit.fact.at)}).`
+          : `The setting was not seen; more than ${USUAL_LIMIT} queued is the vendor's mark for raising it. On the host: look for MAX_MESSAGES ${PLACE[configurationOf(view)]}.`,
       ),
       neglected(view),
     ],
