@@ -7,7 +7,7 @@ import { advise, proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
 import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { type ProcessList, processList, programOf } from '#shared/diagnosis/programs.ts';
 import { minutesFrom } from '#shared/diagnosis/seen.ts';
-import { AUTORESTART, settingWords } from '#shared/diagnosis/settings.ts';
+import { AUTORESTART, inConfiguration, settingWords } from '#shared/diagnosis/settings.ts';
 import { attemptsAfter, readyWords, type Silence, silenceOf } from '#shared/diagnosis/silence.ts';
 import { instantOf } from '#shared/window/time.ts';
 import { isAtLeast, lookAtJobs } from '#shared/diagnosis/versions.ts';
@@ -133,7 +133,7 @@ const programFinding = (view: HostView, { silence, program }: Silent, list: Proc
       ),
       advise(
         'now',
-        `Look which program the channel needs: master_command in the channel's section of job_controller.cnf (as shipped: ${program}), that the file exists and may be run by the mail user, and that the pool of the channel exists: a job for an unknown pool is never run.`,
+        `Look which program the channel needs: master_command ${inConfiguration(configurationOf(view), "in the channel's section of job_controller.cnf", 'of job_controller.channel_class by msconfig')} (seen or as shipped: ${program}), that the file exists and may be run by the mail user, and that the pool of the channel exists: a job for an unknown pool is never run.`,
       ),
       advise('for-good', 'Write down who stops a channel and why: a stop is not undone by any restart.'),
       advise(
