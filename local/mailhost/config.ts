@@ -53,7 +53,7 @@ export const AccountBehaviour = z.preprocess(
 export type AccountBehaviour = z.infer<typeof AccountBehaviour>;
 
 const Name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/);
-const Channel = z.enum(['tcp_local', 'tcp_intranet', 'ims-ms', 'reprocess', 'process', 'hold']);
+const Channel = z.enum(['tcp_local', 'tcp_intranet', 'tcp_lmtpcs', 'ims-ms', 'reprocess', 'process', 'hold']);
 /** Channels of the simulated host. */
 export type ChannelName = z.infer<typeof Channel>;
 
@@ -61,7 +61,7 @@ const Destination = z.strictObject({
   domain: Name,
   /** Messages a minute of mail time in the busiest hour. */
   perMinute: z.number().min(0).max(10_000).default(0),
-  channel: z.enum(['tcp_local', 'tcp_intranet']).default('tcp_local'),
+  channel: z.enum(['tcp_local', 'tcp_intranet', 'tcp_lmtpcs']).default('tcp_local'),
   /** Domain whose mail exchanger takes its mail. @default its own */
   exchanger: Name.optional(),
   behaviour: DestinationBehaviour.default({ kind: 'accept' }),

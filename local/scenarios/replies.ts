@@ -1,6 +1,18 @@
 import type { Scenario } from './scenario.ts';
 import { aside, control } from './shapes.ts';
-import { destinations, PARTNER, usual } from './traffic.ts';
+import { type DestinationPlan, destinations, PARTNER, usual } from './traffic.ts';
+
+const STORE = 'staff.example.edu';
+
+/** The usual host with mailboxes of another store, which it reaches by LMTP. */
+const withStore = (
+  changes: Parameters<typeof usual>[0],
+  behaviour: DestinationPlan['behaviour'] = 'accept',
+): ReturnType<typeof usual> =>
+  usual({
+    ...changes,
+    traffic: { destinations: [...destinations(), { domain: STORE, perMinute: 4, channel: 'tcp_lmtpcs', behaviour }] },
+  });
 
 /** What remote hosts answer, and are answered, in SMTP. */
 export const replyScenarios: readonly Scenario[] = [
@@ -32,6 +44,27 @@ export const replyScenarios: readonly Scenario[] = [
       minutes: 240,
     },
   ),
+  aside(
+    'store-behind-lmtp-fails',
+    'The LMTP server of a store on another host answers every delivery with an I/O error.',
+    {
+      playbook: 'store-io-error',
+      subject: `destination:${STORE}`,
+      claim: /tcp_lmtpcs .*@staff\.example\.edu .*smtp;450 4\.2\.0 System I\/O error/,
+      channel: 'tcp_lmtpcs',
+    },
+    {
+      host: withStore({
+        script: [
+          {
+            afterMinutes: 60,
+            set: { destination: STORE, behaviour: { kind: 'temporary', text: '450 4.2.0 System I/O error' } },
+          },
+        ],
+      }),
+      minutes: 240,
+    },
+  ),
 ];
 
 /** Answers that look odd, or are meant. */
@@ -59,6 +92,18 @@ export const replyControls: readonly Scenario[] = [
         }),
       },
     }),
+  ),
+  control(
+    'mailboxes-behind-lmtp-are-busy',
+    'A tenth of the deliveries to a store behind LMTP finds a mailbox busy, and succeeds the next time.',
+    withStore({}, { kind: 'temporary', text: '450 4.2.1 Mailbox is busy', share: 0.1 }),
+    {
+      explained: {
+        playbook: 'mailbox-busy',
+        subject: `destination:${STORE}`,
+        claim: /@staff\.example\.edu .*Mailbox is busy/,
+      },
+    },
   ),
   control(
     'relay-attempts',

@@ -1,7 +1,7 @@
 import type { HostPlan, ServiceLine } from './scenario.ts';
 
 type Traffic = NonNullable<HostPlan['traffic']>;
-type Destination = NonNullable<Traffic['destinations']>[number];
+export type DestinationPlan = NonNullable<Traffic['destinations']>[number];
 type Account = NonNullable<Traffic['accounts']>[number];
 
 /** A Tuesday morning in New York, some hours before the busiest. */
@@ -17,7 +17,7 @@ export const mailboxes = (count: number, perMinute = 0.1): Account[] =>
   Array.from({ length: count }, (_, n) => ({ name: `u${String(n + 1).padStart(4, '0')}`, perMinute }));
 
 /** Ten destinations of a middling host. */
-export const destinations = (behave: Readonly<Record<string, Destination['behaviour']>> = {}): Destination[] =>
+export const destinations = (behave: Readonly<Record<string, DestinationPlan['behaviour']>> = {}): DestinationPlan[] =>
   [
     { domain: PARTNER, perMinute: 5 },
     { domain: 'bigmail.example.com', perMinute: 4 },

@@ -25,6 +25,7 @@ export const channelPlans: readonly ChannelPlan[] = [
   { name: 'ims-ms', program: 'ims_master', pool: 'IMS_POOL', threads: 8, smtp: false },
   { name: 'reprocess', program: 'reprocess', pool: 'LOCAL_POOL', threads: 4, smtp: false },
   { name: 'hold', program: 'hold', pool: 'LOCAL_POOL', threads: 1, smtp: false },
+  { name: 'tcp_lmtpcs', program: 'tcp_lmtp_client', pool: 'SMTP_POOL', threads: 10, smtp: true },
   { name: 'process', program: 'process', pool: 'LOCAL_POOL', threads: 4, smtp: false },
 ];
 

@@ -4,9 +4,10 @@ import { blocks, domainOf, type Message } from '../queue/message.ts';
 import { sourceSystem } from './network.ts';
 import { channelOf, type World } from './world.ts';
 
-/** Modifier of SMTP channels: 6.3 and later mark ESMTP. */
+/** Modifier of SMTP channels: 6.3 and later mark ESMTP, and LMTP. */
 const modifier = (world: World, channel: string): string => {
-  return isFrom63(world.config.version) && channelOf(world, channel).plan.smtp ? 'E' : '';
+  if (!isFrom63(world.config.version) || !channelOf(world, channel).plan.smtp) return '';
+  return channel === 'tcp_lmtpcs' ? 'L' : 'E';
 };
 
 const processOf = (world: World, channel: string): string =>

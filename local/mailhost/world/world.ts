@@ -63,7 +63,7 @@ export interface Channel {
 /** A remote host. */
 export interface Destination {
   behaviour: DestinationBehaviour;
-  channel: 'tcp_local' | 'tcp_intranet';
+  channel: 'tcp_local' | 'tcp_intranet' | 'tcp_lmtpcs';
   /** Domain whose mail exchanger takes its mail. */
   exchanger: string;
   /** Failed connections of the channel program's present run. */
