@@ -221,9 +221,10 @@ export const createBlockStore = (): BlockStore => {
     const spans = books.spans();
     for (const [number, { first, last }] of spans) {
       const block = at(number);
-      const isLast = digest.to !== null && blockAt(digest.to) === number;
-      const to = isLast && digest.to !== null ? digest.to : toInstant(last * 60_000);
-      widen(block, toInstant(first * 60_000), to);
+      // Counts may tell no more of a minute than its interval.
+      const isIn = (end: Instant | null): end is Instant => end !== null && blockAt(end) === number;
+      const to = isIn(digest.to) ? digest.to : toInstant(last * 60_000);
+      widen(block, isIn(digest.from) ? digest.from : toInstant(first * 60_000), to);
       block.latest = later(block.latest, to);
     }
     for (const exemplar of digest.exemplars) {

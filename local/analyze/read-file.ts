@@ -14,6 +14,7 @@ import { createLineSplitter } from '#shared/formats/lines.ts';
 import type { WholeReading } from '#shared/formats/whole.ts';
 import { untrusted } from '#shared/text/untrusted.ts';
 import { BLOCK } from '#shared/window/exemplars.ts';
+import { INTERVAL } from '#shared/window/time.ts';
 import { BLOCK_MINUTES } from './blocks.ts';
 import { emptyDigest } from './empty-digest.ts';
 import { printedAt } from './printed-at.ts';
@@ -51,7 +52,7 @@ export interface ReadOptions {
   /** Fields that the entries of mail.log have, where the host's options are known. */
   fields?: MailLogOptions | null;
   onDigest: (digest: Digest) => void;
-  /** Takes the counts of the digest of this name, which comes next; without this, or null, they are in the digest. */
+  /** Takes the counts of the digest of this name, which comes next, by intervals; without this, or null, they are in the digest. */
   counts?: (evidence: string) => CountSink | null;
   /** Facts that say nothing of their time and carry that of the file; without this they are in the digest. */
   onUndated?: (facts: readonly Fact[]) => void;
@@ -138,7 +139,9 @@ const logSink = (
   options: ReadOptions,
 ): Sink => {
   const { host, timezone, fields = null, onDigest, counts, partBytes = PART } = options;
-  const digester = createLogDigester({ evidence: path, host, timezone, source, fields, names: NAMES });
+  // Whoever takes counts as they come keeps intervals; of a digest, what is too late ends within one.
+  const step = counts?.(path) ? INTERVAL : 1;
+  const digester = createLogDigester({ evidence: path, host, timezone, source, fields, names: NAMES, step });
   let coverage = noCoverage();
   let parts = 0;
   let unfolded = 0;

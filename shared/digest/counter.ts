@@ -49,14 +49,16 @@ export interface Counter {
   take: (sink: CountSink | null) => Counted & { jumps: number; uncounted: number };
 }
 
-/** An empty {@link Counter}. `exemplars` keeps lines of the part of the log that is read. */
+/** An empty {@link Counter}. `exemplars` keeps lines of the part of the log that is read; counts are those of `step` minutes, under the first. */
 export const createCounter = (
   exemplars: () => ExemplarKeeper,
   options: MailLogOptions | null,
   names: NameRoom = OF_AN_OBJECT,
+  step = 1,
 ): Counter => {
   const engine = createEngine();
   engine.tellOptions(toldBits(options));
+  engine.countBy(step);
   const ways = createWays(engine, names);
   const handOver = createHandOver(engine, ways);
   const proofs = createProofs(engine, ways, handOver.nameOf, exemplars);

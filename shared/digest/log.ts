@@ -41,7 +41,8 @@ export interface LogDigester {
 
 /**
  * What is being digested. `timezone` is the IANA zone of stamps that carry none; `fields` what the entries of mail.log
- * have, where the host's options are known; `names` how many a part tells apart.
+ * have, where the host's options are known; `names` how many a part tells apart; `step` the minutes that are counted
+ * together, under the first of them.
  */
 export interface LogDigesterOptions {
   evidence: string;
@@ -50,6 +51,7 @@ export interface LogDigesterOptions {
   source: LogSource;
   fields?: MailLogOptions | null;
   names?: NameRoom;
+  step?: number;
 }
 
 const createPart = () => ({
@@ -67,11 +69,12 @@ export const createLogDigester = ({
   source,
   fields = null,
   names,
+  step,
 }: LogDigesterOptions): LogDigester => {
   let part = createPart();
   let remarks = new Map<string, number>();
   let notices = createNotices();
-  const counter = createCounter(() => part.exemplars, fields, names);
+  const counter = createCounter(() => part.exemplars, fields, names, step);
 
   const remark = (name: string, times = 1): void => {
     if (times > 0) remarks.set(name, (remarks.get(name) ?? 0) + times);

@@ -44,6 +44,7 @@ export interface Engine {
   newWay(cells: number, sendings: number, attempts: number, queue: number, isStore: number, isLmtp: number): number;
   forgetWays(): void;
   tellOptions(bits: number): void;
+  countBy(minutes: number): void;
   teachMinute(minute: number): void;
   teachHead(at: number, length: number, words: number, code: number, way: number, sourceEnd: number): void;
   teachReason(reason: number): void;

@@ -4,6 +4,7 @@ import { E, fields } from './fields';
 import { LONGEST_LINE } from './line';
 import { wasSeen } from './recent';
 import { ANY_CASE, endRows, EXACT, rowKey } from './roll';
+import { countedIn } from './stamp';
 import { NONE } from './table';
 import { countWaiting, wait } from './waiting';
 import { Way, wayAt } from './ways';
@@ -133,7 +134,7 @@ export function countCarefully(
   failures: i32,
 ): void {
   see(epochMs);
-  const minute = <i32>Math.floor(epochMs / MINUTE);
+  const minute = countedIn(<i32>Math.floor(epochMs / MINUTE));
   const way = wayAt(number);
   const from = names.at + recipient;
   countRecipient(way, reason, minute, epochMs, names.at, from);

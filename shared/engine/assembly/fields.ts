@@ -33,6 +33,7 @@ export class Fields {
   /** Authenticated user of an enqueue, without the star. */
   user: usize;
   userEnd: usize;
+  /** The one that it is counted in. */
   minute: i32;
   epochMs: f64;
 }

@@ -29,6 +29,7 @@ export {
   teachMinute,
   teachReason,
 } from './scan';
+export { countBy } from './stamp';
 export { isLmtp } from './texts';
 export { tellOptions } from './told';
 export { forgetWays, newWay } from './ways';

@@ -10,20 +10,33 @@ const MINUTE: u32 = 17;
 /** Minutes remembered: the lines of several processes overlap. */
 const KNOWN = 8;
 
-/** Bytes of a known minute, and its number. */
-const STRIDE: usize = 24;
+/** Bytes of a known minute, its number, and that of the one it is counted in. */
+const STRIDE: usize = 28;
 const NUMBER: usize = 20;
+const COUNTED: usize = 24;
 
-const minutes = memory.data(192, 4);
+const minutes = memory.data(224, 4);
+let step: i32 = 1;
 let known = 0;
 let next = 0;
 let last: usize = minutes;
+
+/** Tells of how many minutes the counts are one. */
+export function countBy(minutes: i32): void {
+  step = minutes;
+}
+
+/** The minute in whose count another one is. */
+export function countedIn(minute: i32): i32 {
+  return minute - (minute % step);
+}
 
 /** Learns the minute since the epoch that the stamp at a place tells. */
 export function learnMinute(at: usize, minute: i32): void {
   last = minutes + <usize>next * STRIDE;
   memory.copy(last, at, MINUTE);
   store<i32>(last + NUMBER, minute);
+  store<i32>(last + COUNTED, countedIn(minute));
   next = (next + 1) % KNOWN;
   known = max(known, next == 0 ? KNOWN : next);
 }
@@ -50,7 +63,7 @@ export function readStamp(at: usize): bool {
   const hundredths = twoDigits(at + 21);
   if (load<u8>(at + 17) != 58 || load<u8>(at + 20) != 46 || load<u8>(at + STAMP) != BLANK) return false;
   if (seconds > 59 || hundredths > 99) return false;
-  fields.minute = load<i32>(last + NUMBER);
-  fields.epochMs = <f64>fields.minute * 60000 + <f64>(seconds * 1000 + hundredths * 10);
+  fields.minute = load<i32>(last + COUNTED);
+  fields.epochMs = <f64>load<i32>(last + NUMBER) * 60000 + <f64>(seconds * 1000 + hundredths * 10);
   return true;
 }

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { type Block, createBlockStore } from '#local/analyze/block-store.ts';
 import { readFile } from '#local/analyze/read-file.ts';
 import { createLogDigester } from '#shared/digest/log.ts';
+import { INTERVAL, intervalAt } from '#shared/window/time.ts';
 import { folderOf } from './folder.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -19,27 +20,32 @@ const line = fc
   });
 const lines = fc.array(line, { minLength: 1, maxLength: 80 });
 
-const shown = (blocks: readonly Block[]) =>
-  blocks.map((block) => ({
+/** Blocks; of times within the log no more than their intervals, as no window tells more of them. */
+const shown = (blocks: readonly Block[]) => ({
+  from: blocks[0]?.from,
+  to: blocks.at(-1)?.to,
+  blocks: blocks.map((block) => ({
     number: block.number,
-    from: block.from,
-    to: block.to,
-    latest: block.latest,
+    from: intervalAt(block.from),
+    to: intervalAt(block.to),
+    latest: block.latest && intervalAt(block.latest),
     rows: block.rows(),
     exemplars: block.exemplars(),
-  }));
+  })),
+});
 
-/** Blocks that parts of a log make; with `direct` their counts are handed over one by one. */
+/** Blocks that parts of a log make; with `direct` their counts are handed over one by one, each of an interval. */
 const blocksOf = (parts: readonly (readonly string[])[], name: string, direct: boolean) => {
   const store = createBlockStore();
-  const digester = createLogDigester({ evidence: name, host: 'mx1', timezone: 'UTC', source: 'mail.log' });
+  const step = direct && store.counts(name) ? INTERVAL : 1;
+  const digester = createLogDigester({ evidence: name, host: 'mx1', timezone: 'UTC', source: 'mail.log', step });
   for (const [i, part] of parts.entries()) {
     for (const text of part) digester.write(new TextEncoder().encode(`${text}\n`));
     const own = `${name}\n${i}`;
     store.add(digester.take(own, direct ? store.counts(own) : null));
   }
   store.add(digester.end(direct ? store.counts(name) : null));
-  return { blocks: shown(store.sorted()), cost: store.cost() };
+  return { ...shown(store.sorted()), cost: store.cost() };
 };
 
 it('counts that are handed over one by one are those of the digests, in whatever order the minutes come', () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createCounter } from '#shared/digest/counter.ts';
 import { createExemplarKeeper } from '#shared/digest/exemplars.ts';
+import { createLogDigester } from '#shared/digest/log.ts';
 import { type MailLogOptions, parseLogOptions } from '#shared/formats/mail-log/options.ts';
 import { createMailLogScanner } from '#shared/formats/mail-log/reader.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../formats/fuzz-runs.ts';
@@ -126,4 +127,30 @@ it('reads the usual lines by itself once their minute and their heads are known'
   // A number at the end of a diagnostic is then the time in the queue.
   const timed = parseLogOptions('LOG_FILENAME=1\nLOG_MESSAGE_ID=1\nLOG_USERNAME=1\nLOG_CONNECTION=1\nLOG_QUEUE_TIME=1');
   expect(readCarefully([...usual, ...usual, ...usual], timed.options)).toBe(taught + 2);
+});
+
+it('the engine counts minutes together where it is told to, whoever reads them', () => {
+  fc.assert(
+    fc.property(lines, fc.integer({ min: 1, max: 60 }), (all, step) => {
+      const counted = (by: number) => {
+        const digester = createLogDigester({
+          evidence: 'log',
+          host: 'mx1',
+          timezone: 'UTC',
+          source: 'mail.log',
+          step: by,
+        });
+        digester.write(bytesOf([...all, '']));
+        const { cells, sendings, attempts, ...rest } = digester.end();
+        const sums = new Map<string, number>();
+        for (const { count, minute, ...row } of [...cells, ...sendings, ...attempts]) {
+          const key = JSON.stringify([minute - (minute % step), row]);
+          sums.set(key, (sums.get(key) ?? 0) + count);
+          expect(minute % by).toBe(0);
+        }
+        return { sums, rest };
+      };
+      expect(counted(step)).toEqual(counted(1));
+    }),
+  );
 });
