@@ -21,6 +21,10 @@ export interface LmtpStore {
   readonly until: number;
 }
 
+/** What cannot be told of accounts behind LMTP. */
+export const NOT_BY_ACCOUNT =
+  'Not counted: by LMTP, attempts are counted by the domain or the store that they go to. The lines name some.';
+
 /** Stores behind LMTP that still give a reason; `returns` = permanent failures count as well. */
 export const lmtpStoresWith = (view: HostView, reason: ReasonClass, returns = false): LmtpStore[] => {
   const channel = view.channels.find(({ name }) => name === LMTP_CLIENT);

@@ -1,6 +1,6 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
-import { type LmtpStore, lmtpStoresWith } from '#shared/diagnosis/lmtp.ts';
+import { type LmtpStore, lmtpStoresWith, NOT_BY_ACCOUNT } from '#shared/diagnosis/lmtp.ts';
 import { accountProof } from '#shared/diagnosis/store-account.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import type { HostView } from '#shared/window/view.ts';
@@ -18,14 +18,7 @@ const finding = (view: HostView, { channel, store, since, until }: LmtpStore): F
     headline: `${counted(store.attempts, 'attempt')} at the store of ${named(store.name)} failed since ${clockOf(since)} because a mailbox has an invalid format: the lines name the mailboxes.`,
     since,
     until,
-    steps: [
-      step(
-        'step-repeats',
-        'Does every delivery to this account fail with it?',
-        'unknown',
-        'Not counted: by LMTP, attempts are counted by the domain or the store that they go to.',
-      ),
-    ],
+    steps: [step('step-repeats', 'Does every delivery to this account fail with it?', 'unknown', NOT_BY_ACCOUNT)],
     evidence: accountProof(view, store),
     advice: [
       advise(

@@ -1,6 +1,6 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
-import { type LmtpStore, lmtpStoresWith } from '#shared/diagnosis/lmtp.ts';
+import { type LmtpStore, lmtpStoresWith, NOT_BY_ACCOUNT } from '#shared/diagnosis/lmtp.ts';
 import { LOCK_LIFE } from '#shared/diagnosis/lock.ts';
 import { accountProof } from '#shared/diagnosis/store-account.ts';
 import { clockOf, counted, duration, named } from '#shared/diagnosis/words.ts';
@@ -34,12 +34,7 @@ const finding = (view: HostView, { channel, store, since, until }: LmtpStore): F
         'yes',
         `All ${store.tail.attempts} attempts for ${duration(store.tail.minutes)} (a lock of a living process is gone within ${LOCK_LIFE} minutes).`,
       ),
-      step(
-        'step-how-many',
-        'Is it one account or the store?',
-        'unknown',
-        'Not counted: by LMTP, attempts are counted by the domain or the store that they go to. The lines name some.',
-      ),
+      step('step-how-many', 'Is it one account or the store?', 'unknown', NOT_BY_ACCOUNT),
     ],
     evidence: accountProof(view, store, store.tail.cells),
     advice: [

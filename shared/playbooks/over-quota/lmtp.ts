@@ -1,6 +1,7 @@
 import { cellKey, LMTP_CLIENT } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
+import { NOT_BY_ACCOUNT } from '#shared/diagnosis/lmtp.ts';
 import { retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { clockOf, counted, percent } from '#shared/diagnosis/words.ts';
 import { countOf } from '#shared/window/outcomes.ts';
@@ -34,12 +35,7 @@ const finding = (view: HostView, channel: ChannelView): Finding => {
         bad ? 'yes' : 'no',
         `${percent(attempts, all)} of the attempts (large: from ${LARGE_SHARE * 100} %, given ${ENOUGH_ATTEMPTS} of them); how many accounts was not counted.`,
       ),
-      step(
-        'step-which-accounts',
-        'Does one account dominate?',
-        'unknown',
-        'Not counted: by LMTP, attempts are counted by the domain or the store that they go to.',
-      ),
+      step('step-which-accounts', 'Does one account dominate?', 'unknown', NOT_BY_ACCOUNT),
       returnThereStep(retryPlanOf(view, channel), { from: since, returned: countOf(cells, (c) => c.code === 'R') }),
     ],
     evidence: proofs(view, [...new Set(cells.map(cellKey))], { name: channel.name, from: since, to: until }, 8),

@@ -1,6 +1,6 @@
 import type { Finding } from '#shared/contracts/finding.ts';
 import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
-import { type LmtpStore, lmtpStoresWith } from '#shared/diagnosis/lmtp.ts';
+import { type LmtpStore, lmtpStoresWith, NOT_BY_ACCOUNT } from '#shared/diagnosis/lmtp.ts';
 import { accountProof } from '#shared/diagnosis/store-account.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
 import type { HostView } from '#shared/window/view.ts';
@@ -31,12 +31,7 @@ const finding = (view: HostView, { channel, store, isWhole, since, until }: Lmtp
           ? 'No delivery to that store since the first of these errors: all of it is affected.'
           : `${counted(store.delivered, 'delivery', 'deliveries')} succeeded in the time seen: compare the partitions of those that fail.`,
       ),
-      step(
-        'step-how-many',
-        'Does it hit many accounts?',
-        'unknown',
-        'Not counted: by LMTP, attempts are counted by the domain or the store that they go to. The lines name some.',
-      ),
+      step('step-how-many', 'Does it hit many accounts?', 'unknown', NOT_BY_ACCOUNT),
     ],
     evidence: accountProof(view, store, cells),
     advice: [
