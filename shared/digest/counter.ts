@@ -21,7 +21,7 @@ const MINUTE = 60_000;
 /** No file's path and no id is longer; hundreds are remembered. */
 const LONGEST_COPY = 2_000;
 
-const ROW_COST = 10;
+const ROW_COST = 20;
 
 const CODES = new Map(EntryCode.options.map((code) => [code.charCodeAt(0), code]));
 
@@ -43,7 +43,7 @@ export interface Counter {
   span: () => { from: number; to: number };
   /** Begins a stretch of the part that is proved by lines of its own, for which there is another keeper. */
   turnProofs: () => void;
-  /** Counts that are held; a row, with its name, costs as much as ten. */
+  /** Counts that are held; a row, with its name, costs as much as twenty. */
   cost: () => number;
   /** Ends the part. `jumps` are leaps of the clock, `uncounted` what had no place among the names. */
   take: (sink: CountSink | null) => Counted & { jumps: number; uncounted: number };

@@ -33,7 +33,7 @@ export interface LogDigester {
    * end.
    */
   turnProofs(): void;
-  /** Counts of it that are held; a row, with its name, costs as much as ten. */
+  /** Counts of it that are held; a row, with its name, costs as much as twenty. */
   cost(): number;
   /** Reads a last line without newline, and gives what is left. */
   end(sink?: CountSink | null): Digest;
