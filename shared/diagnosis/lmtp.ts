@@ -1,11 +1,11 @@
-import { LMTP_CLIENT, type ReasonClass } from '#shared/contracts/digest.ts';
+import { type Cell, LMTP_CLIENT, type ReasonClass } from '#shared/contracts/digest.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { longestWaitOf, retryPlanOf } from './retry-plan.ts';
 import { accountsWith, type StoreAccount } from './store-account.ts';
 
 /** Attempts at so many different times, over more than so many minutes, before anything is said. */
-export const ENOUGH_MOMENTS = 3;
-export const LONG_MINUTES = 30;
+const ENOUGH_MOMENTS = 3;
+const LONG_MINUTES = 30;
 
 /**
  * A store of another host whose LMTP server gives a reason again and again. The log of its client names that host or a
@@ -16,7 +16,9 @@ export interface LmtpStore {
   readonly store: StoreAccount;
   /** Every attempt since the last delivery ended so, for long: it is all of the store. */
   readonly isWhole: boolean;
-  /** Intervals of the first and the last such attempt, of those since the last delivery where it is all of the store. */
+  /** Such attempts, of those since the last delivery where it is all of the store; never empty. */
+  readonly cells: readonly Cell[];
+  /** Intervals of the first and the last of them. */
   readonly since: number;
   readonly until: number;
 }
@@ -25,17 +27,25 @@ export interface LmtpStore {
 export const NOT_BY_ACCOUNT =
   'Not counted: by LMTP, attempts are counted by the domain or the store that they go to. The lines name some.';
 
+const lasts = (cells: readonly Cell[]): boolean =>
+  new Set(cells.map((c) => c.minute)).size >= ENOUGH_MOMENTS && cells.at(-1)!.minute - cells[0]!.minute > LONG_MINUTES;
+
+/** The channel by which a host delivers to stores of others; undefined = nothing was seen of it. */
+export const lmtpChannel = (view: HostView): ChannelView | undefined =>
+  view.channels.find(({ name }) => name === LMTP_CLIENT);
+
 /** Stores behind LMTP that still give a reason; `returns` = permanent failures count as well. */
 export const lmtpStoresWith = (view: HostView, reason: ReasonClass, returns = false): LmtpStore[] => {
-  const channel = view.channels.find(({ name }) => name === LMTP_CLIENT);
+  const channel = lmtpChannel(view);
   if (!channel) return [];
   const longestWait = longestWaitOf(retryPlanOf(view, channel));
   return accountsWith(channel, reason, returns).flatMap((store) => {
-    const { cells, tail } = store;
-    const isWhole = tail.moments >= ENOUGH_MOMENTS && tail.minutes > LONG_MINUTES && tail.attempts === tail.failed;
-    const counted = isWhole ? tail.cells : cells;
-    const [since, until] = [counted[0]!.minute, counted.at(-1)!.minute];
-    const lasts = new Set(counted.map((c) => c.minute)).size >= ENOUGH_MOMENTS && until - since > LONG_MINUTES;
-    return lasts && view.latestInterval - until <= longestWait ? [{ channel, store, isWhole, since, until }] : [];
+    const { tail } = store;
+    const isWhole = tail.attempts === tail.failed && lasts(tail.cells);
+    const cells = isWhole ? tail.cells : store.cells;
+    const [since, until] = [cells[0]!.minute, cells.at(-1)!.minute];
+    return lasts(cells) && view.latestInterval - until <= longestWait
+      ? [{ channel, store, isWhole, cells, since, until }]
+      : [];
   });
 };

@@ -36,7 +36,8 @@ const sameName = (a: Fact, b: Fact): boolean => a.kind === b.kind && a.name === 
 
 /**
  * The latest facts of each kind and name in each interval, in canonical order; of two at the same instant the one with
- * the greater text. Of {@link SETTINGS} each value once, as it was seen last. Where an interval has too many names of a kind, those that come first in text order stay.
+ * the greater text. Of {@link SETTINGS} each value once, as it was seen last. Where an interval has too many names of a
+ * kind, those that come first in text order stay.
  */
 export const latestFacts = (facts: readonly Fact[], young: (at: Instant) => boolean): Fact[] => {
   const latest: Fact[] = [];

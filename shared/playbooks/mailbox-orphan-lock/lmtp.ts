@@ -12,7 +12,7 @@ export const locksByLmtp = (view: HostView): Finding[] =>
     .filter(({ isWhole }) => isWhole)
     .map((found) => finding(view, found));
 
-const finding = (view: HostView, { channel, store, since, until }: LmtpStore): Finding =>
+const finding = (view: HostView, { channel, store, cells, since, until }: LmtpStore): Finding =>
   toFinding('mailbox-orphan-lock', view, {
     subject: { kind: 'destination', name: store.name, channel: channel.id },
     verdict: 'suspected',
@@ -36,7 +36,7 @@ const finding = (view: HostView, { channel, store, since, until }: LmtpStore): F
       ),
       step('step-how-many', 'Is it one account or the store?', 'unknown', NOT_BY_ACCOUNT),
     ],
-    evidence: accountProof(view, store, store.tail.cells),
+    evidence: accountProof(view, store, cells),
     advice: [
       advise(
         'now',

@@ -1,7 +1,7 @@
-import { cellKey, LMTP_CLIENT } from '#shared/contracts/digest.ts';
+import { cellKey } from '#shared/contracts/digest.ts';
 import type { Finding } from '#shared/contracts/finding.ts';
 import { proofs, step, toFinding } from '#shared/diagnosis/draft.ts';
-import { NOT_BY_ACCOUNT } from '#shared/diagnosis/lmtp.ts';
+import { lmtpChannel, NOT_BY_ACCOUNT } from '#shared/diagnosis/lmtp.ts';
 import { retryPlanOf } from '#shared/diagnosis/retry-plan.ts';
 import { clockOf, counted, percent } from '#shared/diagnosis/words.ts';
 import { countOf } from '#shared/window/outcomes.ts';
@@ -11,7 +11,7 @@ import { attemptsOf, CLEAN_UP, ENOUGH_ATTEMPTS, isLarge, isOverQuota, KEEP, LARG
 
 /** What a store of another host says of quotas. Its log names that host or a domain for each recipient, no account. */
 export const overQuotaByLmtp = (view: HostView): Finding[] => {
-  const channel = view.channels.find((c) => c.name === LMTP_CLIENT);
+  const channel = lmtpChannel(view);
   return channel?.cells.some(isOverQuota) ? [finding(view, channel)] : [];
 };
 
