@@ -11,6 +11,7 @@ import type { Playbook } from '#shared/diagnosis/playbook.ts';
 import { clock, counted, duration, named, percent } from '#shared/diagnosis/words.ts';
 import { listedBacklog } from './listed.ts';
 import { type Backlog, backlogOf, LOOKED_AT, OVER } from './rule.ts';
+import { growthStep } from './growth.ts';
 import { turnsWords } from './turns.ts';
 
 /** Tries from which on a yield is worth a sentence. */
@@ -59,14 +60,7 @@ const finding = (
         'yes',
         `${counted(spread.failing, 'destination')} failed in the last ${duration(LOOKED_AT)}; the first of them, ${named(spread.top)}, is ${percent(spread.topShare * 1_000, 1_000)} of the failures. ${spread.neverTook} of them took nothing in the last day.`,
       ),
-      step(
-        'step-grows',
-        'Does it grow?',
-        earlier === null ? 'unknown' : grew ? 'yes' : 'no',
-        earlier === null
-          ? `No count from ${duration(OVER)} before.`
-          : `${earlier.retried} at ${clock(earlier.at)}, ${point.retried} at ${clock(point.at)}.`,
-      ),
+      growthStep({ point, earlier, grew }, `No count from ${duration(OVER)} before.`),
       yieldStep(channel.attempts),
       step(
         'step-bounces',

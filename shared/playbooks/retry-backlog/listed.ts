@@ -7,6 +7,7 @@ import { clock, counted, duration } from '#shared/diagnosis/words.ts';
 import { intervalAt } from '#shared/window/time.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { GREW_BY, growthSince, isOld, OVER } from './rule.ts';
+import { growthStep } from './growth.ts';
 import { turnsWords } from './turns.ts';
 
 const LOG = 'The log of these hours was not seen.';
@@ -36,14 +37,7 @@ export const listedBacklog = (view: HostView, channel: ChannelView): Finding | n
         `At ${clock(point.at)}, of ${total}: ${neverTried} never, ${retried} in vain, ${triedOften} three times or more; ${heldWords(point)}. By failed tries, from the names of all files listed: ${histogramWords(byAttempts)}; ${oldest ? `the oldest is of ${clock(oldest)}` : 'the oldest is not known'}.${turnsWords(view, channel, point)}`,
       ),
       step('step-many', 'Is it for many destinations?', 'unknown', LOG),
-      step(
-        'step-grows',
-        'Does it grow?',
-        earlier === null ? 'unknown' : grew ? 'yes' : 'no',
-        earlier === null
-          ? `No listing from ${duration(OVER)} before: list it again later.`
-          : `${earlier.retried} at ${clock(earlier.at)}, ${retried} at ${clock(point.at)}.`,
-      ),
+      growthStep({ point, earlier, grew }, `No listing from ${duration(OVER)} before: list it again later.`),
       step('step-yield', 'Does another try bring anything?', 'unknown', `${LOG} It would tell, with LOG_FILENAME.`),
       step('step-bounces', 'Are they bounces?', 'unknown', `${LOG} On the host: "history" and "read" of a few.`),
       step(
