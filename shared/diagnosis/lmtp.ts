@@ -1,4 +1,5 @@
 import { type Cell, LMTP_CLIENT, type ReasonClass } from '#shared/contracts/digest.ts';
+import { countOf } from '#shared/window/outcomes.ts';
 import type { ChannelView, HostView } from '#shared/window/view.ts';
 import { longestWaitOf, retryPlanOf } from './retry-plan.ts';
 import { accountsWith, type StoreAccount } from './store-account.ts';
@@ -18,6 +19,7 @@ export interface LmtpStore {
   readonly isWhole: boolean;
   /** Such attempts, of those since the last delivery where it is all of the store; never empty. */
   readonly cells: readonly Cell[];
+  readonly attempts: number;
   /** Intervals of the first and the last of them. */
   readonly since: number;
   readonly until: number;
@@ -44,8 +46,7 @@ export const lmtpStoresWith = (view: HostView, reason: ReasonClass, returns = fa
     const isWhole = tail.attempts === tail.failed && lasts(tail.cells);
     const cells = isWhole ? tail.cells : store.cells;
     const [since, until] = [cells[0]!.minute, cells.at(-1)!.minute];
-    return lasts(cells) && view.latestInterval - until <= longestWait
-      ? [{ channel, store, isWhole, cells, since, until }]
-      : [];
+    if (!lasts(cells) || view.latestInterval - until > longestWait) return [];
+    return [{ channel, store, isWhole, cells, attempts: countOf(cells, () => true), since, until }];
   });
 };

@@ -9,17 +9,17 @@ import type { HostView } from '#shared/window/view.ts';
 export const damagedByLmtp = (view: HostView): Finding[] =>
   lmtpStoresWith(view, 'mailbox-format', true).map((found) => finding(view, found));
 
-const finding = (view: HostView, { channel, store, since, until }: LmtpStore): Finding =>
+const finding = (view: HostView, { channel, store, cells, attempts, since, until }: LmtpStore): Finding =>
   toFinding('mailbox-corrupt', view, {
     subject: { kind: 'destination', name: store.name, channel: channel.id },
     verdict: 'suspected',
     severity: 'warning',
     confidence: 0.7,
-    headline: `${counted(store.attempts, 'attempt')} at the store of ${named(store.name)} failed since ${clockOf(since)} because a mailbox has an invalid format: the lines name the mailboxes.`,
+    headline: `${counted(attempts, 'attempt')} at the store of ${named(store.name)} failed since ${clockOf(since)} because a mailbox has an invalid format: the lines name the mailboxes.`,
     since,
     until,
     steps: [step('step-repeats', 'Does every delivery to this account fail with it?', 'unknown', NOT_BY_ACCOUNT)],
-    evidence: accountProof(view, store),
+    evidence: accountProof(view, store, cells),
     advice: [
       advise(
         'now',

@@ -12,13 +12,13 @@ export const locksByLmtp = (view: HostView): Finding[] =>
     .filter(({ isWhole }) => isWhole)
     .map((found) => finding(view, found));
 
-const finding = (view: HostView, { channel, store, cells, since, until }: LmtpStore): Finding =>
+const finding = (view: HostView, { channel, store, cells, attempts, since, until }: LmtpStore): Finding =>
   toFinding('mailbox-orphan-lock', view, {
     subject: { kind: 'destination', name: store.name, channel: channel.id },
     verdict: 'suspected',
     severity: 'warning',
     confidence: 0.6,
-    headline: `No mail gets into the store of ${named(store.name)} since ${clockOf(since)}: all ${counted(store.tail.attempts, 'attempt')} found the mailbox busy. One stuck mailbox, or a lock on that store.`,
+    headline: `No mail gets into the store of ${named(store.name)} since ${clockOf(since)}: all ${counted(attempts, 'attempt')} found the mailbox busy. One stuck mailbox, or a lock on that store.`,
     since,
     until,
     steps: [
@@ -32,7 +32,7 @@ const finding = (view: HostView, { channel, store, cells, since, until }: LmtpSt
         'step-how-long',
         'Has every delivery failed for longer than a lock lives?',
         'yes',
-        `All ${store.tail.attempts} attempts for ${duration(store.tail.minutes)} (a lock of a living process is gone within ${LOCK_LIFE} minutes).`,
+        `All ${attempts} attempts for ${duration(store.tail.minutes)} (a lock of a living process is gone within ${LOCK_LIFE} minutes).`,
       ),
       step('step-how-many', 'Is it one account or the store?', 'unknown', NOT_BY_ACCOUNT),
     ],

@@ -3,18 +3,17 @@ import { advise, step, toFinding } from '#shared/diagnosis/draft.ts';
 import { type LmtpStore, lmtpStoresWith, NOT_BY_ACCOUNT } from '#shared/diagnosis/lmtp.ts';
 import { accountProof } from '#shared/diagnosis/store-account.ts';
 import { clockOf, counted, named } from '#shared/diagnosis/words.ts';
-import { countOf } from '#shared/window/outcomes.ts';
 import type { HostView } from '#shared/window/view.ts';
 
 /** What stores of other hosts answer by LMTP. */
 export const ioErrorsByLmtp = (view: HostView): Finding[] =>
   lmtpStoresWith(view, 'store-io-error', true).map((found) => finding(view, found));
 
-const finding = (view: HostView, { channel, store, isWhole, cells, since, until }: LmtpStore): Finding => {
-  const attempts = counted(
-    countOf(cells, () => true),
-    'attempt',
-  );
+const finding = (
+  view: HostView,
+  { channel, store, isWhole, cells, attempts: tried, since, until }: LmtpStore,
+): Finding => {
+  const attempts = counted(tried, 'attempt');
   return toFinding('store-io-error', view, {
     subject: { kind: 'destination', name: store.name, channel: channel.id },
     verdict: isWhole ? 'problem' : 'suspected',

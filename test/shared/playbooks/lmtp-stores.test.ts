@@ -42,6 +42,12 @@ describe('what a store of another host answers by LMTP', () => {
     expect(found!.headline).toContain('2026-02-03 08:00 UTC (12 attempts)');
   });
 
+  it('tells of damaged mailboxes as many attempts as there were since the time that it names', () => {
+    const earlier = other('Q', 'mailbox-format', 'tcp_lmtpcs', -20, STORE, 5);
+    const [found] = about([earlier, delivered(-5), ...failing('mailbox-format')]);
+    expect(found!.headline).toMatch(/^12 attempts .* since 2026-02-03 08:00 UTC/);
+  });
+
   it.each(['store-io-error', 'mailbox-busy', 'mailbox-format'] as const)(
     '%s now and then, or long ago, or in other channels, is nothing',
     (reason) => {
